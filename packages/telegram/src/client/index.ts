@@ -1,0 +1,19 @@
+/** `@offhook/telegram/client`: the client port and its plain data. Loads no Telegram library. */
+export type {
+  InputPhoneCall,
+  InputUser,
+  PhoneCallResult,
+  PhoneMethod,
+  PhoneMethods,
+  TelegramCallClient,
+} from "./telegram-call-client.ts";
+export type {
+  PhoneCall,
+  PhoneCallProtocol,
+  PhoneConnection,
+  PhoneDiscardReason,
+  PhoneUpdate,
+  PhoneUser,
+  TlLong,
+} from "./phone-objects.ts";
+export { RpcFailure } from "./rpc-failure.ts";
