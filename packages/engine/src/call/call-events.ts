@@ -1,0 +1,215 @@
+import type { DiscardReason } from "./discard-reason.ts";
+import type { AccessTag, Base64Url, EffectId, Int64, PeerRef, TelegramCallId } from "./ids.ts";
+import type { CallTimer, CallTimeouts } from "./deadlines.ts";
+import type { CallProtocol } from "./call-protocol.ts";
+
+/**
+ * A call event is a fact: what the machine receives, what the store records, what the debugger steps through.
+ * It is plain JSON, holds nothing secret and nothing personal, and brings everything that varies with it.
+ * Grouped by who sends it. The name of an object of Telegram stands behind each event that it becomes.
+ */
+export interface CallEventData {
+  // our user
+  CallPlaced: {
+    readonly peerRef: PeerRef;
+    readonly selfRef: PeerRef;
+    readonly video: boolean;
+    readonly protocol: CallProtocol;
+    /** `random_id` of phone.requestCall: signed 32 bits, never 0, the same in every try. */
+    readonly randomId: number;
+    readonly timeouts: CallTimeouts;
+  };
+  CallAnswered: { readonly protocol: CallProtocol };
+  /** `connectionLost` is said by an app whose network is gone; it becomes the wire reason disconnect. */
+  CallHungUp: { readonly cause: "user" | "connectionLost"; readonly connectionId: Int64 };
+  /** The link of the conference is a secret; `slugRef` names it in the vault. */
+  CallMigrated: { readonly slugRef: string };
+  CallRated: {
+    /** 1 to 5 stars. */
+    readonly rating: number;
+    readonly problems: readonly CallProblem[];
+    /** Names the free text in the vault; `null` without one. */
+    readonly commentRef: string | null;
+    /** `true` when the user rates later from the service message, `false` when Telegram asked for it. */
+    readonly userInitiative: boolean;
+  };
+  DebugProvided: { readonly debugRef: string };
+
+  // the media layer
+  MediaEstablished: Empty;
+  MediaFailed: { readonly connectionId: Int64 };
+
+  // Telegram: an update, or the object in the result of a request (then with `effectId`)
+  /** phoneCallWaiting without receive_date */
+  CallRegistered: CallFacts;
+  /** phoneCallWaiting with receive_date (Unix seconds) */
+  CallReceived: CallFacts & { readonly receiveDate: number };
+  /** phoneCallRequested. `admission` is what our own rules say of it; absent when the call is known already. */
+  CallRequested: CallFacts & { readonly gAHash: Base64Url; readonly admission?: CallAdmission };
+  /** phoneCallAccepted */
+  CallAccepted: CallFacts & { readonly gB: Base64Url };
+  /** phoneCall. `gAOrB` is g_a for the callee. Servers and custom parameters are in the vault. */
+  CallConfirmed: CallFacts & {
+    readonly gAOrB: Base64Url;
+    readonly fingerprint: Int64;
+    /** Unix seconds. */
+    readonly startDate: number;
+    readonly p2pAllowed: boolean;
+    readonly conferenceSupported: boolean;
+    /** How many servers Telegram named; their addresses and credentials are in the vault. */
+    readonly servers: { readonly reflector: number; readonly webrtc: number };
+  };
+  /** phoneCallDiscarded */
+  CallDiscarded: {
+    readonly telegramCallId: TelegramCallId;
+    readonly reason: DiscardReason | null;
+    readonly durationSeconds: number | null;
+    readonly needRating: boolean;
+    readonly needDebug: boolean;
+    readonly video: boolean;
+  };
+  /** phoneCallEmpty: Telegram knows nothing of the call any more. */
+  CallVanished: { readonly telegramCallId: TelegramCallId };
+
+  // results of effects
+  /** The exponent is durable in the vault. The caller reports the hash of g_a, the callee g_b. */
+  KeyPrepared: { readonly gAHash: Base64Url } | { readonly gB: Base64Url };
+  KeyAgreed: {
+    readonly fingerprint: Int64;
+    /** Four emoji, in order. */
+    readonly emoji: readonly string[];
+  };
+  KeyRejected: { readonly check: KeyCheck };
+  RequestSucceeded: Empty;
+  RequestFailed: { readonly error: RequestError };
+  /** `needLog`: Telegram asks for the log as well (the answer of phone.saveCallDebug was false). */
+  DebugSaved: { readonly needLog: boolean };
+  SecretsWiped: Empty;
+  /** Telegram refused signalling data because the call is not active any more. */
+  SignalingRefused: { readonly error: RequestError };
+
+  // deadlines
+  TimerExpired: { readonly timer: CallTimer };
+
+  // the runtime
+  /** An effect without a result is repeated, with the same bytes. `attempt` counts from 2. */
+  EffectRetried: { readonly retriedEffectId: EffectId; readonly attempt: number };
+  /** A process took over the account. */
+  CallAdopted: { readonly epoch: number };
+  /** The engine can't go on with this call. */
+  CallFaulted: { readonly fault: CallFault; readonly message: string };
+}
+
+/** No data besides what every event has. */
+type Empty = object;
+
+/** What every object of Telegram that has an access hash says. */
+export interface CallFacts {
+  readonly telegramCallId: TelegramCallId;
+  readonly accessTag: AccessTag;
+  /** When the call was requested, Unix seconds. */
+  readonly date: number;
+  /** admin_id: the caller. */
+  readonly adminRef: PeerRef;
+  /** participant_id: the callee. */
+  readonly participantRef: PeerRef;
+  readonly protocol: CallProtocol;
+  readonly video: boolean;
+}
+
+/** What the engine knows when a call comes in; with it the machine decides without asking anybody. */
+export interface CallAdmission {
+  readonly selfRef: PeerRef;
+  /** `busy`: the account has another call and its policy declines; `unknownCaller`: the policy refuses them. */
+  readonly policy: "ring" | "busy" | "unknownCaller";
+  readonly timeouts: CallTimeouts;
+}
+
+/** The checks of a key exchange, in the words of https://core.telegram.org/api/end-to-end/video-calls. */
+export type KeyCheck = "dhConfig" | "gABounds" | "gBBounds" | "gAHash" | "fingerprint";
+
+export type CallFault = "machineThrew" | "recordLimit" | "machineChanged";
+
+/** The problem tags that Telegram's apps append to a rating's comment. */
+export type CallProblem =
+  | "echo"
+  | "noise"
+  | "interruptions"
+  | "distorted_speech"
+  | "silent_local"
+  | "silent_remote"
+  | "dropped"
+  | "distorted_video"
+  | "pixelated_video";
+
+/** A request that failed, without anything that a peer or a proxy could have put into a text. */
+export interface RequestError {
+  /** Telegram's error type such as `CALL_PEER_INVALID`, `FLOOD_WAIT`, or ours: `TIMEOUT`, `DISCONNECTED`, `INTERNAL`. */
+  readonly type: string;
+  /** 400, 403, 406, 420, 500; 0 when no answer came. */
+  readonly code: number;
+  /** `unknown`: the server may have acted on it. */
+  readonly outcome: "refused" | "unknown";
+  readonly waitSeconds: number | null;
+}
+
+export type CallEventType = keyof CallEventData;
+
+/** An event before the engine stamps it: `effectId` when it is the result of an effect. */
+export type CallEventInput = {
+  [T in CallEventType]: { readonly type: T; readonly effectId?: EffectId } & CallEventData[T];
+}[CallEventType];
+
+/** `at`: Telegram's server time in milliseconds since 1970, never decreasing within a call. */
+export type CallEvent = CallEventInput & { readonly at: number };
+
+/** The event of one type. */
+export type CallEventOf<T extends CallEventType> = Extract<CallEvent, { readonly type: T }>;
+
+/** Every event type, grouped by sender: the order of tables, grids and docs. */
+export const callEventSenders = {
+  user: ["CallPlaced", "CallAnswered", "CallHungUp", "CallMigrated", "CallRated", "DebugProvided"],
+  media: ["MediaEstablished", "MediaFailed"],
+  telegram: [
+    "CallRegistered",
+    "CallReceived",
+    "CallRequested",
+    "CallAccepted",
+    "CallConfirmed",
+    "CallDiscarded",
+    "CallVanished",
+  ],
+  effects: [
+    "KeyPrepared",
+    "KeyAgreed",
+    "KeyRejected",
+    "RequestSucceeded",
+    "RequestFailed",
+    "DebugSaved",
+    "SecretsWiped",
+    "SignalingRefused",
+  ],
+  deadlines: ["TimerExpired"],
+  runtime: ["EffectRetried", "CallAdopted", "CallFaulted"],
+} as const satisfies Record<string, readonly CallEventType[]>;
+
+export type CallEventSender = keyof typeof callEventSenders;
+
+type Listed = (typeof callEventSenders)[CallEventSender][number];
+type Missing = Exclude<CallEventType, Listed>;
+/** Fails to compile when an event is in no group. */
+const everyEventIsListed: Missing extends never ? true : Missing = true;
+void everyEventIsListed;
+
+const senderOfType = new Map<string, CallEventSender>(
+  Object.entries(callEventSenders).flatMap(([sender, types]) =>
+    types.map((type) => [type, sender as CallEventSender] as const),
+  ),
+);
+
+/** Who sends events of this type. */
+export function senderOf(type: CallEventType): CallEventSender {
+  const sender = senderOfType.get(type);
+  if (sender === undefined) throw new RangeError(`No event type is called ${type}.`);
+  return sender;
+}

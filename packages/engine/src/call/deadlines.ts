@@ -1,0 +1,42 @@
+/**
+ * Deadlines are state: the context holds them with their due time, the runtime arms what it finds there.
+ * So recovery, replay and "what is it waiting for" need nothing else.
+ *
+ * receive   caller: no device of the callee has reported the call
+ * ring      both: nobody answered
+ * exchange  both: the keys are being exchanged
+ * request   caller: phone.requestCall has no answer
+ * hangup    both: phone.discardCall has no answer
+ * report    both: late flags, rating and debug data may still come
+ */
+export type CallTimer = "receive" | "ring" | "exchange" | "request" | "hangup" | "report";
+
+export interface Deadline {
+  readonly timer: CallTimer;
+  /** Telegram's server time, milliseconds since 1970. */
+  readonly dueAt: number;
+}
+
+/** How long each timer runs, in milliseconds. */
+export interface CallTimeouts {
+  readonly receiveMs: number;
+  readonly ringMs: number;
+  readonly exchangeMs: number;
+  readonly requestMs: number;
+  readonly hangupMs: number;
+  readonly reportMs: number;
+}
+
+/**
+ * What official clients use when Telegram's config names no value: call_receive_timeout_ms 20000 (also for the
+ * exchange, as TDLib does), call_ring_timeout_ms 90000, 5 s for a hang-up (Telegram Desktop, Android). The time
+ * left for a late rating is our own choice.
+ */
+export const defaultCallTimeouts: CallTimeouts = Object.freeze({
+  receiveMs: 20_000,
+  ringMs: 90_000,
+  exchangeMs: 20_000,
+  requestMs: 20_999,
+  hangupMs: 5_000,
+  reportMs: 60_000,
+});

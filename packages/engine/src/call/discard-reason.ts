@@ -1,0 +1,55 @@
+/** `PhoneCallDiscardReason` on the wire, as an open set: a reason that we do not know keeps its name. */
+export type DiscardReason =
+  | "missed"
+  | "disconnect"
+  | "hangup"
+  | "busy"
+  | "migrateConferenceCall"
+  | `unknown:${string}`;
+
+/** Reasons that we send ourselves. */
+export type SentDiscardReason = "missed" | "disconnect" | "hangup" | "busy" | "migrateConferenceCall";
+
+/** Why a call ended, in one word each. Open: later versions add to it. */
+export type EndReason =
+  | "hungUp"
+  | "cancelled"
+  | "declined"
+  | "declinedOrBusy"
+  | "busy"
+  | "missed"
+  | "elsewhere"
+  | "elsewhereOrCancelled"
+  | "receiveTimeout"
+  | "ringTimeout"
+  | "exchangeTimeout"
+  | "requestTimeout"
+  | "connectionLost"
+  | "mediaFailed"
+  | "migrated"
+  | "stale"
+  | "refusedCaller"
+  | "invalidObject"
+  | "keyRejected"
+  | "protocolMismatch"
+  | "privacy"
+  | "blocked"
+  | "flood"
+  | "requestRefused"
+  | "vanished"
+  | "faulted"
+  | "unknown";
+
+/** Who brought the end about. */
+export type EndOrigin = "us" | "peer" | "telegram" | "deadline" | "engine";
+
+export interface CallEnd {
+  readonly reason: EndReason;
+  readonly origin: EndOrigin;
+  /** The reason on the wire: what we sent, or what Telegram said; `null` when nothing was said. */
+  readonly wire: DiscardReason | null;
+  /** The error type, the failed check or the fault behind it; `null` when there is none. */
+  readonly detail: string | null;
+  /** Machine time of the decision. */
+  readonly at: number;
+}

@@ -1,0 +1,23 @@
+import type { AccountId } from "../call/ids.ts";
+
+/** What an account remembers between calls: the DH config, Telegram's call config, the state of updates. */
+export interface AccountStateStore {
+  get<K extends AccountStateKey>(accountId: AccountId, key: K): Promise<AccountStateValues[K] | undefined>;
+  /** Durable when it resolves; replaces the value as a whole. */
+  set<K extends AccountStateKey>(accountId: AccountId, key: K, value: AccountStateValues[K]): Promise<void>;
+}
+
+export interface AccountStateValues {
+  /** messages.dhConfig: `p` as lower-case hex. */
+  readonly dhConfig: { readonly version: number; readonly g: number; readonly p: string };
+  /** From help.getConfig; a timeout that Telegram does not name is absent. `fetchedAt`: machine time. */
+  readonly callConfig: {
+    readonly fetchedAt: number;
+    readonly receiveTimeoutMs?: number;
+    readonly ringTimeoutMs?: number;
+    readonly connectTimeoutMs?: number;
+    readonly packetTimeoutMs?: number;
+  };
+}
+
+export type AccountStateKey = keyof AccountStateValues;

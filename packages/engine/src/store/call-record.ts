@@ -1,0 +1,97 @@
+import type { CallEventData, CallEventType } from "../call/call-events.ts";
+import type { CallEffectRequest } from "../call/call-effects.ts";
+import type { AccountId, CallId, EffectId, RecordId, TelegramCallId } from "../call/ids.ts";
+import type { Position } from "./position.ts";
+
+/**
+ * One record per input that reaches a call, ignored ones included. The stored form is plain JSON, so that a
+ * person can read the log with the database's own shell.
+ *
+ * The input (`type`, `data`, `at`, `effectId`) is authoritative. What was decided (`from`, `to`, `outcome`,
+ * `rule`, `effects`) is recomputed and compared by replay. `checksum` covers all of it and the checksum of the
+ * record before, so a changed machine and a damaged log are told apart.
+ */
+export interface CallRecord<T extends CallEventType = CallEventType> {
+  readonly id: RecordId;
+  readonly stream: StreamName;
+  /** 0 for the first record of a stream, then without gaps. */
+  readonly revision: number;
+  readonly accountId: AccountId;
+  readonly callId: CallId;
+  /** `null` until Telegram has named the call. */
+  readonly telegramCallId: TelegramCallId | null;
+
+  readonly type: T;
+  /** Version of the shape of `data`, from 1. */
+  readonly schemaVersion: number;
+  readonly data: CallEventData[T];
+  /** The effect that this input is the result of. */
+  readonly effectId: EffectId | null;
+  /** Machine time: Telegram's server time in milliseconds as the clock estimates it. Read by the fold. */
+  readonly at: number;
+  /** Wall clock of the process in milliseconds. Not read by the fold. */
+  readonly recordedAt: number;
+
+  /** State paths such as `waiting.ringing`; `new` before the first record. */
+  readonly from: string;
+  readonly to: string;
+  readonly outcome: RecordOutcome;
+  /** The rule that decided, `null` when no rule speaks of this input. */
+  readonly rule: string | null;
+  /** What was asked of the outside; the effect's id is `<record id>:<index>`. */
+  readonly effects: readonly CallEffectRequest[];
+  /** Inputs ignored by the same rule since the last record and left out of the log (0 almost always). */
+  readonly ignoredBefore: number;
+  readonly machine: { readonly id: string; readonly version: string; readonly hash: string };
+
+  readonly correlationId: string;
+  /** The record whose effect led to this input. */
+  readonly causationId: string | null;
+  /** Lower-case hex SHA-256. */
+  readonly checksum: string;
+}
+
+/** `moved`: another state; `stayed`: a rule spoke, same state; `ignored`: recorded and without consequence. */
+export type RecordOutcome = "moved" | "stayed" | "ignored";
+
+/** `call-<callId>` holds the records of a call, `signaling-<callId>` its signalling packets. */
+export type StreamName = `call-${string}` | `signaling-${string}`;
+
+export function callStream(callId: CallId): StreamName {
+  return `call-${callId}`;
+}
+
+export function signalingStream(callId: CallId): StreamName {
+  return `signaling-${callId}`;
+}
+
+/** One signalling packet, as ciphertext: nobody can read it without the key of the call. */
+export interface SignalingRecord {
+  readonly id: RecordId;
+  readonly stream: StreamName;
+  readonly revision: number;
+  readonly accountId: AccountId;
+  readonly callId: CallId;
+  readonly telegramCallId: TelegramCallId | null;
+  readonly type: "SignalingSent" | "SignalingReceived";
+  readonly schemaVersion: number;
+  readonly data: {
+    /** The packet as base64url. */
+    readonly packet: string;
+    /** The state of the call when it passed. */
+    readonly state: string;
+  };
+  readonly at: number;
+  readonly recordedAt: number;
+  readonly checksum: string;
+}
+
+/** What a store keeps. */
+export type StoredRecord = (CallRecord | SignalingRecord) & { readonly position: Position };
+
+/** What is appended: all but the position, which the store gives. */
+export type NewRecord = CallRecord | SignalingRecord;
+
+export function isCallRecord<R extends NewRecord>(record: R): record is R & CallRecord {
+  return record.stream.startsWith("call-");
+}

@@ -1,0 +1,100 @@
+import type { Observable } from "rxjs";
+import type { AccountId, CallId, TelegramCallId } from "../call/ids.ts";
+import type { NewRecord, StoredRecord, StreamName } from "./call-record.ts";
+import type { CallDirection, CallSummary } from "./call-summary.ts";
+import type { Position } from "./position.ts";
+
+/**
+ * An event store: the log of all calls, and the index of calls that is derived from it.
+ *
+ * What every store promises (`describeEventStore` checks it):
+ * - **Durable.** When `append` resolves, the records and the index row survive the death of the process, and with
+ *   default settings the loss of power. What was acknowledged is never lost.
+ * - **Whole.** The records of one append and the index row are stored together or not at all.
+ * - **Ordered.** Revisions of a stream run 0, 1, 2 … without gaps. Positions of the whole log only grow, in the
+ *   order in which appends became visible; a reader that has seen a position never finds a new record before it.
+ * - **Exact.** An append names the revision that it expects. Two writers never both succeed at one revision.
+ * - **Repeatable.** An append whose records stand already at their revisions, with the same ids, succeeds and
+ *   changes nothing. So an append with an unknown outcome is simply repeated.
+ * - **Faithful.** A record is read back as it was appended, byte for byte of its JSON.
+ */
+export interface EventStore {
+  /**
+   * Appends records to one stream and replaces the call's row in the index.
+   * @throws WrongExpectedRevision when the stream stands elsewhere and the records are not there yet.
+   * @throws StoreError with the codes STORE_CLOSED, STORE_READ_ONLY, STORE_FULL, STORE_LOCKED, STORE_DAMAGED,
+   *   RECORD_TOO_LARGE, STORE_UNAVAILABLE.
+   */
+  append(request: AppendRequest): Promise<AppendResult>;
+
+  /** Records of one stream, oldest first; nothing when the stream does not exist. */
+  readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredRecord>;
+
+  /** Records of all streams after `after`, in the order of positions. */
+  readAll(options?: ReadAllOptions): AsyncIterable<StoredRecord>;
+
+  /**
+   * Records of all streams after a position, first the stored ones, then each new one as it becomes durable, also
+   * when another process appends it. Never completes while the store is open; completes when it is closed.
+   * `"end"` starts with what comes next.
+   */
+  subscribe(options: { readonly after: Position | "start" | "end" }): Observable<StoredRecord>;
+
+  /** Rows of the index, newest first. */
+  listCalls(query?: CallQuery): AsyncIterable<CallSummary>;
+
+  /** One row of the index, by our id or by Telegram's id within an account. */
+  findCall(
+    key:
+      | { readonly callId: CallId }
+      | { readonly accountId: AccountId; readonly telegramCallId: TelegramCallId },
+  ): Promise<CallSummary | undefined>;
+
+  /** Below 0 when `a` comes first. */
+  comparePositions(a: Position, b: Position): number;
+
+  /** Waits for appends under way, then releases everything. Calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+export interface AppendRequest {
+  readonly stream: StreamName;
+  /** The revision of the last record of the stream, -1 when the stream must not exist yet. */
+  readonly expectedRevision: number;
+  /** At least one; revisions run on from `expectedRevision + 1`. */
+  readonly records: readonly NewRecord[];
+  /** The call's row in the index after these records; absent for a signalling stream. */
+  readonly summary?: CallSummary;
+}
+
+export interface AppendResult {
+  /** Revision of the last record of the stream. */
+  readonly revision: number;
+  /** Position of the last record appended. */
+  readonly position: Position;
+}
+
+export interface ReadStreamOptions {
+  /** First revision to read. Default 0. */
+  readonly fromRevision?: number;
+  /** Most records to read. Default all. */
+  readonly limit?: number;
+}
+
+export interface ReadAllOptions {
+  readonly after?: Position | "start";
+  readonly limit?: number;
+}
+
+export interface CallQuery {
+  readonly accountId?: AccountId;
+  /** Only calls that have not ended (`true`) or that have (`false`). */
+  readonly live?: boolean;
+  readonly direction?: CallDirection;
+  /** Only calls created before this machine time (milliseconds, exclusive): the key for paging. */
+  readonly createdBefore?: number;
+  readonly limit?: number;
+}
+
+/** Largest record that a store takes, in bytes of its JSON. */
+export const maxRecordBytes = 256 * 1024;
