@@ -56,7 +56,8 @@ export type {
   StreamName,
 } from "./store/call-record.ts";
 export { callStream, isCallRecord, signalingStream } from "./store/call-record.ts";
-export type { CallDirection, CallSummary } from "./store/call-summary.ts";
+export type { CallDirection } from "./call/call-direction.ts";
+export type { CallSummary } from "./store/call-summary.ts";
 export type {
   AppendRequest,
   AppendResult,

@@ -1,6 +1,6 @@
 import type { CallEffect } from "../call/call-effects.ts";
 import type { CallEventInput, RequestError } from "../call/call-events.ts";
-import type { CallDirection } from "../store/call-summary.ts";
+import type { CallDirection } from "../call/call-direction.ts";
 import type { AccountId, CallId, PeerRef, TelegramCallId } from "../call/ids.ts";
 import type { CallTimeouts } from "../call/deadlines.ts";
 import type { VaultEntry } from "../store/vault.ts";

@@ -1,3 +1,4 @@
+import type { CallDirection } from "../call/call-direction.ts";
 import type { CallEnd } from "../call/discard-reason.ts";
 import type { AccountId, CallId, PeerRef, TelegramCallId } from "../call/ids.ts";
 
@@ -29,5 +30,3 @@ export interface CallSummary {
   /** Number of records in the stream of the call. */
   readonly records: number;
 }
-
-export type CallDirection = "outgoing" | "incoming";

@@ -1,7 +1,8 @@
 import type { Observable } from "rxjs";
 import type { AccountId, CallId, TelegramCallId } from "../call/ids.ts";
 import type { NewRecord, StoredRecord, StreamName } from "./call-record.ts";
-import type { CallDirection, CallSummary } from "./call-summary.ts";
+import type { CallDirection } from "../call/call-direction.ts";
+import type { CallSummary } from "./call-summary.ts";
 import type { Position } from "./position.ts";
 
 /**

@@ -1,0 +1,102 @@
+import type { CallDirection } from "./call-direction.ts";
+import type { CallProtocol } from "./call-protocol.ts";
+import { defaultCallTimeouts } from "./deadlines.ts";
+import type { CallTimeouts, Deadline } from "./deadlines.ts";
+import type { CallEnd } from "./discard-reason.ts";
+import type { AccessTag, AccountId, Base64Url, CallId, Int64, PeerRef, TelegramCallId } from "./ids.ts";
+
+/** What a call knows. Plain JSON, `null` for what is not known; nothing secret and nothing personal. */
+export interface CallContext {
+  readonly callId: CallId;
+  readonly accountId: AccountId;
+  readonly direction: CallDirection;
+  readonly selfRef: PeerRef | null;
+  readonly peerRef: PeerRef | null;
+  readonly video: boolean;
+  /** What we announced. */
+  readonly protocol: CallProtocol | null;
+  /** What Telegram made of both lists. */
+  readonly agreedProtocol: CallProtocol | null;
+  readonly timeouts: CallTimeouts;
+  readonly randomId: number;
+
+  readonly telegramCallId: TelegramCallId | null;
+  readonly accessTag: AccessTag | null;
+
+  readonly gAHash: Base64Url | null;
+  /** phoneCall as it came, until the key is there to compare. */
+  readonly confirmation: { readonly gAOrB: Base64Url; readonly fingerprint: Int64 } | null;
+  readonly fingerprint: Int64 | null;
+  readonly emoji: readonly string[] | null;
+  readonly connection: CallConnection | null;
+
+  /** Machine times, milliseconds. */
+  readonly createdAt: number;
+  readonly ringingAt: number | null;
+  readonly acceptedAt: number | null;
+  readonly confirmedAt: number | null;
+  readonly establishedAt: number | null;
+  readonly endedAt: number | null;
+
+  readonly deadlines: readonly Deadline[];
+  readonly end: CallEnd | null;
+  /** The duration that Telegram recorded, in seconds. */
+  readonly durationSeconds: number | null;
+  readonly needRating: boolean;
+  readonly needDebug: boolean;
+  readonly needLog: boolean;
+  /** `open` while late flags, a rating or debug data may still come. */
+  readonly report: "open" | "done";
+  /** Ratings and debug data on their way. */
+  readonly reportsInFlight: number;
+}
+
+/** What the confirmed call offers to a media engine; addresses and credentials are in the vault. */
+export interface CallConnection {
+  readonly p2pAllowed: boolean;
+  readonly conferenceSupported: boolean;
+  readonly startDate: number;
+  readonly servers: { readonly reflector: number; readonly webrtc: number };
+}
+
+/** What an actor of the machine is started with. */
+export interface CallInput {
+  readonly callId: CallId;
+  readonly accountId: AccountId;
+}
+
+export function initialContext(input: CallInput, direction: CallDirection): CallContext {
+  return {
+    callId: input.callId,
+    accountId: input.accountId,
+    direction,
+    selfRef: null,
+    peerRef: null,
+    video: false,
+    protocol: null,
+    agreedProtocol: null,
+    timeouts: defaultCallTimeouts,
+    randomId: 0,
+    telegramCallId: null,
+    accessTag: null,
+    gAHash: null,
+    confirmation: null,
+    fingerprint: null,
+    emoji: null,
+    connection: null,
+    createdAt: 0,
+    ringingAt: null,
+    acceptedAt: null,
+    confirmedAt: null,
+    establishedAt: null,
+    endedAt: null,
+    deadlines: [],
+    end: null,
+    durationSeconds: null,
+    needRating: false,
+    needDebug: false,
+    needLog: false,
+    report: "open",
+    reportsInFlight: 0,
+  };
+}
