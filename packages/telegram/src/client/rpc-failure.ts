@@ -1,9 +1,11 @@
+import { OffhookError } from "@offhook/engine";
+
 /**
  * A request that did not succeed, the same for every client library. `outcome` says whether the server can
  * have acted on it: `refused` (it answered with an error) or `unknown` (no answer, or a server fault).
  */
-export class RpcFailure extends Error {
-  readonly code = "RPC_FAILURE";
+export class RpcFailure extends OffhookError {
+  override readonly code = "RPC_FAILURE";
   readonly method: string;
   /** Telegram's error text such as `CALL_PEER_INVALID`; floods are `FLOOD_WAIT`; ours: `TIMEOUT`, `DISCONNECTED`. */
   readonly type: string;
@@ -24,7 +26,11 @@ export class RpcFailure extends Error {
     options?: ErrorOptions,
   ) {
     const wait = failure.waitSeconds === undefined ? "" : `; try again in ${failure.waitSeconds} s`;
-    super(`${failure.method} failed with ${failure.type} (${failure.rpcCode})${wait}.`, options);
+    super(
+      "RPC_FAILURE",
+      `${failure.method} failed with ${failure.type} (${failure.rpcCode})${wait}.`,
+      options,
+    );
     this.name = "RpcFailure";
     this.method = failure.method;
     this.type = failure.type;

@@ -1,1 +1,14 @@
-export const entry = "key-exchange";
+export { checkDhConfig } from "./dh-config.ts";
+export type { DhConfigFault, DhConfigVerdict, DhGroup } from "./dh-config.ts";
+export { makeKeyHalf, publicValueOf, KeyHalfError } from "./key-half.ts";
+export type { KeyHalf } from "./key-half.ts";
+export { agreeAsCaller, agreeAsCallee } from "./agreement.ts";
+export type { AgreedKey, Agreement, CalleeView, CallerView, FailedCheck } from "./agreement.ts";
+export { commitmentLength, commitmentTo, isCommitment } from "./commitment.ts";
+export { keyFingerprint, sameFingerprint } from "./fingerprint.ts";
+export { callEmoji } from "./emoji.ts";
+export type { CallEmoji } from "./emoji.ts";
+export { emojiTable } from "./emoji-table.ts";
+export { isPublicValue, publicValueBounds } from "./public-value.ts";
+export { systemRandom } from "./random-source.ts";
+export type { RandomSource } from "./random-source.ts";

@@ -1,0 +1,21 @@
+import { createHash } from "node:crypto";
+import type { TlLong } from "../client/phone-objects.ts";
+import { padded } from "./big-number.ts";
+
+/**
+ * `key_fingerprint`: the last 8 bytes of the key's SHA-1, in the order in which TL sends a long (the byte at 12
+ * is the lowest), as a signed decimal string. The key is always hashed as 256 bytes.
+ */
+export function keyFingerprint(key: Uint8Array): TlLong {
+  return createHash("sha1").update(padded(key)).digest().readBigInt64LE(12).toString();
+}
+
+/** Equal as 64 bits: `"-1"` and `"18446744073709551615"` are one fingerprint. */
+export function sameFingerprint(one: TlLong, other: TlLong): boolean {
+  return bits(one) !== undefined && bits(one) === bits(other);
+}
+
+/** What is not a decimal number equals nothing; its length is limited because a peer may have chosen it. */
+function bits(value: TlLong): bigint | undefined {
+  return /^-?\d{1,20}$/.test(value) ? BigInt.asUintN(64, BigInt(value)) : undefined;
+}
