@@ -1,3 +1,4 @@
+import type { CallEffectType } from "./call-effects.ts";
 import type { DiscardReason } from "./discard-reason.ts";
 import type { AccessTag, Base64Url, EffectId, Int64, PeerRef, TelegramCallId } from "./ids.ts";
 import type { CallTimer, CallTimeouts } from "./deadlines.ts";
@@ -80,8 +81,9 @@ export interface CallEventData {
     readonly emoji: readonly string[];
   };
   KeyRejected: { readonly check: KeyCheck };
-  RequestSucceeded: Empty;
-  RequestFailed: { readonly error: RequestError };
+  /** `effect`: what was asked, so that the answer to an older request is not taken for that to a newer one. */
+  RequestSucceeded: { readonly effect: CallEffectType };
+  RequestFailed: { readonly effect: CallEffectType; readonly error: RequestError };
   /** `needLog`: Telegram asks for the log as well (the answer of phone.saveCallDebug was false). */
   DebugSaved: { readonly needLog: boolean };
   SecretsWiped: Empty;

@@ -21,7 +21,10 @@ export const rules = {
   C3: { title: "the key can't be prepared: nothing was sent, the call ends here", doc: exchange },
   C4: { title: "hung up before anything was sent", doc: calls },
   C5: { title: "Telegram has the call", doc: object("phoneCallWaiting") },
-  C6: { title: "Telegram has the call and answers with the request itself", doc: object("phoneCallRequested") },
+  C6: {
+    title: "Telegram has the call and answers with the request itself",
+    doc: object("phoneCallRequested"),
+  },
   C7: { title: "the callee accepted before we learnt of the call", doc: object("phoneCallAccepted") },
   C8: { title: "Telegram ended the call while it was being requested", doc: object("phoneCallDiscarded") },
   C9: { title: "a device of the callee rings", doc: object("phoneCallWaiting") },
@@ -49,7 +52,11 @@ export const rules = {
   C27b: { title: "the call that was cancelled was refused anyway", doc: method("requestCall") },
   C27c: { title: "no word of the call that was cancelled", doc: calls, ours: true },
   C28: { title: "the request was refused", doc: method("requestCall") },
-  C28u: { title: "no answer to the request: it may have arrived, wait for an update", doc: calls, ours: true },
+  C28u: {
+    title: "no answer to the request: it may have arrived, wait for an update",
+    doc: calls,
+    ours: true,
+  },
   C28t: { title: "no word of the request in time", doc: calls, ours: true },
 
   // the callee
@@ -80,7 +87,10 @@ export const rules = {
   K21: { title: "another device answered first", doc: method("acceptCall") },
   K21u: { title: "no answer to acceptCall: wait for the key", doc: method("acceptCall"), ours: true },
   K22: { title: "the caller gave up before we answered", doc: method("acceptCall") },
-  K23: { title: "no common protocol version: discard so that the caller stops ringing", doc: method("acceptCall") },
+  K23: {
+    title: "no common protocol version: discard so that the caller stops ringing",
+    doc: method("acceptCall"),
+  },
   K24: { title: "our user is in another call elsewhere", doc: method("acceptCall") },
   K24e: { title: "acceptCall was refused", doc: method("acceptCall") },
   K25: { title: "the key exchange took too long", doc: calls },
@@ -97,7 +107,10 @@ export const rules = {
   E31: { title: "the other side or Telegram ended the call", doc: object("phoneCallDiscarded") },
   E32: { title: "Telegram knows nothing of this call", doc: object("phoneCallEmpty") },
   E33: { title: "our own request again", doc: calls },
-  E36: { title: "Telegram refuses signalling: the call is not active any more", doc: method("sendSignalingData") },
+  E36: {
+    title: "Telegram refuses signalling: the call is not active any more",
+    doc: method("sendSignalingData"),
+  },
   E37: { title: "Telegram confirmed the end", doc: method("discardCall") },
   E37u: { title: "Telegram took the hang-up and said nothing more", doc: method("discardCall") },
   E38: { title: "the hang-up was refused: the call is over all the same", doc: method("discardCall") },

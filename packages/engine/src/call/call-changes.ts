@@ -1,0 +1,126 @@
+import type { CallContext } from "./call-context.ts";
+import type { CallEvent, CallEventOf, CallEventType, CallFacts } from "./call-events.ts";
+import type { CallTimer, CallTimeouts, Deadline } from "./deadlines.ts";
+
+/**
+ * How each fact changes what a call knows. Pure: the change comes from the event and the context alone. Each
+ * function belongs to one kind of step; the machines name them as actions.
+ */
+export type CallChange = Partial<CallContext>;
+
+export function notePlaced(_context: CallContext, event: CallEvent): CallChange {
+  const { at, peerRef, selfRef, video, protocol, randomId, timeouts } = as(event, "CallPlaced");
+  return { createdAt: at, peerRef, selfRef, video, protocol, randomId, timeouts };
+}
+
+export function noteKeyPrepared(context: CallContext, event: CallEvent): CallChange {
+  const prepared = as(event, "KeyPrepared");
+  return "gAHash" in prepared
+    ? { gAHash: prepared.gAHash, deadlines: [deadline("request", context.timeouts, event.at)] }
+    : {};
+}
+
+export function noteRegistered(context: CallContext, event: CallEvent): CallChange {
+  return { ...facts(context, event), deadlines: [deadline("receive", context.timeouts, event.at)] };
+}
+
+export function noteRinging(context: CallContext, event: CallEvent): CallChange {
+  return {
+    ...facts(context, event),
+    ringingAt: event.at,
+    deadlines: [deadline("ring", context.timeouts, event.at)],
+  };
+}
+
+/** A call comes in. Timeouts and our own reference are in the admission. */
+export function noteRequested(_context: CallContext, event: CallEvent): CallChange {
+  const requested = as(event, "CallRequested");
+  const timeouts = requested.admission?.timeouts;
+  if (timeouts === undefined) throw new TypeError("A new call came in without an admission.");
+  return {
+    createdAt: event.at,
+    ringingAt: event.at,
+    selfRef: requested.admission?.selfRef ?? null,
+    peerRef: requested.adminRef,
+    video: requested.video,
+    timeouts,
+    telegramCallId: requested.telegramCallId,
+    accessTag: requested.accessTag,
+    gAHash: requested.gAHash,
+    deadlines: [deadline("ring", timeouts, event.at)],
+  };
+}
+
+export function noteAnswered(context: CallContext, event: CallEvent): CallChange {
+  return {
+    protocol: as(event, "CallAnswered").protocol,
+    acceptedAt: event.at,
+    deadlines: [deadline("exchange", context.timeouts, event.at)],
+  };
+}
+
+/** The exchange goes on: its time starts again. */
+export function noteExchangeGoesOn(context: CallContext, event: CallEvent): CallChange {
+  return { ...facts(context, event), deadlines: [deadline("exchange", context.timeouts, event.at)] };
+}
+
+export function noteAccepted(context: CallContext, event: CallEvent): CallChange {
+  return { ...noteExchangeGoesOn(context, event), acceptedAt: event.at };
+}
+
+/** phoneCall came; it is kept until the key is there to compare with. */
+export function noteConfirmation(context: CallContext, event: CallEvent): CallChange {
+  const { gAOrB, fingerprint, p2pAllowed, conferenceSupported, startDate, servers } = as(
+    event,
+    "CallConfirmed",
+  );
+  return {
+    ...facts(context, event),
+    confirmation: { gAOrB, fingerprint },
+    connection: { p2pAllowed, conferenceSupported, startDate, servers },
+  };
+}
+
+export function noteKeyAgreed(_context: CallContext, event: CallEvent): CallChange {
+  const { fingerprint, emoji } = as(event, "KeyAgreed");
+  return { fingerprint, emoji };
+}
+
+/** The caller learns that Telegram holds the same fingerprint. */
+export function noteConfirmed(context: CallContext, event: CallEvent): CallChange {
+  return { ...noteConfirmation(context, event), confirmedAt: event.at, deadlines: [] };
+}
+
+/** The key is there and the confirmation came before it. */
+export function noteVerified(context: CallContext, event: CallEvent): CallChange {
+  return { ...noteKeyAgreed(context, event), confirmedAt: event.at, deadlines: [] };
+}
+
+export function noteEstablished(context: CallContext, event: CallEvent): CallChange {
+  return { establishedAt: context.establishedAt ?? event.at };
+}
+
+/** What an object of Telegram says of the call itself. `video` may turn true and never back. */
+export function facts(context: CallContext, event: CallEvent): CallChange {
+  if (!hasFacts(event)) return {};
+  return {
+    telegramCallId: event.telegramCallId,
+    accessTag: event.accessTag,
+    agreedProtocol: event.protocol,
+    video: context.video || event.video,
+  };
+}
+
+export function hasFacts(event: CallEvent): event is CallEvent & CallFacts {
+  return "accessTag" in event;
+}
+
+export function deadline(timer: CallTimer, timeouts: CallTimeouts, at: number): Deadline {
+  return { timer, dueAt: at + timeouts[`${timer}Ms`] };
+}
+
+/** Narrows an event; an event of another type here is a fault of the machine's definition. */
+export function as<T extends CallEventType>(event: CallEvent, type: T): CallEventOf<T> {
+  if (event.type !== type) throw new TypeError(`The machine took ${event.type} for ${type}.`);
+  return event as CallEventOf<T>;
+}

@@ -1,0 +1,151 @@
+import type { CallChange } from "./call-changes.ts";
+import { as, deadline } from "./call-changes.ts";
+import type { CallContext } from "./call-context.ts";
+import type { CallEffectParams, CallSecret } from "./call-effects.ts";
+import { callSecrets } from "./call-effects.ts";
+import type { CallEvent } from "./call-events.ts";
+import type { CallEnd, DiscardReason, EndOrigin, EndReason, SentDiscardReason } from "./discard-reason.ts";
+import { endReasonOf, endReasonOfError } from "./end-reasons.ts";
+import type { CallPhase } from "./end-reasons.ts";
+
+/** An end that we bring about: known by the transition that takes it. */
+export interface OwnEnd {
+  readonly reason: EndReason;
+  readonly origin: EndOrigin;
+  /** What phone.discardCall will say; `null` when nothing is sent. */
+  readonly wire: SentDiscardReason | null;
+}
+
+/** The call is over for our user and phone.discardCall is on its way. */
+export function noteEnding(context: CallContext, event: CallEvent, end: OwnEnd): CallChange {
+  return {
+    ...idOf(context, event),
+    end: { ...end, detail: detailOf(event), at: event.at },
+    endedAt: event.at,
+    deadlines: [deadline("hangup", context.timeouts, event.at)],
+  };
+}
+
+/** The call is over and nothing has to be sent. */
+export function noteEnded(context: CallContext, event: CallEvent, end: OwnEnd): CallChange {
+  return {
+    end: context.end ?? { ...end, detail: detailOf(event), at: event.at },
+    endedAt: context.endedAt ?? event.at,
+    deadlines: [],
+    report: "done",
+  };
+}
+
+/** A request failed in a way that ends the call; the error says why. */
+export function noteFailed(context: CallContext, event: CallEvent): CallChange {
+  return noteEnded(context, event, { reason: failureReason(event), origin: "telegram", wire: null });
+}
+
+/** The same, and phone.discardCall is on its way so that nobody goes on ringing. */
+export function noteFailing(context: CallContext, event: CallEvent, wire: SentDiscardReason): CallChange {
+  return noteEnding(context, event, { reason: failureReason(event), origin: "telegram", wire });
+}
+
+/** Our user hung up while the request is on its way: the wish is remembered, its deadline goes on. */
+export function noteCancelled(_context: CallContext, event: CallEvent): CallChange {
+  return {
+    end: { reason: "cancelled", origin: "us", wire: "missed", detail: null, at: event.at },
+    endedAt: event.at,
+  };
+}
+
+/** Telegram gave no word of our request in time: it is cancelled should it turn up. */
+export function noteRequestTimeout(context: CallContext, event: CallEvent): CallChange {
+  return {
+    end: { reason: "requestTimeout", origin: "deadline", wire: "missed", detail: null, at: event.at },
+    endedAt: event.at,
+    deadlines: [deadline("request", context.timeouts, event.at)],
+  };
+}
+
+/** Telegram said that the call is over (phoneCallDiscarded). */
+export function noteDiscarded(context: CallContext, event: CallEvent, phase: CallPhase): CallChange {
+  const { reason, durationSeconds, needRating, needDebug, video } = as(event, "CallDiscarded");
+  const open = needRating || needDebug;
+  return {
+    end:
+      context.end === null ? endByTelegram(context, reason, phase, event.at) : withWire(context.end, reason),
+    endedAt: context.endedAt ?? event.at,
+    durationSeconds: durationSeconds ?? context.durationSeconds,
+    needRating,
+    needDebug,
+    video: context.video || video,
+    report: open ? "open" : "done",
+    deadlines: open ? [deadline("report", context.timeouts, event.at)] : [],
+  };
+}
+
+/** The call is over on our side and Telegram has not said so yet: late flags may still come. */
+export function noteUnconfirmedEnd(context: CallContext, event: CallEvent): CallChange {
+  return { report: "open", deadlines: [deadline("report", context.timeouts, event.at)] };
+}
+
+export function discardParams(
+  context: CallContext,
+  event: CallEvent,
+  reason: SentDiscardReason,
+): CallEffectParams["DiscardCall"] {
+  const id = context.telegramCallId ?? idOf(context, event).telegramCallId;
+  if (id === null || id === undefined)
+    throw new TypeError(`A call without an id can't be discarded (${event.type}).`);
+  const since = context.establishedAt ?? context.confirmedAt;
+  return {
+    telegramCallId: id,
+    reason,
+    slugRef: event.type === "CallMigrated" ? event.slugRef : null,
+    durationSeconds: since === null ? 0 : Math.max(0, Math.floor((event.at - since) / 1000)),
+    video: context.video,
+    connectionId:
+      "connectionId" in event ? event.connectionId : ("0" as CallEffectParams["DiscardCall"]["connectionId"]),
+  };
+}
+
+/** What is destroyed when a call is over: all, or all but what a rating still needs. */
+export function secretsToWipe(context: CallContext): readonly CallSecret[] {
+  return context.report === "done"
+    ? callSecrets
+    : callSecrets.filter((secret) => secret !== "access" && secret !== "texts");
+}
+
+function idOf(context: CallContext, event: CallEvent): Pick<CallChange, "telegramCallId" | "accessTag"> {
+  if (context.telegramCallId !== null || !("accessTag" in event)) return {};
+  return { telegramCallId: event.telegramCallId, accessTag: event.accessTag };
+}
+
+function endByTelegram(
+  context: CallContext,
+  wire: DiscardReason | null,
+  phase: CallPhase,
+  at: number,
+): CallEnd {
+  return { reason: endReasonOf(context.direction, phase, wire), origin: "peer", wire, detail: null, at };
+}
+
+function withWire(end: CallEnd, wire: DiscardReason | null): CallEnd {
+  return wire === null ? end : { ...end, wire };
+}
+
+function failureReason(event: CallEvent): EndReason {
+  return event.type === "RequestFailed" || event.type === "SignalingRefused"
+    ? endReasonOfError(event.error)
+    : "unknown";
+}
+
+function detailOf(event: CallEvent): string | null {
+  switch (event.type) {
+    case "RequestFailed":
+    case "SignalingRefused":
+      return event.error.type;
+    case "KeyRejected":
+      return event.check;
+    case "CallFaulted":
+      return event.fault;
+    default:
+      return null;
+  }
+}

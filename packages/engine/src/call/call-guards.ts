@@ -1,0 +1,95 @@
+import { hasFacts } from "./call-changes.ts";
+import type { CallContext } from "./call-context.ts";
+import type { CallEffectType } from "./call-effects.ts";
+import type { CallEvent } from "./call-events.ts";
+
+interface Step {
+  readonly context: CallContext;
+  readonly event: CallEvent;
+}
+
+/** A SHA-256 as unpadded base64url has 43 characters. */
+const sha256Length = 43;
+
+/** The object speaks of this call: our people, and the access hash that we know if we know one. */
+export function isOurs({ context, event }: Step): boolean {
+  if (!hasFacts(event)) return false;
+  const [caller, callee] =
+    context.direction === "outgoing"
+      ? [context.selfRef, context.peerRef]
+      : [context.peerRef, context.selfRef];
+  return (
+    event.adminRef === caller &&
+    event.participantRef === callee &&
+    (context.accessTag === null || event.accessTag === context.accessTag)
+  );
+}
+
+/** phoneCall carries the fingerprint that we computed. */
+export function fingerprintsMatch({ context, event }: Step): boolean {
+  return event.type === "CallConfirmed" && event.fingerprint === context.fingerprint;
+}
+
+/** The key that was just derived is the one that Telegram confirmed before. */
+export function confirmationMatches({ context, event }: Step): boolean {
+  return event.type === "KeyAgreed" && context.confirmation?.fingerprint === event.fingerprint;
+}
+
+export function confirmationDiffers({ context, event }: Step): boolean {
+  return (
+    event.type === "KeyAgreed" &&
+    context.confirmation !== null &&
+    context.confirmation.fingerprint !== event.fingerprint
+  );
+}
+
+/** The event is the answer to one of our requests, not an update. */
+export function isAnswer({ event }: Step): boolean {
+  return event.effectId !== undefined;
+}
+
+/** Telegram may have acted on the request that failed. */
+export function outcomeUnknown({ event }: Step, effect: CallEffectType): boolean {
+  return event.type === "RequestFailed" && event.effect === effect && event.error.outcome === "unknown";
+}
+
+export function failedWith({ event }: Step, effect: CallEffectType, types: readonly string[]): boolean {
+  return event.type === "RequestFailed" && event.effect === effect && types.includes(event.error.type);
+}
+
+/** Not for us, or the commitment is not a SHA-256. */
+export function requestIsMalformed({ event }: Step): boolean {
+  if (event.type !== "CallRequested") return false;
+  return event.participantRef !== event.admission?.selfRef || event.gAHash.length !== sha256Length;
+}
+
+export function callerIsUnwanted({ event }: Step): boolean {
+  if (event.type !== "CallRequested") return false;
+  return event.adminRef === event.participantRef || event.admission?.policy === "unknownCaller";
+}
+
+/** Older than the ring timeout: nobody waits for an answer any more. */
+export function requestIsStale({ event }: Step): boolean {
+  if (event.type !== "CallRequested" || event.admission === undefined) return false;
+  return event.date * 1000 + event.admission.timeouts.ringMs < event.at;
+}
+
+export function weAreBusy({ event }: Step): boolean {
+  return event.type === "CallRequested" && event.admission?.policy === "busy";
+}
+
+/** No rating and no debug data is wanted or on its way, once this one is through. */
+export function isLastReport({ context, event }: Step): boolean {
+  const isReport =
+    event.type === "DebugSaved" ||
+    ((event.type === "RequestFailed" || event.type === "RequestSucceeded") &&
+      (event.effect === "SendRating" || event.effect === "SendDebug"));
+  return isReport && context.reportsInFlight <= 1 && !context.needRating && !context.needDebug;
+}
+
+/** A late phoneCallDiscarded that says more than we know. */
+export function bringsNews({ context, event }: Step): boolean {
+  if (event.type !== "CallDiscarded") return false;
+  if (context.report === "open") return true;
+  return (event.needRating && !context.needRating) || (event.needDebug && !context.needDebug);
+}

@@ -1,0 +1,122 @@
+import { assign, setup } from "xstate";
+import * as change from "./call-changes.ts";
+import * as ending from "./call-endings.ts";
+import type { OwnEnd } from "./call-endings.ts";
+import type { CallContext, CallInput } from "./call-context.ts";
+import type { CallEffectParams, CallEffectType } from "./call-effects.ts";
+import type { CallEvent } from "./call-events.ts";
+import type { SentDiscardReason } from "./discard-reason.ts";
+import type { CallPhase } from "./end-reasons.ts";
+import * as guard from "./call-guards.ts";
+import type { RuleMeta } from "./rules.ts";
+
+interface Step {
+  readonly context: CallContext;
+  readonly event: CallEvent;
+}
+
+/** An effect does nothing by itself: the engine executes it, or `provide({ actions })` does. */
+const effect = <P>(_step: unknown, _params: P): void => {};
+const note = (apply: (context: CallContext, event: CallEvent) => change.CallChange) =>
+  assign<CallContext, CallEvent, undefined, CallEvent, never>(({ context, event }) => apply(context, event));
+
+/** What both machines are built from: one vocabulary of events, effects, changes and guards. */
+export const callSetup = setup({
+  types: {
+    context: {} as CallContext,
+    events: {} as CallEvent,
+    input: {} as CallInput,
+    tags: {} as CallTag,
+    meta: {} as Partial<RuleMeta>,
+  },
+  actions: {
+    // effects, by name and parameters
+    PrepareKey: effect<CallEffectParams["PrepareKey"]>,
+    RequestCall: effect<CallEffectParams["RequestCall"]>,
+    ReportReceived: effect<CallEffectParams["ReportReceived"]>,
+    AcceptCall: effect<CallEffectParams["AcceptCall"]>,
+    DeriveKey: effect<CallEffectParams["DeriveKey"]>,
+    ConfirmCall: effect<CallEffectParams["ConfirmCall"]>,
+    DiscardCall: effect<CallEffectParams["DiscardCall"]>,
+    SendRating: effect<CallEffectParams["SendRating"]>,
+    SendDebug: effect<CallEffectParams["SendDebug"]>,
+    WipeSecrets: effect<CallEffectParams["WipeSecrets"]>,
+
+    // changes of the context
+    notePlaced: note(change.notePlaced),
+    noteRequested: note(change.noteRequested),
+    noteKeyPrepared: note(change.noteKeyPrepared),
+    noteRegistered: note(change.noteRegistered),
+    noteRinging: note(change.noteRinging),
+    noteFacts: note(change.facts),
+    noteAnswered: note(change.noteAnswered),
+    noteAccepted: note(change.noteAccepted),
+    noteExchangeGoesOn: note(change.noteExchangeGoesOn),
+    noteConfirmation: note(change.noteConfirmation),
+    noteKeyAgreed: note(change.noteKeyAgreed),
+    noteConfirmed: note(change.noteConfirmed),
+    noteVerified: note(change.noteVerified),
+    noteEstablished: note(change.noteEstablished),
+    noteCancelled: note(ending.noteCancelled),
+    noteRequestTimeout: note(ending.noteRequestTimeout),
+    noteFailed: note(ending.noteFailed),
+    noteUnconfirmedEnd: note(ending.noteUnconfirmedEnd),
+    noteEnding: assign(({ context, event }: Step, end: OwnEnd) => ending.noteEnding(context, event, end)),
+    noteEnded: assign(({ context, event }: Step, end: OwnEnd) => ending.noteEnded(context, event, end)),
+    noteFailing: assign(({ context, event }: Step, params: { readonly wire: SentDiscardReason }) =>
+      ending.noteFailing(context, event, params.wire),
+    ),
+    noteDiscarded: assign(({ context, event }: Step, params: { readonly phase: CallPhase }) =>
+      ending.noteDiscarded(context, event, params.phase),
+    ),
+    noteRating: assign(({ context }: Step) => ({
+      needRating: false,
+      reportsInFlight: context.reportsInFlight + 1,
+    })),
+    noteDebug: assign(({ context }: Step) => ({
+      needDebug: false,
+      reportsInFlight: context.reportsInFlight + 1,
+    })),
+    noteReported: assign(({ context, event }: Step) => ({
+      reportsInFlight: Math.max(0, context.reportsInFlight - 1),
+      needLog: context.needLog || (event.type === "DebugSaved" && event.needLog),
+    })),
+    noteReportDone: assign({ report: "done", deadlines: [] }),
+  },
+  guards: {
+    isOurs: guard.isOurs,
+    isForeign: (step: Step) => !guard.isOurs(step),
+    connectionLost: ({ event }: Step) => event.type === "CallHungUp" && event.cause === "connectionLost",
+    fingerprintsMatch: guard.fingerprintsMatch,
+    confirmationMatches: guard.confirmationMatches,
+    confirmationDiffers: guard.confirmationDiffers,
+    isAnswer: guard.isAnswer,
+    outcomeUnknown: (step: Step, params: { readonly effect: CallEffectType }) =>
+      guard.outcomeUnknown(step, params.effect),
+    resultOf: ({ event }: Step, params: { readonly effect: CallEffectType }) =>
+      (event.type === "RequestFailed" || event.type === "RequestSucceeded") && event.effect === params.effect,
+    refusedWith: (
+      step: Step,
+      params: { readonly effect: CallEffectType; readonly types: readonly string[] },
+    ) => guard.failedWith(step, params.effect, params.types),
+    timerIs: ({ event }: Step, params: { readonly timer: string }) =>
+      event.type === "TimerExpired" && event.timer === params.timer,
+    requestIsMalformed: guard.requestIsMalformed,
+    callerIsUnwanted: guard.callerIsUnwanted,
+    requestIsStale: guard.requestIsStale,
+    weAreBusy: guard.weAreBusy,
+    conferenceSupported: ({ context }: Step) => context.connection?.conferenceSupported === true,
+    hasId: ({ context }: Step) => context.telegramCallId !== null,
+    checkWas: ({ event }: Step, params: { readonly check: string }) =>
+      event.type === "KeyRejected" && event.check === params.check,
+    reportIsDone: ({ context }: Step) => context.report === "done",
+    isReport: ({ event }: Step) =>
+      (event.type === "RequestFailed" || event.type === "RequestSucceeded") &&
+      (event.effect === "SendRating" || event.effect === "SendDebug"),
+    isLastReport: guard.isLastReport,
+    bringsNews: guard.bringsNews,
+  },
+});
+
+/** `ringing`: somebody can hear it. `talking`: the keys are agreed. `over`: for our user the call has ended. */
+export type CallTag = "ringing" | "talking" | "over";

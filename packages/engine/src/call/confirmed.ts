@@ -1,0 +1,33 @@
+import { callSetup } from "./call-setup.ts";
+import { discardedByTelegram, failLoudly, hangUp, ignored, rule, whileLive } from "./transitions.ts";
+
+/** The key is agreed and verified; the media engine may start. The same for both sides. */
+export const confirmed = callSetup.createStateConfig({
+  id: "confirmed",
+  tags: ["talking"],
+  description: "Both sides hold the same key; signalling data passes",
+  on: {
+    ...whileLive,
+    CallRegistered: ignored("K28"),
+    CallReceived: ignored("K28"),
+    CallRequested: ignored("E33"),
+    CallAccepted: ignored("C14"),
+    CallConfirmed: ignored("K29"),
+    CallHungUp: [
+      {
+        ...hangUp("E29", { reason: "connectionLost", origin: "us", wire: "disconnect" }),
+        guard: "connectionLost",
+      },
+      hangUp("E29", { reason: "hungUp", origin: "us", wire: "hangup" }),
+    ],
+    MediaFailed: hangUp("E29m", { reason: "mediaFailed", origin: "us", wire: "disconnect" }),
+    MediaEstablished: { ...rule("E29e"), actions: ["noteEstablished"] },
+    CallMigrated: {
+      ...hangUp("E30", { reason: "migrated", origin: "us", wire: "migrateConferenceCall" }),
+      guard: "conferenceSupported",
+    },
+    SignalingRefused: failLoudly("E36", "disconnect"),
+    CallDiscarded: discardedByTelegram("E31", "talking"),
+    SecretsWiped: rule("E43"),
+  },
+});

@@ -1,0 +1,138 @@
+import { createActor } from "xstate";
+import type { ActorScope, AnyStateMachine, SnapshotFrom } from "xstate";
+import type { CallContext, CallInput } from "./call-context.ts";
+import type { CallDirection } from "./call-direction.ts";
+import type { CallEffectRequest } from "./call-effects.ts";
+import type { CallEvent } from "./call-events.ts";
+import { incomingCall } from "./incoming-call.ts";
+import { outgoingCall } from "./outgoing-call.ts";
+import type { RuleId, RuleMeta } from "./rules.ts";
+
+export type CallMachine = typeof outgoingCall | typeof incomingCall;
+export type CallSnapshot = SnapshotFrom<typeof outgoingCall>;
+
+/** What one event leads to. Nothing has happened yet: the effects are data. */
+export interface Decision {
+  /** State paths such as `waiting.ringing`. */
+  readonly from: string;
+  readonly to: string;
+  readonly outcome: "moved" | "stayed" | "ignored";
+  /** `null` when no rule speaks of this event in this state. */
+  readonly rule: RuleId | null;
+  readonly effects: readonly CallEffectRequest[];
+  /** The state after the event; the very same object when the event was ignored. */
+  readonly snapshot: CallSnapshot;
+}
+
+/** Decides by one machine: a pure function of snapshot and event. */
+export interface Decider {
+  readonly machine: CallMachine;
+  /** The state `new`, before the first event. */
+  initial(input: CallInput): CallSnapshot;
+  /** A snapshot from its plain parts, as a store or a debugger keeps them. */
+  resolve(state: string, context: CallContext): CallSnapshot;
+  /** @throws whatever a guard, an action or a parameter function throws: a fault of the machine. */
+  decide(snapshot: CallSnapshot, event: CallEvent): Decision;
+}
+
+export const finalState = "discarded.closed";
+
+/**
+ * A decider of a machine. XState's own `transition()` builds a throw-away actor at each call; here one inert
+ * scope serves all calls of a machine. That is safe because a macrostep is synchronous and the machine has no
+ * children, which `assertDecidable` checks.
+ */
+export function createDecider(machine: CallMachine): Decider {
+  assertDecidable(machine);
+  let sink: CallEffectRequest[] = [];
+  const self = createActor(machine, { input: { callId: "" as never, accountId: "" as never } });
+  const scope: ActorScope<CallSnapshot, CallEvent> = {
+    self: self as never,
+    id: "",
+    sessionId: "",
+    system: self.system as never,
+    logger: () => {},
+    defer: () => {},
+    stopChild: () => {},
+    emit: () => {},
+    actionExecutor: (action) => {
+      sink.push({ type: action.type, params: action.params } as CallEffectRequest);
+    },
+  };
+
+  return {
+    machine,
+    initial: (input) => machine.getInitialSnapshot(scope as never, input) as CallSnapshot,
+    resolve: (state, context) =>
+      machine.resolveState({ value: stateValue(state) as never, context }) as CallSnapshot,
+    decide(snapshot, event) {
+      const from = statePath(snapshot);
+      if (from === finalState)
+        return { from, to: from, outcome: "ignored", rule: null, effects: [], snapshot };
+      const taken = machine.getTransitionData(snapshot as never, event)[0];
+      const meta = taken?.meta as RuleMeta | undefined;
+      if (taken === undefined || meta?.ignored === true) {
+        return { from, to: from, outcome: "ignored", rule: meta?.rule ?? null, effects: [], snapshot };
+      }
+      sink = [];
+      const next = machine.transition(snapshot as never, event, scope as never) as CallSnapshot;
+      const to = statePath(next);
+      return {
+        from,
+        to,
+        outcome: to === from ? "stayed" : "moved",
+        rule: meta?.rule ?? null,
+        effects: sink,
+        snapshot: next,
+      };
+    },
+  };
+}
+
+const deciders: Partial<Record<CallDirection, Decider>> = {};
+
+/** The decider of our own machine for this direction, made once. */
+export function deciderFor(direction: CallDirection): Decider {
+  return (deciders[direction] ??= createDecider(direction === "outgoing" ? outgoingCall : incomingCall));
+}
+
+/** `waiting.ringing` for the state value `{ waiting: "ringing" }`. */
+export function statePath(snapshot: { readonly value: unknown }): string {
+  let value = snapshot.value;
+  let path = "";
+  while (typeof value === "object" && value !== null) {
+    const [[key, child]] = Object.entries(value) as [[string, unknown]];
+    path += `${key}.`;
+    value = child;
+  }
+  return path + String(value);
+}
+
+function stateValue(path: string): unknown {
+  const dot = path.indexOf(".");
+  return dot < 0 ? path : { [path.slice(0, dot)]: stateValue(path.slice(dot + 1)) };
+}
+
+/**
+ * A machine can be decided purely when it starts nothing, waits for nothing and takes one rule an event.
+ * @throws TypeError that names the state and what stands in the way.
+ */
+export function assertDecidable(machine: AnyStateMachine): void {
+  const visit = (node: AnyStateMachine["root"]): void => {
+    const refuse = (what: string): never => {
+      throw new TypeError(`${machine.id}, state ${node.key}: ${what} can't be decided purely.`);
+    };
+    if (node.invoke.length > 0) refuse("invoke");
+    if (node.always !== undefined && node.always.length > 0) refuse("always");
+    if (node.after.length > 0) refuse("after");
+    if (node.type === "parallel" || node.type === "history") refuse(node.type);
+    if (node === machine.root && node.transitions.size > 0) refuse("a transition of the root");
+    for (const [event, transitions] of node.transitions) {
+      for (const { meta } of transitions) {
+        if ((meta as Partial<RuleMeta> | undefined)?.rule === undefined) refuse(`${event} without a rule`);
+      }
+    }
+    for (const child of Object.values(node.states)) visit(child);
+  };
+  visit(machine.root);
+}

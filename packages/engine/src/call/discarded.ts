@@ -1,0 +1,111 @@
+import { callSetup } from "./call-setup.ts";
+import { discardedByTelegram, ignored, inEveryState, resultOf, rule, timerIs, wipe } from "./transitions.ts";
+
+/**
+ * The end of a call, the same for both sides.
+ *
+ *   ending     phone.discardCall is on its way; for our user the call is over
+ *   reporting  Telegram knows; late flags, rating and debug data; secrets are being destroyed
+ *   closed     nothing is left to do and nothing is left of the secrets
+ */
+export const discarded = callSetup.createStateConfig({
+  id: "discarded",
+  tags: ["over"],
+  initial: "ending",
+  states: {
+    ending: {
+      description: "phone.discardCall is on its way",
+      on: {
+        ...inEveryState,
+        CallDiscarded: discardedByTelegram("E37", "unanswered"),
+        CallVanished: { ...rule("E37u"), target: "reporting", actions: ["noteUnconfirmedEnd", wipe] },
+        RequestSucceeded: {
+          ...rule("E37u"),
+          ...resultOf("DiscardCall"),
+          target: "reporting",
+          actions: ["noteUnconfirmedEnd", wipe],
+        },
+        RequestFailed: {
+          ...rule("E38"),
+          ...resultOf("DiscardCall"),
+          target: "reporting",
+          actions: ["noteUnconfirmedEnd", wipe],
+        },
+        TimerExpired: {
+          ...rule("E39"),
+          ...timerIs("hangup"),
+          target: "reporting",
+          actions: ["noteUnconfirmedEnd", wipe],
+        },
+        CallHungUp: ignored("E40"),
+      },
+    },
+    reporting: {
+      description: "Telegram knows that the call is over; late flags, a rating or debug data may still come",
+      on: {
+        ...inEveryState,
+        CallDiscarded: [
+          {
+            ...rule("E41"),
+            guard: "bringsNews",
+            actions: [{ type: "noteDiscarded", params: { phase: "unanswered" } }, wipe],
+          },
+          ignored("E41"),
+        ],
+        CallHungUp: ignored("E40"),
+        CallRated: {
+          ...rule("E42"),
+          guard: "hasId",
+          actions: [
+            "noteRating",
+            {
+              type: "SendRating",
+              params: ({ context, event }) => {
+                if (event.type !== "CallRated" || context.telegramCallId === null) throw new TypeError("E42");
+                const { rating, problems, commentRef, userInitiative } = event;
+                return {
+                  telegramCallId: context.telegramCallId,
+                  rating,
+                  problems,
+                  commentRef,
+                  userInitiative,
+                };
+              },
+            },
+          ],
+        },
+        DebugProvided: {
+          ...rule("E42d"),
+          guard: "hasId",
+          actions: [
+            "noteDebug",
+            {
+              type: "SendDebug",
+              params: ({ context, event }) => {
+                if (event.type !== "DebugProvided" || context.telegramCallId === null)
+                  throw new TypeError("E42d");
+                return { telegramCallId: context.telegramCallId, debugRef: event.debugRef };
+              },
+            },
+          ],
+        },
+        RequestSucceeded: [
+          { ...rule("E42r"), guard: "isLastReport", actions: ["noteReported", "noteReportDone", wipe] },
+          { ...rule("E42r"), guard: "isReport", actions: ["noteReported"] },
+        ],
+        DebugSaved: [
+          { ...rule("E42r"), guard: "isLastReport", actions: ["noteReported", "noteReportDone", wipe] },
+          { ...rule("E42r"), actions: ["noteReported"] },
+        ],
+        RequestFailed: [
+          { ...rule("E43f"), ...resultOf("WipeSecrets"), actions: ["noteUnconfirmedEnd"] },
+          { ...rule("E42r"), guard: "isLastReport", actions: ["noteReported", "noteReportDone", wipe] },
+          { ...rule("E42r"), guard: "isReport", actions: ["noteReported"] },
+        ],
+        TimerExpired: { ...rule("E44"), ...timerIs("report"), actions: ["noteReportDone", wipe] },
+        SecretsWiped: [{ ...rule("E45"), guard: "reportIsDone", target: "closed" }, rule("E43")],
+      },
+    },
+    closed: { type: "final", description: "Nothing is left to do, and nothing is left of the secrets" },
+  },
+});

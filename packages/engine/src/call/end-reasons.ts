@@ -1,0 +1,52 @@
+import type { CallDirection } from "./call-direction.ts";
+import type { RequestError } from "./call-events.ts";
+import type { DiscardReason, EndReason } from "./discard-reason.ts";
+
+/** How far a call had come when it ended. */
+export type CallPhase = "unanswered" | "exchanging" | "talking";
+
+/**
+ * What Telegram's word for the end means to us. Busy says "declined" or "busy line" alike, and a callee that
+ * still rings can't tell "the caller cancelled" from "answered on my other device": no field says it.
+ */
+export function endReasonOf(
+  direction: CallDirection,
+  phase: CallPhase,
+  wire: DiscardReason | null,
+): EndReason {
+  if (wire === "migrateConferenceCall") return "migrated";
+  if (wire?.startsWith("unknown:") === true) return "unknown";
+  if (phase === "talking") return wire === "disconnect" ? "connectionLost" : "hungUp";
+  if (direction === "incoming" && phase === "unanswered") return "elsewhereOrCancelled";
+  switch (wire) {
+    case "busy":
+      return "declinedOrBusy";
+    case "missed":
+      return direction === "outgoing" ? "missed" : "cancelled";
+    case "hangup":
+      return phase === "unanswered" ? "declinedOrBusy" : "hungUp";
+    case "disconnect":
+      return "connectionLost";
+    default:
+      return "unknown";
+  }
+}
+
+const reasonsByErrorType: Readonly<Record<string, EndReason>> = {
+  USER_PRIVACY_RESTRICTED: "privacy",
+  USER_IS_BLOCKED: "blocked",
+  PARTICIPANT_VERSION_OUTDATED: "protocolMismatch",
+  CALL_PROTOCOL_LAYER_INVALID: "protocolMismatch",
+  CALL_PROTOCOL_FLAGS_INVALID: "protocolMismatch",
+  CALL_PROTOCOL_COMPAT_LAYER_INVALID: "protocolMismatch",
+  CALL_OCCUPY_FAILED: "busy",
+  CALL_ALREADY_ACCEPTED: "elsewhere",
+  FLOOD_WAIT: "flood",
+  PEER_FLOOD: "flood",
+  DISCONNECTED: "connectionLost",
+};
+
+/** What a refused request means for the call. */
+export function endReasonOfError(error: RequestError): EndReason {
+  return reasonsByErrorType[error.type] ?? "requestRefused";
+}

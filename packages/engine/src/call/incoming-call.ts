@@ -1,0 +1,256 @@
+import { as } from "./call-changes.ts";
+import { initialContext } from "./call-context.ts";
+import { callSetup } from "./call-setup.ts";
+import { confirmed } from "./confirmed.ts";
+import { discarded } from "./discarded.ts";
+import {
+  discard,
+  discardedByTelegram,
+  endHere,
+  failHere,
+  failLoudly,
+  hangUp,
+  ignored,
+  resultOf,
+  rule,
+  timerIs,
+  whileLive,
+} from "./transitions.ts";
+import type { RuleId } from "./rules.ts";
+import type { EndReason, SentDiscardReason } from "./discard-reason.ts";
+import type { Step } from "./transitions.ts";
+
+/**
+ * The callee.
+ *
+ *   new ─► requested.arriving ─► requested.ringing ─► accepted.preparing ─► accepted.sending ─► accepted.awaiting
+ *                    └─────────────────┴ answered ─►                             └───────┬───────────┘
+ *                                                                              accepted.verifying ─► confirmed
+ *   any of these ─► discarded.ending ─► discarded.reporting ─► discarded.closed
+ *
+ * Inputs: Telegram CallRequested, CallRegistered, CallReceived, CallAccepted (answers to acceptCall),
+ * CallConfirmed, CallDiscarded, CallVanished; our user CallAnswered, CallHungUp; effects KeyPrepared, KeyAgreed,
+ * KeyRejected, RequestSucceeded, RequestFailed; deadlines TimerExpired.
+ */
+
+/** A call that never rings: it is noted, and declined at once. */
+function turnAway<Id extends RuleId>(id: Id, reason: EndReason, wire: SentDiscardReason) {
+  return {
+    ...rule(id),
+    target: "#discarded.ending" as const,
+    actions: [
+      "noteRequested" as const,
+      { type: "noteEnding" as const, params: { reason, origin: "engine" as const, wire } },
+      discard(wire),
+    ] as const,
+  };
+}
+
+const requested = callSetup.createStateConfig({
+  tags: ["ringing"],
+  initial: "arriving",
+  states: {
+    arriving: {
+      description: "It rings; phone.receivedCall is on its way",
+      on: {
+        RequestSucceeded: { ...rule("K7"), ...resultOf("ReportReceived"), target: "ringing" },
+        RequestFailed: [
+          {
+            ...rule("K8u"),
+            guard: { type: "outcomeUnknown", params: { effect: "ReportReceived" } },
+            target: "ringing",
+          },
+          {
+            ...endHere("K8", { reason: "elsewhereOrCancelled", origin: "telegram", wire: null }),
+            ...resultOf("ReportReceived"),
+          },
+        ],
+      },
+    },
+    ringing: { description: "It rings, and Telegram knows" },
+  },
+  on: {
+    ...whileLive,
+    CallRequested: ignored("K6"),
+    CallAnswered: {
+      ...rule("K9"),
+      target: "#accepted",
+      actions: ["noteAnswered", { type: "PrepareKey", params: { role: "callee" } }],
+    },
+    CallHungUp: hangUp("K11", { reason: "declined", origin: "us", wire: "busy" }),
+    TimerExpired: {
+      ...hangUp("K12", { reason: "ringTimeout", origin: "deadline", wire: "missed" }),
+      ...timerIs("ring"),
+    },
+    CallDiscarded: discardedByTelegram("K13", "unanswered"),
+  },
+});
+
+const verify = {
+  target: "verifying",
+  actions: [
+    "noteConfirmation",
+    {
+      type: "DeriveKey",
+      params: ({ context, event }: Step) => {
+        const { gAOrB, fingerprint } = as(event, "CallConfirmed");
+        if (context.gAHash === null) throw new TypeError("A call came in without the hash of g_a.");
+        return { role: "callee" as const, gA: gAOrB, gAHash: context.gAHash, fingerprint };
+      },
+    },
+  ],
+} as const;
+
+const foreign = hangUp("K20w", { reason: "invalidObject", origin: "engine", wire: "disconnect" });
+const taken = { ...rule("K14"), target: "awaiting", actions: ["noteExchangeGoesOn"] } as const;
+const keyRejected = { reason: "keyRejected", origin: "engine", wire: "disconnect" } as const;
+const refusedBecause = (type: string) =>
+  ({ guard: { type: "refusedWith", params: { effect: "AcceptCall", types: [type] } } }) as const;
+
+const accepted = callSetup.createStateConfig({
+  id: "accepted",
+  initial: "preparing",
+  states: {
+    preparing: {
+      description: "Our user answered; the exponent is being made",
+      on: {
+        KeyPrepared: {
+          ...rule("K9k"),
+          target: "sending",
+          actions: [
+            "noteKeyPrepared",
+            {
+              type: "AcceptCall",
+              params: ({ context, event }) => {
+                const prepared = as(event, "KeyPrepared");
+                const { telegramCallId, protocol } = context;
+                if (!("gB" in prepared) || telegramCallId === null || protocol === null)
+                  throw new TypeError("K9k");
+                return { telegramCallId, gB: prepared.gB, protocol };
+              },
+            },
+          ],
+        },
+        KeyRejected: hangUp("K9e", keyRejected),
+        RequestFailed: { ...failLoudly("K9e", "disconnect"), ...resultOf("PrepareKey") },
+        CallDiscarded: discardedByTelegram("K13", "unanswered"),
+      },
+    },
+    sending: {
+      description: "phone.acceptCall is on its way",
+      on: {
+        CallRegistered: [{ ...foreign, guard: "isForeign" }, taken],
+        CallReceived: [{ ...foreign, guard: "isForeign" }, taken],
+        CallAccepted: [{ ...foreign, guard: "isForeign" }, taken],
+        CallConfirmed: [
+          { ...foreign, guard: "isForeign" },
+          { ...rule("K17"), ...verify },
+        ],
+        CallDiscarded: discardedByTelegram("K16", "unanswered"),
+        RequestFailed: [
+          { ...failHere("K21"), ...refusedBecause("CALL_ALREADY_ACCEPTED") },
+          {
+            ...endHere("K22", { reason: "cancelled", origin: "peer", wire: null }),
+            ...refusedBecause("CALL_ALREADY_DECLINED"),
+          },
+          { ...failLoudly("K23", "disconnect"), ...refusedBecause("CALL_PROTOCOL_COMPAT_LAYER_INVALID") },
+          { ...failLoudly("K24", "busy"), ...refusedBecause("CALL_OCCUPY_FAILED") },
+          { ...rule("K21u"), guard: { type: "outcomeUnknown", params: { effect: "AcceptCall" } } },
+          { ...failLoudly("K24e", "disconnect"), ...resultOf("AcceptCall") },
+        ],
+      },
+    },
+    awaiting: {
+      description: "Telegram took our answer; the caller's key is awaited",
+      on: {
+        CallConfirmed: [
+          { ...foreign, guard: "isForeign" },
+          { ...rule("K18"), ...verify },
+        ],
+        CallAccepted: ignored("K27"),
+        CallRegistered: ignored("K28"),
+        CallReceived: ignored("K28"),
+      },
+    },
+    verifying: {
+      description: "The caller's value is checked and the key computed",
+      on: {
+        KeyAgreed: {
+          ...rule("K18k"),
+          target: "#confirmed",
+          actions: ["noteVerified", { type: "WipeSecrets", params: { secrets: ["exponent"] } }],
+        },
+        KeyRejected: [
+          { ...hangUp("K19", keyRejected), guard: { type: "checkWas", params: { check: "gAHash" } } },
+          hangUp("K20", keyRejected),
+        ],
+        RequestFailed: { ...failLoudly("K20", "disconnect"), ...resultOf("DeriveKey") },
+        CallConfirmed: ignored("K29"),
+        CallAccepted: ignored("K14l"),
+        CallRegistered: ignored("K14l"),
+        CallReceived: ignored("K14l"),
+      },
+    },
+  },
+  on: {
+    ...whileLive,
+    CallRequested: ignored("K6"),
+    CallHungUp: [
+      {
+        ...hangUp("K26", { reason: "connectionLost", origin: "us", wire: "disconnect" }),
+        guard: "connectionLost",
+      },
+      hangUp("K26", { reason: "hungUp", origin: "us", wire: "hangup" }),
+    ],
+    TimerExpired: {
+      ...hangUp("K25", { reason: "exchangeTimeout", origin: "deadline", wire: "disconnect" }),
+      ...timerIs("exchange"),
+    },
+    CallDiscarded: discardedByTelegram("E31", "exchanging"),
+  },
+});
+
+/** The machine of a call that comes in. */
+export const incomingCall = callSetup.createMachine({
+  id: "incomingCall",
+  version: "1",
+  context: ({ input }) => initialContext(input, "incoming"),
+  initial: "new",
+  states: {
+    new: {
+      description: "Nothing has happened",
+      on: {
+        CallRequested: [
+          { ...turnAway("K5", "invalidObject", "disconnect"), guard: "requestIsMalformed" },
+          { ...turnAway("K4", "refusedCaller", "busy"), guard: "callerIsUnwanted" },
+          {
+            ...rule("K3"),
+            guard: "requestIsStale",
+            target: "#discarded.reporting",
+            actions: [
+              "noteRequested",
+              { type: "noteEnded", params: { reason: "stale", origin: "engine", wire: null } },
+              { type: "WipeSecrets", params: { secrets: ["exponent", "key", "access", "media", "texts"] } },
+            ],
+          },
+          { ...turnAway("K2", "busy", "busy"), guard: "weAreBusy" },
+          {
+            ...rule("K1"),
+            target: "requested",
+            actions: [
+              "noteRequested",
+              {
+                type: "ReportReceived",
+                params: ({ event }) => ({ telegramCallId: as(event, "CallRequested").telegramCallId }),
+              },
+            ],
+          },
+        ],
+      },
+    },
+    requested,
+    accepted,
+    confirmed,
+    discarded,
+  },
+});

@@ -1,0 +1,111 @@
+import type { OwnEnd } from "./call-endings.ts";
+import { discardParams, secretsToWipe } from "./call-endings.ts";
+import type { CallContext } from "./call-context.ts";
+import type { CallEffectType } from "./call-effects.ts";
+import type { CallEvent } from "./call-events.ts";
+import type { CallTimer } from "./deadlines.ts";
+import type { SentDiscardReason } from "./discard-reason.ts";
+import type { CallPhase } from "./end-reasons.ts";
+import type { RuleId } from "./rules.ts";
+
+export interface Step {
+  readonly context: CallContext;
+  readonly event: CallEvent;
+}
+
+/** Names the rule of a transition. */
+export function rule<Id extends RuleId>(id: Id): { readonly meta: { readonly rule: Id } } {
+  return { meta: { rule: id } };
+}
+
+/** The rule says that the input has no consequence. */
+export function ignored<Id extends RuleId>(id: Id) {
+  return { meta: { rule: id, ignored: true as const } };
+}
+
+/** phone.discardCall with this reason. */
+export function discard(reason: SentDiscardReason) {
+  return {
+    type: "DiscardCall" as const,
+    params: ({ context, event }: Step) => discardParams(context, event, reason),
+  };
+}
+
+/** Destroy what the finished call does not need any more. */
+export const wipe = {
+  type: "WipeSecrets" as const,
+  params: ({ context }: Step) => ({ secrets: secretsToWipe(context) }),
+};
+
+/** We end the call and tell Telegram. */
+export function hangUp<Id extends RuleId>(id: Id, end: OwnEnd & { readonly wire: SentDiscardReason }) {
+  return {
+    ...rule(id),
+    target: "#discarded.ending" as const,
+    actions: [{ type: "noteEnding" as const, params: end }, discard(end.wire)] as const,
+  };
+}
+
+/** The transition is taken by the result of this effect only. */
+export function resultOf<T extends CallEffectType>(effect: T) {
+  return { guard: { type: "resultOf" as const, params: { effect } } };
+}
+
+/** The transition is taken by the expiry of this timer only. */
+export function timerIs<T extends CallTimer>(timer: T) {
+  return { guard: { type: "timerIs" as const, params: { timer } } };
+}
+
+/** The call ends and there is nothing to tell Telegram. */
+export function endHere<Id extends RuleId>(id: Id, end: OwnEnd) {
+  return {
+    ...rule(id),
+    target: "#discarded.reporting" as const,
+    actions: [{ type: "noteEnded" as const, params: end }, wipe] as const,
+  };
+}
+
+/** A request was refused and there is nothing to tell Telegram. */
+export function failHere<Id extends RuleId>(id: Id) {
+  return {
+    ...rule(id),
+    target: "#discarded.reporting" as const,
+    actions: ["noteFailed" as const, wipe] as const,
+  };
+}
+
+/** A request was refused; Telegram is told so that the other side stops. */
+export function failLoudly<Id extends RuleId>(id: Id, wire: SentDiscardReason) {
+  return {
+    ...rule(id),
+    target: "#discarded.ending" as const,
+    actions: [{ type: "noteFailing" as const, params: { wire } }, discard(wire)] as const,
+  };
+}
+
+/** Telegram said that the call is over: nothing is sent back. */
+export function discardedByTelegram<Id extends RuleId>(id: Id, phase: CallPhase) {
+  return {
+    ...rule(id),
+    target: "#discarded.reporting" as const,
+    actions: [{ type: "noteDiscarded" as const, params: { phase } }, wipe] as const,
+  };
+}
+
+/** What every live state answers the same way. */
+export const inEveryState = {
+  EffectRetried: rule("E47"),
+  CallAdopted: rule("E48"),
+} as const;
+
+const faulted = { reason: "faulted", origin: "engine" } as const;
+
+/** What ends a call in any state in which it is live and Telegram knows it. */
+export const whileLive = {
+  ...inEveryState,
+  CallVanished: endHere("E32", { reason: "vanished", origin: "telegram", wire: null }),
+  CallFaulted: [
+    { ...hangUp("E46", { ...faulted, wire: "disconnect" }), guard: "hasId" as const },
+    endHere("E46", { ...faulted, wire: null }),
+  ],
+} as const;
