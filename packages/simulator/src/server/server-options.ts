@@ -1,0 +1,73 @@
+import { type Clock, type Digest, InvalidArgument, type Randomness } from "@offhook/engine";
+import type { AccountSettings } from "./accounts.ts";
+import { createFaults, type FaultRule } from "./faults.ts";
+import type { DhConfig, ServerContext } from "./server-context.ts";
+import { type ServerLimits, serverLimitRows } from "./server-limits.ts";
+import { type ChoiceId, type ChoiceSettings, simulatorChoices } from "./simulator-choices.ts";
+import { telegramPrime } from "./telegram-prime.ts";
+import { createTimers } from "./timers.ts";
+
+export interface CallServerOptions {
+  readonly clock: Pick<Clock, "now" | "schedule">;
+  readonly randomness: Randomness;
+  readonly digest: Digest;
+  readonly accounts?: readonly AccountSettings[];
+  /** Answers to what is not known about Telegram; the rest stays at its default. */
+  readonly choices?: Partial<ChoiceSettings>;
+  readonly limits?: Partial<ServerLimits>;
+  /** What goes wrong, in the order in which rules are asked. */
+  readonly faults?: readonly FaultRule[];
+  /** Default: Telegram's prime, g = 3, version 3. A bad one shows what a client makes of it. */
+  readonly dhConfig?: DhConfig;
+  /** The JSON object of phone.getCallConfig. Default: `{}`. */
+  readonly callConfig?: string;
+  /** What help.getConfig says of this data centre. Default: number 2 at 127.0.0.1:443. */
+  readonly dcOption?: () => { readonly id: number; readonly ipAddress: string; readonly port: number };
+}
+
+/** A world without accounts. @throws InvalidArgument */
+export function createContext(options: CallServerOptions): ServerContext {
+  const { clock, randomness, digest, dhConfig, callConfig = "{}" } = options;
+  return {
+    clock,
+    timers: createTimers(clock),
+    randomness,
+    digest,
+    choices: readChoices(options.choices ?? {}),
+    limits: readLimits(options.limits ?? {}),
+    faults: createFaults(randomness, options.faults),
+    facts: {
+      dhConfig: dhConfig ?? { g: 3, p: telegramPrime(), version: 3 },
+      callConfig,
+      dcOption: options.dcOption ?? (() => ({ id: 2, ipAddress: "127.0.0.1", port: 443 })),
+    },
+    accounts: new Map(),
+    calls: new Map(),
+    reports: new Map(),
+  };
+}
+
+/** @throws InvalidArgument for an unknown question or option */
+function readChoices(given: Partial<ChoiceSettings>): ChoiceSettings {
+  for (const [id, option] of Object.entries(given)) {
+    if (!Object.hasOwn(simulatorChoices, id))
+      throw new InvalidArgument("choices", id, `one of ${Object.keys(simulatorChoices).join(", ")}`);
+    const { options } = simulatorChoices[id as ChoiceId];
+    if (!Object.hasOwn(options, option))
+      throw new InvalidArgument(`choices.${id}`, option, `one of ${Object.keys(options).join(", ")}`);
+  }
+  const defaults = Object.entries(simulatorChoices).map(([id, choice]) => [id, choice.default]);
+  return { ...(Object.fromEntries(defaults) as ChoiceSettings), ...given };
+}
+
+/** @throws InvalidArgument for an unknown limit or one that is not a whole number from 0 */
+function readLimits(given: Partial<ServerLimits>): ServerLimits {
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(serverLimitRows, name))
+      throw new InvalidArgument("limits", name, `one of ${Object.keys(serverLimitRows).join(", ")}`);
+    if (!(Number.isInteger(value) && value >= 0))
+      throw new InvalidArgument(`limits.${name}`, value, "a whole number, 0 or more");
+  }
+  const defaults = Object.entries(serverLimitRows).map(([name, [value]]) => [name, value]);
+  return { ...(Object.fromEntries(defaults) as unknown as ServerLimits), ...given };
+}
