@@ -8,7 +8,12 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source", "node", "import", "module", "default"] } },
   resolve: { conditions: ["source"] },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "docs/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "test/**/*.test.ts",
+      "docs/**/*.test.ts",
+      ".bootstrap/*.test.mjs",
+    ],
     testTimeout: 20_000,
   },
 });
