@@ -1,1 +1,32 @@
-export const packageName = "telegram";
+/** `@offhook/telegram`: Telegram's phone.* methods and updates, spoken through a GramJS client. */
+export { gramJsCallClient, phoneUpdates } from "./client/gramjs-call-client.ts";
+export type { GramJsCallClient, GramJsCallClientOptions } from "./client/gramjs-call-client.ts";
+export { RpcFailure } from "./client/rpc-failure.ts";
+export type { RequestClock } from "./client/system-clock.ts";
+
+// the client port: what another Telegram library has to offer
+export type {
+  InputPhoneCall,
+  InputUser,
+  PhoneCallResult,
+  PhoneMethod,
+  PhoneMethods,
+  TelegramCallClient,
+} from "./client/telegram-call-client.ts";
+export type {
+  PhoneCall,
+  PhoneCallProtocol,
+  PhoneConnection,
+  PhoneDiscardReason,
+  PhoneUpdate,
+  PhoneUser,
+  TlLong,
+} from "./client/phone-objects.ts";
+
+// expert: the key exchange by itself; all of it is in `@offhook/telegram/key-exchange`
+export { agreeAsCallee, agreeAsCaller } from "./key-exchange/agreement.ts";
+export type { AgreedKey, Agreement } from "./key-exchange/agreement.ts";
+export { checkDhConfig } from "./key-exchange/dh-config.ts";
+export type { DhGroup } from "./key-exchange/dh-config.ts";
+export { makeKeyHalf } from "./key-exchange/key-half.ts";
+export type { KeyHalf } from "./key-exchange/key-half.ts";

@@ -102,7 +102,7 @@ describe.each(vectors.dh)("exchange $id: $note", (vector) => {
     expect(agreeAsCallee({ ...view, fingerprint: vector.fingerprint.uint64 })).toMatchObject({ ok: true });
     for (const wrong of Object.values(vector.wrong_results_to_reject)) {
       if (wrong === vector.fingerprint.int64) continue;
-      expect(agreeAsCallee({ ...view, fingerprint: wrong })).toEqual(failed("fingerprintMismatch"));
+      expect(agreeAsCallee({ ...view, fingerprint: wrong })).toEqual(failed("fingerprint"));
     }
   });
 });
@@ -121,16 +121,16 @@ describe("agreeAsCallee", () => {
     const gA = bytesOf(row.value_hex);
     const view = { ...(await calleeOf(plain)), gA, gAHash: commitmentTo(gA) };
     const agreement = agreeAsCallee({ ...view, fingerprint: keyFingerprintOf(gA, view.exponent) });
-    expect(agreement.ok ? "accepted" : agreement.check).toBe(row.strict ? "accepted" : "gAOutOfBounds");
+    expect(agreement.ok ? "accepted" : agreement.check).toBe(row.strict ? "accepted" : "gABounds");
   });
 
   it("checks the commitment before it computes with g_a, and g_a before the fingerprint", async () => {
     const view = await calleeOf(plain);
     const gA = bytesOf(1n);
-    expect(agreeAsCallee({ ...view, gA, fingerprint: "0" })).toEqual(failed("gAHashMismatch"));
+    expect(agreeAsCallee({ ...view, gA, fingerprint: "0" })).toEqual(failed("gAHash"));
     const committed = { ...view, gA, gAHash: commitmentTo(gA), fingerprint: "0" };
-    expect(agreeAsCallee(committed)).toEqual(failed("gAOutOfBounds"));
-    expect(agreeAsCallee({ ...committed, gAHash: new Uint8Array(0) })).toEqual(failed("gAHashLength"));
+    expect(agreeAsCallee(committed)).toEqual(failed("gABounds"));
+    expect(agreeAsCallee({ ...committed, gAHash: new Uint8Array(0) })).toEqual(failed("gAHash"));
   });
 
   it("refuses every change of a single bit in g_a, hash or fingerprint", async () => {
@@ -140,7 +140,7 @@ describe("agreeAsCallee", () => {
         const flipped = (BigInt(view.fingerprint) ^ (1n << BigInt(fingerprintBit))).toString();
         expect(agreeAsCallee({ ...view, gA: withBitFlipped(view.gA, gABit) }).ok).toBe(false);
         expect(agreeAsCallee({ ...view, gAHash: withBitFlipped(view.gAHash, hashBit) }).ok).toBe(false);
-        expect(agreeAsCallee({ ...view, fingerprint: flipped })).toEqual(failed("fingerprintMismatch"));
+        expect(agreeAsCallee({ ...view, fingerprint: flipped })).toEqual(failed("fingerprint"));
       }),
       { numRuns: 20 },
     );
@@ -149,9 +149,7 @@ describe("agreeAsCallee", () => {
   it.each(["", "x", "0x10", " 1", "9".repeat(100_000)])(
     "refuses %j as a fingerprint",
     async (fingerprint) => {
-      expect(agreeAsCallee({ ...(await calleeOf(plain)), fingerprint })).toEqual(
-        failed("fingerprintMismatch"),
-      );
+      expect(agreeAsCallee({ ...(await calleeOf(plain)), fingerprint })).toEqual(failed("fingerprint"));
     },
   );
 });
@@ -164,7 +162,7 @@ describe("agreeAsCaller", () => {
       gA: bytesOf(plain.g_a_hex),
       gB: bytesOf(row.value_hex),
     });
-    expect(agreement.ok ? "accepted" : agreement.check).toBe(row.strict ? "accepted" : "gBOutOfBounds");
+    expect(agreement.ok ? "accepted" : agreement.check).toBe(row.strict ? "accepted" : "gBBounds");
   });
 });
 
@@ -190,8 +188,8 @@ it("gives both sides one key for any exponents, that of an independent computati
 });
 
 const checksByReason: Record<string, string> = {
-  G_A_HASH_MISMATCH: "gAHashMismatch",
-  G_A_HASH_LENGTH: "gAHashLength",
+  G_A_HASH_MISMATCH: "gAHash",
+  G_A_HASH_LENGTH: "gAHash",
 };
 
 function failed(check: string) {

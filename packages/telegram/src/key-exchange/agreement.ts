@@ -1,28 +1,13 @@
+import type { KeyCheck } from "@offhook/engine";
 import type { TlLong } from "../client/phone-objects.ts";
 import { padded } from "./big-number.ts";
-import { isCommitment, opensCommitment } from "./commitment.ts";
+import { opensCommitment } from "./commitment.ts";
 import type { DhGroup } from "./dh-config.ts";
 import { callEmoji } from "./emoji.ts";
 import type { CallEmoji } from "./emoji.ts";
 import { keyFingerprint, sameFingerprint } from "./fingerprint.ts";
 import { modularPower } from "./modular-power.ts";
 import { isPublicValue } from "./public-value.ts";
-
-/**
- * The check that a peer's value did not pass. Each ends the call (discardCall, reason disconnect): going on, or
- * trying once more with another value, would give away what the check protects.
- */
-export type FailedCheck =
-  /** `g_a_hash` is not 32 bytes long. */
-  | "gAHashLength"
-  /** `g_a` is not what the caller committed to: somebody in the middle, or a broken client. */
-  | "gAHashMismatch"
-  | "gAOutOfBounds"
-  | "gBOutOfBounds"
-  /** The fingerprint that came with the call is not that of the key. */
-  | "fingerprintMismatch"
-  /** p or g of `messages.getDhConfig` is not to be trusted. */
-  | "badDhConfig";
 
 /** The result of a successful exchange. `key` is the secret of the call; the rest may be shown. */
 export interface AgreedKey extends CallEmoji {
@@ -32,7 +17,12 @@ export interface AgreedKey extends CallEmoji {
   readonly fingerprint: TlLong;
 }
 
-export type Agreement = AgreedKey | { readonly ok: false; readonly check: FailedCheck };
+/**
+ * `check` names what the peer's value did not pass. Each ends the call (discardCall, reason disconnect): going
+ * on, or trying once more with another value, would give away what the check protects.
+ * `gAHash`: the hash is not 32 bytes long, or `g_a` is not what the caller committed to.
+ */
+export type Agreement = AgreedKey | { readonly ok: false; readonly check: KeyCheck };
 
 /** What the caller knows when `phoneCallAccepted` arrives. */
 export interface CallerView {
@@ -63,7 +53,7 @@ export interface CalleeView {
  * with the one that `phoneCall` brings. Pure and repeatable; one modular exponentiation.
  */
 export function agreeAsCaller(view: CallerView): Agreement {
-  if (!isPublicValue(view.gB, view.group)) return { ok: false, check: "gBOutOfBounds" };
+  if (!isPublicValue(view.gB, view.group)) return { ok: false, check: "gBBounds" };
   const key = modularPower(view.gB, view.exponent, view.group.p);
   return { ok: true, key, fingerprint: keyFingerprint(key), ...callEmoji(key, view.gA) };
 }
@@ -73,14 +63,13 @@ export function agreeAsCaller(view: CallerView): Agreement {
  * from a value that was not committed to. Pure and repeatable; one modular exponentiation at most.
  */
 export function agreeAsCallee(view: CalleeView): Agreement {
-  if (!isCommitment(view.gAHash)) return { ok: false, check: "gAHashLength" };
-  if (!opensCommitment(view.gA, view.gAHash)) return { ok: false, check: "gAHashMismatch" };
-  if (!isPublicValue(view.gA, view.group)) return { ok: false, check: "gAOutOfBounds" };
+  if (!opensCommitment(view.gA, view.gAHash)) return { ok: false, check: "gAHash" };
+  if (!isPublicValue(view.gA, view.group)) return { ok: false, check: "gABounds" };
   const key = modularPower(padded(view.gA), view.exponent, view.group.p);
   const fingerprint = keyFingerprint(key);
   if (!sameFingerprint(fingerprint, view.fingerprint)) {
     key.fill(0);
-    return { ok: false, check: "fingerprintMismatch" };
+    return { ok: false, check: "fingerprint" };
   }
   return { ok: true, key, fingerprint, ...callEmoji(key, view.gA) };
 }

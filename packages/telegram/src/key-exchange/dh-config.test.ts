@@ -19,7 +19,7 @@ describe("checkDhConfig", () => {
 
   it.each(vectors.negative.config)("refuses $id: g = $g, $reason $note", async (row) => {
     const verdict = await checkDhConfig({ g: row.g, p: bytesOf(row.p_hex) });
-    expect(verdict).toMatchObject({ ok: false, check: "badDhConfig" });
+    expect(verdict).toMatchObject({ ok: false, check: "dhConfig" });
     if (!verdict.ok) expect(faultsByReason[row.reason]).toContain(verdict.fault);
   });
 
@@ -27,7 +27,7 @@ describe("checkDhConfig", () => {
     // The first prime above 2^2047 + 2^2046 that leaves 2 mod 3 and has a composite half.
     const prime = (1n << 2047n) + (1n << 2046n) + 899n;
     const verdict = await checkDhConfig({ g: 3, p: bytesOf(prime) });
-    expect(verdict).toEqual({ ok: false, check: "badDhConfig", fault: "halfPrimeComposite" });
+    expect(verdict).toEqual({ ok: false, check: "dhConfig", fault: "halfPrimeComposite" });
   });
 
   it.each([

@@ -30,7 +30,7 @@ export type DhConfigFault =
 
 export type DhConfigVerdict =
   | { readonly ok: true; readonly group: DhGroup }
-  | { readonly ok: false; readonly check: "badDhConfig"; readonly fault: DhConfigFault };
+  | { readonly ok: false; readonly check: "dhConfig"; readonly fault: DhConfigFault };
 
 /**
  * Checks the answer to `messages.getDhConfig` as core.telegram.org/mtproto/auth_key demands: p has 2048 bits, g
@@ -77,7 +77,7 @@ async function judge(g: number, p: Uint8Array): Promise<DhConfigVerdict> {
 }
 
 function refused(fault: DhConfigFault): DhConfigVerdict {
-  return { ok: false, check: "badDhConfig", fault };
+  return { ok: false, check: "dhConfig", fault };
 }
 
 /** The cyclic subgroup of prime order holds g exactly when g is a quadratic residue mod p. */

@@ -1,11 +1,11 @@
+import type { Randomness } from "@offhook/engine";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bytesOf, numberOf, power } from "../../vectors/reference-arithmetic.ts";
 import { vectors } from "../../vectors/vectors.ts";
 import { checkDhConfig } from "./dh-config.ts";
 import { KeyHalfError, makeKeyHalf, publicValueOf } from "./key-half.ts";
-import { systemRandom } from "./random-source.ts";
-import type { RandomSource } from "./random-source.ts";
+import { systemRandom } from "./system-random.ts";
 
 const p = bytesOf(vectors.primes.telegram_2048.hex);
 const verdict = await checkDhConfig({ g: 3, p });
@@ -14,7 +14,7 @@ const { group } = verdict;
 const noServerRandom = new Uint8Array(256);
 
 /** Gives the exponents of these vectors, in this order. */
-function drawing(...ids: readonly string[]): RandomSource & { readonly left: string[] } {
+function drawing(...ids: readonly string[]): Randomness & { readonly left: string[] } {
   const left = [...ids];
   return {
     left,
@@ -61,7 +61,7 @@ describe("makeKeyHalf", () => {
   });
 
   it("gives up on a broken random source with a typed error", async () => {
-    const stuck: RandomSource = { bytes: (count) => new Uint8Array(count) };
+    const stuck: Randomness = { bytes: (count) => new Uint8Array(count) };
     const refused = makeKeyHalf(group, noServerRandom, stuck);
     await expect(refused).rejects.toThrow(KeyHalfError);
     await expect(refused).rejects.toMatchObject({ code: "KEY_HALF_NOT_FOUND", draws: 32 });
@@ -75,6 +75,6 @@ describe("makeKeyHalf", () => {
 
 const bytes256 = fc.uint8Array({ minLength: 256, maxLength: 256 });
 
-function sourceOf(...answers: Uint8Array[]): RandomSource {
+function sourceOf(...answers: Uint8Array[]): Randomness {
   return { bytes: (count) => answers.shift() ?? systemRandom.bytes(count) };
 }

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { OffhookError } from "@offhook/engine";
+import type { Randomness } from "@offhook/engine";
 import { numberLength } from "./big-number.ts";
 import type { DhGroup } from "./dh-config.ts";
 import { modularPower } from "./modular-power.ts";
 import { isPublicValue } from "./public-value.ts";
-import type { RandomSource } from "./random-source.ts";
 
 /** One side's half of the exchange. */
 export interface KeyHalf {
@@ -45,7 +45,7 @@ export class KeyHalfError extends OffhookError {
 export async function makeKeyHalf(
   group: DhGroup,
   serverRandom: Uint8Array,
-  random: RandomSource,
+  random: Randomness,
 ): Promise<KeyHalf> {
   for (let draw = 1; draw <= maxDraws; draw += 1) {
     const exponent = mixed(random.bytes(numberLength), serverRandom);

@@ -1,0 +1,304 @@
+import bigInt from "big-integer";
+import { Api } from "telegram";
+import { BinaryReader } from "telegram/extensions/index.js";
+import { describe, expect, it } from "vitest";
+import { phoneCallOf, usersOf } from "./phone-call-conversion.ts";
+import { phoneResults, updatesInResult } from "./phone-result-conversion.ts";
+import { phoneUpdateOf, phoneUpdatesOf } from "./phone-update-conversion.ts";
+import type { TlObject } from "./tl-fields.ts";
+
+/** What GramJS makes of an object's bytes: absent fields are null there, and longs are objects. */
+function decoded(object: { getBytes(): Buffer }): TlObject {
+  return new BinaryReader(object.getBytes()).tgReadObject() as TlObject;
+}
+
+const protocol = new Api.PhoneCallProtocol({
+  udpP2p: true,
+  minLayer: 65,
+  maxLayer: 92,
+  libraryVersions: ["9.0.0", "8.0.0"],
+});
+const common = {
+  id: bigInt("-7021513"),
+  accessHash: bigInt("9223372036854775807"),
+  date: 1_700_000_000,
+  adminId: bigInt(1001),
+  participantId: bigInt(1002),
+  protocol,
+};
+const plainCommon = {
+  id: "-7021513",
+  accessHash: "9223372036854775807",
+  date: 1_700_000_000,
+  adminId: "1001",
+  participantId: "1002",
+  video: false,
+  protocol: {
+    udpP2p: true,
+    udpReflector: false,
+    minLayer: 65,
+    maxLayer: 92,
+    libraryVersions: ["9.0.0", "8.0.0"],
+  },
+};
+
+describe("phoneCallOf", () => {
+  it.each([
+    ["phoneCallEmpty", new Api.PhoneCallEmpty({ id: common.id }), { kind: "phoneCallEmpty", id: "-7021513" }],
+    ["phoneCallWaiting", new Api.PhoneCallWaiting(common), { kind: "phoneCallWaiting", ...plainCommon }],
+    [
+      "phoneCallWaiting that rings",
+      new Api.PhoneCallWaiting({ ...common, video: true, receiveDate: 1_700_000_001 }),
+      { kind: "phoneCallWaiting", ...plainCommon, video: true, receiveDate: 1_700_000_001 },
+    ],
+    [
+      "phoneCallRequested",
+      new Api.PhoneCallRequested({ ...common, gAHash: Buffer.from([1, 2]) }),
+      { kind: "phoneCallRequested", ...plainCommon, gAHash: Uint8Array.of(1, 2) },
+    ],
+    [
+      "phoneCallAccepted",
+      new Api.PhoneCallAccepted({ ...common, gB: Buffer.from([3]) }),
+      { kind: "phoneCallAccepted", ...plainCommon, gB: Uint8Array.of(3) },
+    ],
+    [
+      "phoneCall",
+      new Api.PhoneCall({
+        ...common,
+        p2pAllowed: true,
+        gAOrB: Buffer.from([4]),
+        keyFingerprint: bigInt("-1"),
+        startDate: 1_700_000_009,
+        connections: [
+          new Api.PhoneConnection({
+            tcp: true,
+            id: bigInt(5),
+            ip: "198.51.100.1",
+            ipv6: "",
+            port: 598,
+            peerTag: Buffer.alloc(16, 6),
+          }),
+          new Api.PhoneConnectionWebrtc({
+            turn: true,
+            id: bigInt(7),
+            ip: "198.51.100.2",
+            ipv6: "2001:db8::1",
+            port: 1400,
+            username: "user",
+            password: "pass",
+          }),
+        ],
+        customParameters: new Api.DataJSON({ data: "{}" }),
+      }),
+      {
+        kind: "phoneCall",
+        ...plainCommon,
+        p2pAllowed: true,
+        conferenceSupported: false,
+        gAOrB: Uint8Array.of(4),
+        keyFingerprint: "-1",
+        startDate: 1_700_000_009,
+        customParameters: "{}",
+        connections: [
+          {
+            kind: "reflector",
+            tcp: true,
+            id: "5",
+            ip: "198.51.100.1",
+            ipv6: "",
+            port: 598,
+            peerTag: new Uint8Array(16).fill(6),
+          },
+          {
+            kind: "webrtc",
+            turn: true,
+            stun: false,
+            id: "7",
+            ip: "198.51.100.2",
+            ipv6: "2001:db8::1",
+            port: 1400,
+            username: "user",
+            password: "pass",
+          },
+        ],
+      },
+    ],
+    [
+      "phoneCallDiscarded without anything",
+      new Api.PhoneCallDiscarded({ id: common.id }),
+      { kind: "phoneCallDiscarded", id: "-7021513", needRating: false, needDebug: false, video: false },
+    ],
+  ])("copies %s", (_name, object, plain) => {
+    const call = phoneCallOf(decoded(object));
+    expect(call).toStrictEqual(plain);
+    expect(() => structuredClone(call)).not.toThrow();
+  });
+
+  it.each([
+    [new Api.PhoneCallDiscardReasonMissed(), { kind: "missed" }],
+    [new Api.PhoneCallDiscardReasonDisconnect(), { kind: "disconnect" }],
+    [new Api.PhoneCallDiscardReasonHangup(), { kind: "hangup" }],
+    [new Api.PhoneCallDiscardReasonBusy(), { kind: "busy" }],
+    [
+      new Api.PhoneCallDiscardReasonAllowGroupCall({ encryptedKey: Buffer.from([1]) }),
+      { kind: "unknown", constructorName: "PhoneCallDiscardReasonAllowGroupCall" },
+    ],
+  ])("keeps the reason of a discarded call: %o", (reason, plain) => {
+    const object = new Api.PhoneCallDiscarded({ id: common.id, needRating: true, reason, duration: 0 });
+    expect(phoneCallOf(decoded(object))).toStrictEqual({
+      kind: "phoneCallDiscarded",
+      id: "-7021513",
+      needRating: true,
+      needDebug: false,
+      video: false,
+      reason: plain,
+      durationSeconds: 0,
+    });
+  });
+
+  it("reads what only newer layers have", () => {
+    const migrated = {
+      className: "PhoneCallDiscarded",
+      id: 5n,
+      reason: { className: "PhoneCallDiscardReasonMigrateConferenceCall", slug: "abc" },
+    };
+    expect(phoneCallOf(migrated)).toMatchObject({ reason: { kind: "migrateConferenceCall", slug: "abc" } });
+    expect(phoneCallOf({ className: "PhoneCallSomethingNew", id: 5n })).toBeUndefined();
+  });
+});
+
+describe("usersOf", () => {
+  it("gives ids and access hashes, but not the hash of a min user, and leaves chats out", () => {
+    const objects = [
+      decoded(new Api.User({ id: bigInt(1001), accessHash: bigInt(-5) })),
+      decoded(new Api.User({ id: bigInt(1002), accessHash: bigInt(6), min: true })),
+      decoded(new Api.User({ id: bigInt(1003) })),
+      decoded(new Api.UserEmpty({ id: bigInt(1004) })),
+      undefined,
+      "a string",
+    ];
+    expect(usersOf(objects)).toStrictEqual([
+      { id: "1001", accessHash: "-5" },
+      { id: "1002" },
+      { id: "1003" },
+    ]);
+  });
+});
+
+describe("phoneUpdateOf", () => {
+  it("copies signalling data", () => {
+    const update = decoded(
+      new Api.UpdatePhoneCallSignalingData({ phoneCallId: common.id, data: Buffer.from([9, 8]) }),
+    );
+    expect(phoneUpdateOf(update, [])).toStrictEqual({
+      kind: "updatePhoneCallSignalingData",
+      phoneCallId: "-7021513",
+      data: Uint8Array.of(9, 8),
+    });
+  });
+
+  it("names what it does not know instead of dropping it", () => {
+    expect(phoneUpdateOf({ className: "UpdatePhoneCallNews" }, [])).toStrictEqual({
+      kind: "unknown",
+      constructorName: "UpdatePhoneCallNews",
+    });
+    const unknownCall = { className: "UpdatePhoneCall", phoneCall: { className: "PhoneCallPaused", id: 1n } };
+    expect(phoneUpdateOf(unknownCall, [])).toStrictEqual({
+      kind: "unknown",
+      constructorName: "PhoneCallPaused",
+    });
+  });
+
+  it.each([
+    { className: "UpdatePhoneCall" },
+    { className: "UpdatePhoneCall", phoneCall: { className: "PhoneCallEmpty", id: "not a number" } },
+    { className: "UpdatePhoneCall", phoneCall: { className: "PhoneCallWaiting", id: 1n } },
+    { className: "UpdatePhoneCallSignalingData", phoneCallId: 1n, data: "text" },
+  ])("names what it can't read instead of throwing: %o", (update) => {
+    expect(phoneUpdateOf(update, [])).toMatchObject({ kind: "unknown", constructorName: update.className });
+  });
+
+  it.each([undefined, null, 5, {}, { className: 7 }, { className: "UpdateGroupCall" }])(
+    "passes over %o",
+    (update) => {
+      expect(phoneUpdateOf(update, [])).toBeUndefined();
+    },
+  );
+});
+
+describe("results", () => {
+  const discarded = new Api.UpdatePhoneCall({ phoneCall: new Api.PhoneCallDiscarded({ id: common.id }) });
+
+  it("finds the calls in the answer to discardCall, in each form", () => {
+    const whole = new Api.Updates({
+      updates: [new Api.UpdateConfig(), discarded],
+      users: [new Api.User({ id: bigInt(1002), accessHash: bigInt(6) })],
+      chats: [],
+      date: 1,
+      seq: 0,
+    });
+    const found = phoneResults["phone.discardCall"](decoded(whole));
+    expect(found).toMatchObject([
+      { kind: "updatePhoneCall", phoneCall: { id: "-7021513" }, users: [{ id: "1002", accessHash: "6" }] },
+    ]);
+    expect(updatesInResult("phone.discardCall", found)).toBe(found);
+    const short = decoded(new Api.UpdateShort({ update: discarded, date: 1 }));
+    expect(phoneUpdatesOf(short)).toMatchObject([{ phoneCall: { kind: "phoneCallDiscarded" } }]);
+    expect(phoneUpdatesOf(decoded(new Api.UpdatesTooLong()))).toEqual([]);
+  });
+
+  it("tells the call in the answer to requestCall as the update that would say the same", () => {
+    const answer = decoded(
+      new Api.phone.PhoneCall({ phoneCall: new Api.PhoneCallWaiting(common), users: [] }),
+    );
+    const result = phoneResults["phone.requestCall"](answer);
+    expect(result.phoneCall).toStrictEqual({ kind: "phoneCallWaiting", ...plainCommon });
+    expect(updatesInResult("phone.requestCall", result)).toStrictEqual([
+      { kind: "updatePhoneCall", phoneCall: result.phoneCall, users: [] },
+    ]);
+    expect(updatesInResult("phone.receivedCall", true)).toEqual([]);
+  });
+
+  it("reads both answers about the DH config", () => {
+    const config = new Api.messages.DhConfig({
+      g: 3,
+      p: Buffer.from([5]),
+      version: 7,
+      random: Buffer.from([6]),
+    });
+    expect(phoneResults["messages.getDhConfig"](decoded(config))).toStrictEqual({
+      kind: "dhConfig",
+      g: 3,
+      p: Uint8Array.of(5),
+      version: 7,
+      random: Uint8Array.of(6),
+    });
+    const same = new Api.messages.DhConfigNotModified({ random: Buffer.from([6]) });
+    expect(phoneResults["messages.getDhConfig"](decoded(same))).toStrictEqual({
+      kind: "dhConfigNotModified",
+      random: Uint8Array.of(6),
+    });
+  });
+
+  it("takes only what calls need of the config", () => {
+    const config = { className: "Config", date: 5, callRingTimeoutMs: 90_000, chatSizeMax: 200 };
+    expect(phoneResults["help.getConfig"](config)).toStrictEqual({ date: 5, callRingTimeoutMs: 90_000 });
+  });
+
+  it.each([
+    [true, true],
+    [false, false],
+    [{ className: "BoolTrue" }, true],
+    [{ className: "BoolFalse" }, false],
+  ])("reads the Bool %o", (answer, value) => {
+    expect(phoneResults["phone.sendSignalingData"](answer)).toBe(value);
+  });
+
+  it("refuses an answer of another kind", () => {
+    expect(() => phoneResults["phone.receivedCall"]({ className: "Updates" })).toThrow(TypeError);
+    expect(() => phoneResults["phone.discardCall"](undefined)).toThrow(TypeError);
+    expect(() =>
+      phoneResults["phone.acceptCall"]({ className: "phone.PhoneCall", phoneCall: { className: "New" } }),
+    ).toThrow(/New is not a phone call/);
+  });
+});

@@ -1,0 +1,83 @@
+import { phoneCallOf, usersOf } from "./phone-call-conversion.ts";
+import type { PhoneUpdate } from "./phone-objects.ts";
+import { phoneUpdatesOf } from "./phone-update-conversion.ts";
+import type { PhoneCallResult, PhoneMethod, PhoneMethods } from "./telegram-call-client.ts";
+import {
+  bytesField,
+  intField,
+  isTlObject,
+  listField,
+  objectField,
+  optionalIntField,
+  textField,
+} from "./tl-fields.ts";
+import type { TlObject } from "./tl-fields.ts";
+
+type Converters = { readonly [M in PhoneMethod]: (answer: unknown) => PhoneMethods[M]["result"] };
+
+/** The answer to each request, from a client library's object to plain data. A `TypeError` when it is another. */
+export const phoneResults: Converters = {
+  "messages.getDhConfig": (answer) => dhConfigOf(anObject(answer)),
+  "help.getConfig": (answer) => callConfigOf(anObject(answer)),
+  "phone.getCallConfig": (answer) => textField(anObject(answer), "data"),
+  "phone.requestCall": (answer) => phoneCallResultOf(anObject(answer)),
+  "phone.receivedCall": aBool,
+  "phone.acceptCall": (answer) => phoneCallResultOf(anObject(answer)),
+  "phone.confirmCall": (answer) => phoneCallResultOf(anObject(answer)),
+  "phone.discardCall": (answer) => phoneUpdatesOf(anObject(answer)),
+  "phone.setCallRating": (answer) => phoneUpdatesOf(anObject(answer)),
+  "phone.saveCallDebug": aBool,
+  "phone.sendSignalingData": aBool,
+};
+
+/** A result as the updates that would have said the same. */
+export function updatesInResult<M extends PhoneMethod>(
+  method: M,
+  result: PhoneMethods[M]["result"],
+): readonly PhoneUpdate[] {
+  switch (method) {
+    case "phone.requestCall":
+    case "phone.acceptCall":
+    case "phone.confirmCall":
+      return [{ kind: "updatePhoneCall", ...(result as PhoneCallResult) }];
+    case "phone.discardCall":
+    case "phone.setCallRating":
+      return result as readonly PhoneUpdate[];
+    default:
+      return [];
+  }
+}
+
+function phoneCallResultOf(answer: TlObject): PhoneCallResult {
+  const object = objectField(answer, "phoneCall");
+  const phoneCall = phoneCallOf(object);
+  if (phoneCall === undefined) throw new TypeError(`${object.className} is not a phone call that we know.`);
+  return { phoneCall, users: usersOf(listField(answer, "users")) };
+}
+
+function dhConfigOf(answer: TlObject): PhoneMethods["messages.getDhConfig"]["result"] {
+  const random = bytesField(answer, "random");
+  if (answer.className === "messages.DhConfigNotModified") return { kind: "dhConfigNotModified", random };
+  const g = intField(answer, "g");
+  return { kind: "dhConfig", g, p: bytesField(answer, "p"), version: intField(answer, "version"), random };
+}
+
+function callConfigOf(answer: TlObject): PhoneMethods["help.getConfig"]["result"] {
+  const entries = ["callReceiveTimeoutMs", "callRingTimeoutMs", "callConnectTimeoutMs", "callPacketTimeoutMs"]
+    .map((field) => [field, optionalIntField(answer, field)] as const)
+    .filter(([, value]) => value !== undefined);
+  return { date: intField(answer, "date"), ...Object.fromEntries(entries) };
+}
+
+function anObject(answer: unknown): TlObject {
+  if (!isTlObject(answer)) throw new TypeError(`The answer is ${typeof answer}, not an object.`);
+  return answer;
+}
+
+/** Bool, which libraries give as a boolean or as the object BoolTrue. */
+function aBool(answer: unknown): boolean {
+  if (typeof answer === "boolean") return answer;
+  if (isTlObject(answer) && ["BoolTrue", "BoolFalse"].includes(answer.className))
+    return answer.className === "BoolTrue";
+  throw new TypeError(`The answer is ${typeof answer}, not a Bool.`);
+}
