@@ -71,7 +71,14 @@ export type { StoreErrorCode } from "./store/store-errors.ts";
 export { StoreError, WrongExpectedRevision } from "./store/store-errors.ts";
 export type { SecretName, Vault, VaultEntry } from "./store/vault.ts";
 export { secretNames } from "./store/vault.ts";
+export type { VaultErrorCode } from "./store/vault-errors.ts";
+export { VaultError } from "./store/vault-errors.ts";
 export type { AccountStateKey, AccountStateStore, AccountStateValues } from "./store/account-state.ts";
+export { memoryEventStore } from "./store/memory-event-store.ts";
+export { memoryVault } from "./store/memory-vault.ts";
+export { memoryAccountState } from "./store/memory-account-state.ts";
+export type { MemoryDisk } from "./store/memory-disk.ts";
+export { memoryDisk } from "./store/memory-disk.ts";
 export type { Cancel, Clock } from "./store/clock.ts";
 export type { Digest } from "./store/digest.ts";
 export type { Position } from "./store/position.ts";
@@ -84,3 +91,10 @@ export type {
   EffectResult,
   PeerAddress,
 } from "./runtime/call-transport.ts";
+
+// for authors of stores
+export { encodeAppend } from "./store/append-request.ts";
+export { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./store/read-options.ts";
+export { checkedEntries, checkedName, isFenced, maxSecretBytes } from "./store/vault-entries.ts";
+export { secretErased } from "./store/vault-errors.ts";
+export { pseudonyms } from "./store/pseudonyms.ts";

@@ -1,5 +1,5 @@
 import type { Observable } from "rxjs";
-import type { AccountId, CallId, TelegramCallId } from "../call/ids.ts";
+import type { AccountId, CallId, PeerRef, TelegramCallId } from "../call/ids.ts";
 import type { NewRecord, StoredRecord, StreamName } from "./call-record.ts";
 import type { CallDirection } from "../call/call-direction.ts";
 import type { CallSummary } from "./call-summary.ts";
@@ -22,29 +22,38 @@ import type { Position } from "./position.ts";
 export interface EventStore {
   /**
    * Appends records to one stream and replaces the call's row in the index.
-   * @throws WrongExpectedRevision when the stream stands elsewhere and the records are not there yet.
+   * Safe to repeat with the same records.
+   * @throws WrongExpectedRevision when the stream stands elsewhere and these records do not all stand at their
+   *   revisions.
    * @throws StoreError with the codes STORE_CLOSED, STORE_READ_ONLY, STORE_FULL, STORE_LOCKED, STORE_DAMAGED,
-   *   RECORD_TOO_LARGE, STORE_UNAVAILABLE.
+   *   STORE_UNAVAILABLE; INVALID_APPEND for no records, a gap in the revisions, a record of another stream, call or
+   *   account, a missing or foreign summary; RECORD_TOO_LARGE above `maxRecordBytes`.
    */
   append(request: AppendRequest): Promise<AppendResult>;
 
-  /** Records of one stream, oldest first; nothing when the stream does not exist. */
+  /**
+   * Records of one stream, oldest first, up to its end at the time of the first read; nothing when the stream does
+   * not exist.
+   * @throws InvalidArgument and StoreError with the codes STORE_CLOSED, STORE_DAMAGED, STORE_UNAVAILABLE, as all
+   *   reading does.
+   */
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredRecord>;
 
-  /** Records of all streams after `after`, in the order of positions. */
+  /** Records of all streams after `after`, in the order of positions, up to the end at the time of the first read. */
   readAll(options?: ReadAllOptions): AsyncIterable<StoredRecord>;
 
   /**
    * Records of all streams after a position, first the stored ones, then each new one as it becomes durable, also
-   * when another process appends it. Never completes while the store is open; completes when it is closed.
+   * when another process appends it; without a gap and without a repetition. Nothing is emitted before `subscribe`
+   * of the Observable has returned. Never completes while the store is open; completes when it is closed.
    * `"end"` starts with what comes next.
    */
   subscribe(options: { readonly after: Position | "start" | "end" }): Observable<StoredRecord>;
 
-  /** Rows of the index, newest first. */
+  /** Rows of the index, newest first: by `createdAt`, then by `callId`, both descending. */
   listCalls(query?: CallQuery): AsyncIterable<CallSummary>;
 
-  /** One row of the index, by our id or by Telegram's id within an account. */
+  /** One row of the index, by our id or by Telegram's id within an account (the newest, should there be two). */
   findCall(
     key:
       | { readonly callId: CallId }
@@ -69,9 +78,9 @@ export interface AppendRequest {
 }
 
 export interface AppendResult {
-  /** Revision of the last record of the stream. */
+  /** Revision of the last record of this append, also when it stood there already. */
   readonly revision: number;
-  /** Position of the last record appended. */
+  /** Position of the last record of this append. */
   readonly position: Position;
 }
 
@@ -92,8 +101,13 @@ export interface CallQuery {
   /** Only calls that have not ended (`true`) or that have (`false`). */
   readonly live?: boolean;
   readonly direction?: CallDirection;
-  /** Only calls created before this machine time (milliseconds, exclusive): the key for paging. */
+  /** Only calls with this peer. */
+  readonly peerRef?: PeerRef;
+  /** Only calls created before this machine time (milliseconds, exclusive). */
   readonly createdBefore?: number;
+  /** Only rows that come after this one: the last row of a page gives the next page, also when times are equal. */
+  readonly olderThan?: Pick<CallSummary, "createdAt" | "callId">;
+  /** Most rows to read. Default all. */
   readonly limit?: number;
 }
 

@@ -1,0 +1,92 @@
+import type { Digest } from "./digest.ts";
+import { hmacSha256 } from "./hmac.ts";
+import { answer, memoryDisk } from "./memory-disk.ts";
+import type { MemoryDisk } from "./memory-disk.ts";
+import { pseudonyms } from "./pseudonyms.ts";
+import type { Randomness } from "./randomness.ts";
+import { checkedEntries, checkedName, isFenced } from "./vault-entries.ts";
+import { secretErased, VaultError } from "./vault-errors.ts";
+import type { SecretName, Vault, VaultEntry } from "./vault.ts";
+
+/**
+ * A vault in memory, without encryption: for tests, simulations and browsers. As durable as `disk`, which outlives
+ * it.
+ */
+export function memoryVault(options: {
+  readonly digest: Digest;
+  readonly randomness: Randomness;
+  readonly disk?: MemoryDisk;
+}): Vault {
+  const disk = options.disk ?? memoryDisk();
+  const { secrets } = disk;
+  const { life } = disk;
+  const key = (secrets.pseudonymKey ??= options.randomness.bytes(32));
+  const names = pseudonyms((message) => hmacSha256(options.digest, key, message));
+  let closed = false;
+
+  function assertOpen(): void {
+    if (closed)
+      throw new VaultError("VAULT_CLOSED", "memory", "This vault is closed; open it again to use it.");
+  }
+
+  function assertUsable(entries: readonly VaultEntry[]): void {
+    assertOpen();
+    for (const { name } of checkedEntries(entries)) {
+      if (secrets.erased.has(name)) throw secretErased("memory", name);
+    }
+  }
+
+  return {
+    async put(entries) {
+      assertUsable(entries);
+      if (disk.life !== life) return answer(disk, life, []);
+      for (const { name, value } of entries) {
+        if (!secrets.values.has(name)) secrets.values.set(name, value.slice());
+      }
+      return answer(
+        disk,
+        life,
+        entries.map(({ name }) => secrets.values.get(name)!.slice()),
+      );
+    },
+
+    async replace(entries) {
+      assertUsable(entries);
+      if (disk.life !== life) return answer(disk, life, undefined);
+      for (const { name, value } of entries) secrets.values.set(name, value.slice());
+      return answer(disk, life, undefined);
+    },
+
+    async get(name) {
+      assertOpen();
+      return answer(disk, life, secrets.values.get(checkedName(name))?.slice());
+    },
+
+    async erase(erased: readonly SecretName[]) {
+      assertOpen();
+      for (const name of erased) checkedName(name);
+      if (disk.life !== life) return answer(disk, life, undefined);
+      for (const name of erased) {
+        secrets.values.get(name)?.fill(0);
+        secrets.values.delete(name);
+        if (isFenced(name)) secrets.erased.add(name);
+      }
+      return answer(disk, life, undefined);
+    },
+
+    peerRef(accountId, userId) {
+      assertOpen();
+      return names.peerRef(accountId, userId);
+    },
+
+    accessTag(accountId, accessHash) {
+      assertOpen();
+      return names.accessTag(accountId, accessHash);
+    },
+
+    async close() {
+      closed = true;
+      return answer(disk, life, undefined);
+    },
+  };
+}

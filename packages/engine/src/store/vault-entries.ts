@@ -1,0 +1,34 @@
+import { InvalidArgument } from "../call/offhook-error.ts";
+import type { SecretName, VaultEntry } from "./vault.ts";
+
+/** Largest value that a vault takes, in bytes. */
+export const maxSecretBytes = 1024 * 1024;
+
+/** @throws InvalidArgument, without the value */
+export function checkedEntries(entries: readonly VaultEntry[]): readonly VaultEntry[] {
+  for (const { name, value } of entries) {
+    checkedName(name);
+    if (!(value instanceof Uint8Array))
+      throw new InvalidArgument("value", typeof value, `a Uint8Array (in ${name})`);
+    if (value.length > maxSecretBytes)
+      throw new InvalidArgument("value", value, `at most ${maxSecretBytes} bytes (in ${name})`);
+  }
+  return entries;
+}
+
+/** @throws InvalidArgument */
+export function checkedName(name: SecretName): SecretName {
+  if (typeof name !== "string" || !secretName.test(name))
+    throw new InvalidArgument("name", name, "one that secretNames makes");
+  return name;
+}
+
+const secretName = /^(?:exponent|key|access|media|peer|text)\/[A-Za-z0-9._@+:/-]{1,256}$/;
+
+/**
+ * Whether erasing leaves a fence. Secrets of a call are made once, so a late repetition must not bring one back;
+ * a peer may call again after they were forgotten.
+ */
+export function isFenced(name: SecretName): boolean {
+  return !name.startsWith("peer/");
+}
