@@ -38,7 +38,7 @@ export interface MemoryCallClient extends TelegramCallClient {
 
 interface Waiting {
   readonly request: TlObject;
-  settle(outcome: Outcome): void;
+  readonly settle: (outcome: Outcome) => void;
 }
 
 /**
@@ -134,7 +134,7 @@ export function memoryCallClient(
       let cancelTimeout: Cancel | undefined;
       const entry: Waiting = {
         request: requestOf(method, params),
-        settle(outcome) {
+        settle: (outcome) => {
           if (!waiting.delete(entry)) return;
           cancelTimeout?.();
           if (!outcome.ok) return reject(failureOf(method, outcome.error));

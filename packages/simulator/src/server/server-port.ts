@@ -1,3 +1,4 @@
+import { OffhookError } from "@offhook/engine";
 import type { TlObject, TlValue } from "../tl/tl-object.ts";
 
 /**
@@ -39,13 +40,13 @@ export interface ServerSession {
 }
 
 /** A refusal with Telegram's own code and text, e.g. 400 `CALL_PEER_INVALID`. */
-export class RpcFault extends Error {
-  readonly code = "RPC_FAULT";
+export class RpcFault extends OffhookError {
+  override readonly code = "RPC_FAULT";
   readonly rpcCode: number;
   readonly text: string;
 
   constructor(rpcCode: number, text: string, options?: ErrorOptions) {
-    super(`The server refuses the request with ${rpcCode} ${text}.`, options);
+    super("RPC_FAULT", `The server refuses the request with ${rpcCode} ${text}.`, options);
     this.name = "RpcFault";
     this.rpcCode = rpcCode;
     this.text = text;
