@@ -1,18 +1,44 @@
+// Run calls
+export { createCallEngine } from "./runtime/call-engine.ts";
 export type {
+  AdmissionPolicy,
+  CallEngine,
+  CallEngineOptions,
+  PlaceCallOptions,
+} from "./runtime/call-engine.ts";
+export type { Call, CallTransition, CallView } from "./runtime/call-handle.ts";
+export { maxSignalingBytes } from "./runtime/signaling-channel.ts";
+export type { Diagnostic } from "./runtime/engine-errors.ts";
+export { CallAbandoned, EngineClosed, InvalidTransition, UnknownAccount } from "./runtime/engine-errors.ts";
+export { InvalidArgument, OffhookError } from "./call/offhook-error.ts";
+
+// The machines
+export { outgoingCall } from "./call/outgoing-call.ts";
+export { incomingCall } from "./call/incoming-call.ts";
+export type { CallConnection, CallContext, CallInput } from "./call/call-context.ts";
+export type { CallTag } from "./call/call-setup.ts";
+export { isRuleId, rules } from "./call/rules.ts";
+export type { Rule, RuleId, RuleMeta } from "./call/rules.ts";
+export { createDecider, deciderFor, finalState, statePath } from "./call/decide.ts";
+export type { CallMachine, CallSnapshot, Decider, Decision } from "./call/decide.ts";
+
+// Events and effects
+export { callEventSenders, senderOf } from "./call/call-events.ts";
+export type {
+  CallAdmission,
   CallEvent,
   CallEventData,
   CallEventInput,
   CallEventOf,
+  CallEventSender,
   CallEventType,
   CallFacts,
-  CallAdmission,
-  KeyCheck,
-  CallProblem,
-  RequestError,
   CallFault,
-  CallEventSender,
+  CallProblem,
+  KeyCheck,
+  RequestError,
 } from "./call/call-events.ts";
-export { callEventSenders, senderOf } from "./call/call-events.ts";
+export { callSecrets, isRelevant } from "./call/call-effects.ts";
 export type {
   CallEffect,
   CallEffectOf,
@@ -22,11 +48,11 @@ export type {
   CallRole,
   CallSecret,
 } from "./call/call-effects.ts";
-export { callSecrets, isRelevant } from "./call/call-effects.ts";
-export type { CallTimer, CallTimeouts, Deadline } from "./call/deadlines.ts";
-export { defaultCallTimeouts } from "./call/deadlines.ts";
-export type { CallProtocol } from "./call/call-protocol.ts";
 export { defaultCallProtocol, sortLibraryVersions } from "./call/call-protocol.ts";
+export type { CallProtocol } from "./call/call-protocol.ts";
+export { defaultCallTimeouts } from "./call/deadlines.ts";
+export type { CallTimeouts, CallTimer, Deadline } from "./call/deadlines.ts";
+export type { CallDirection } from "./call/call-direction.ts";
 export type {
   CallEnd,
   DiscardReason,
@@ -34,6 +60,7 @@ export type {
   EndReason,
   SentDiscardReason,
 } from "./call/discard-reason.ts";
+export { effectIdOf } from "./call/ids.ts";
 export type {
   AccessTag,
   AccountId,
@@ -45,8 +72,30 @@ export type {
   RecordId,
   TelegramCallId,
 } from "./call/ids.ts";
-export { InvalidArgument, OffhookError } from "./call/offhook-error.ts";
 
+// Replay
+export { CallNotFound, replay$ } from "./replay/replay-stream.ts";
+export type { ReplayStreamOptions } from "./replay/replay-stream.ts";
+export { directionOf, replayCall } from "./replay/replay-call.ts";
+export type { ReplayOptions, ReplayStep } from "./replay/replay-call.ts";
+export { eventOf, summarize } from "./replay/call-state.ts";
+export type { CallState, PendingEffect } from "./replay/call-state.ts";
+export type { Divergence } from "./replay/divergence.ts";
+
+// Ports, and what their adapters need
+export type {
+  CallTransport,
+  CallUpdate,
+  EffectContext,
+  EffectResult,
+  PeerAddress,
+} from "./runtime/call-transport.ts";
+export { systemClock } from "./runtime/system-clock.ts";
+export type { SystemClock } from "./runtime/system-clock.ts";
+export { systemRandomness } from "./runtime/system-randomness.ts";
+export type { Cancel, Clock } from "./store/clock.ts";
+export type { Digest } from "./store/digest.ts";
+export type { Randomness } from "./store/randomness.ts";
 export type {
   CallRecord,
   NewRecord,
@@ -56,8 +105,10 @@ export type {
   StreamName,
 } from "./store/call-record.ts";
 export { callStream, isCallRecord, signalingStream } from "./store/call-record.ts";
-export type { CallDirection } from "./call/call-direction.ts";
+export { checksumOf, emptyChecksum } from "./store/checksum.ts";
+export { fromBase64Url, toBase64Url } from "./store/base64url.ts";
 export type { CallSummary } from "./store/call-summary.ts";
+export { maxRecordBytes } from "./store/event-store.ts";
 export type {
   AppendRequest,
   AppendResult,
@@ -66,35 +117,13 @@ export type {
   ReadAllOptions,
   ReadStreamOptions,
 } from "./store/event-store.ts";
-export { maxRecordBytes } from "./store/event-store.ts";
+export type { Position } from "./store/position.ts";
 export type { StoreErrorCode } from "./store/store-errors.ts";
 export { StoreError, WrongExpectedRevision } from "./store/store-errors.ts";
-export type { SecretName, Vault, VaultEntry } from "./store/vault.ts";
 export { secretNames } from "./store/vault.ts";
-export type { VaultErrorCode } from "./store/vault-errors.ts";
+export type { SecretName, Vault, VaultEntry } from "./store/vault.ts";
 export { VaultError } from "./store/vault-errors.ts";
 export type { AccountStateKey, AccountStateStore, AccountStateValues } from "./store/account-state.ts";
+export { memoryAccountState } from "./store/memory-account-state.ts";
 export { memoryEventStore } from "./store/memory-event-store.ts";
 export { memoryVault } from "./store/memory-vault.ts";
-export { memoryAccountState } from "./store/memory-account-state.ts";
-export type { MemoryDisk } from "./store/memory-disk.ts";
-export { memoryDisk } from "./store/memory-disk.ts";
-export type { Cancel, Clock } from "./store/clock.ts";
-export type { Digest } from "./store/digest.ts";
-export type { Position } from "./store/position.ts";
-export type { Randomness } from "./store/randomness.ts";
-
-export type {
-  CallTransport,
-  CallUpdate,
-  EffectContext,
-  EffectResult,
-  PeerAddress,
-} from "./runtime/call-transport.ts";
-
-// for authors of stores
-export { encodeAppend } from "./store/append-request.ts";
-export { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./store/read-options.ts";
-export { checkedEntries, checkedName, isFenced, maxSecretBytes } from "./store/vault-entries.ts";
-export { secretErased } from "./store/vault-errors.ts";
-export { pseudonyms } from "./store/pseudonyms.ts";

@@ -8,7 +8,7 @@ import type { CallEvent } from "./call-events.ts";
 import type { SentDiscardReason } from "./discard-reason.ts";
 import type { CallPhase } from "./end-reasons.ts";
 import * as guard from "./call-guards.ts";
-import type { RuleMeta } from "./rules.ts";
+import type { RuleId } from "./rules.ts";
 
 interface Step {
   readonly context: CallContext;
@@ -16,7 +16,10 @@ interface Step {
 }
 
 /** An effect does nothing by itself: the engine executes it, or `provide({ actions })` does. */
-const effect = <P>(_step: unknown, _params: P): void => {};
+const effect =
+  <T extends CallEffectType>(_name: T): ((step: unknown, params: CallEffectParams[T]) => void) =>
+  () => {};
+const noMeta: { rule?: RuleId; ignored?: true } = {};
 const note = (apply: (context: CallContext, event: CallEvent) => change.CallChange) =>
   assign<CallContext, CallEvent, undefined, CallEvent, never>(({ context, event }) => apply(context, event));
 
@@ -27,20 +30,20 @@ export const callSetup = setup({
     events: {} as CallEvent,
     input: {} as CallInput,
     tags: {} as CallTag,
-    meta: {} as Partial<RuleMeta>,
+    meta: noMeta,
   },
   actions: {
     // effects, by name and parameters
-    PrepareKey: effect<CallEffectParams["PrepareKey"]>,
-    RequestCall: effect<CallEffectParams["RequestCall"]>,
-    ReportReceived: effect<CallEffectParams["ReportReceived"]>,
-    AcceptCall: effect<CallEffectParams["AcceptCall"]>,
-    DeriveKey: effect<CallEffectParams["DeriveKey"]>,
-    ConfirmCall: effect<CallEffectParams["ConfirmCall"]>,
-    DiscardCall: effect<CallEffectParams["DiscardCall"]>,
-    SendRating: effect<CallEffectParams["SendRating"]>,
-    SendDebug: effect<CallEffectParams["SendDebug"]>,
-    WipeSecrets: effect<CallEffectParams["WipeSecrets"]>,
+    PrepareKey: effect("PrepareKey"),
+    RequestCall: effect("RequestCall"),
+    ReportReceived: effect("ReportReceived"),
+    AcceptCall: effect("AcceptCall"),
+    DeriveKey: effect("DeriveKey"),
+    ConfirmCall: effect("ConfirmCall"),
+    DiscardCall: effect("DiscardCall"),
+    SendRating: effect("SendRating"),
+    SendDebug: effect("SendDebug"),
+    WipeSecrets: effect("WipeSecrets"),
 
     // changes of the context
     notePlaced: note(change.notePlaced),

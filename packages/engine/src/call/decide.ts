@@ -33,6 +33,8 @@ export interface Decider {
   resolve(state: string, context: CallContext): CallSnapshot;
   /** @throws whatever a guard, an action or a parameter function throws: a fault of the machine. */
   decide(snapshot: CallSnapshot, event: CallEvent): Decision;
+  /** The decision that changes nothing. */
+  idle(snapshot: CallSnapshot): Decision;
 }
 
 export const finalState = "discarded.closed";
@@ -62,6 +64,7 @@ export function createDecider(machine: CallMachine): Decider {
 
   return {
     machine,
+    idle: (snapshot) => ignoring(snapshot, null),
     initial: (input) => machine.getInitialSnapshot(scope as never, input) as CallSnapshot,
     resolve: (state, context) =>
       machine.resolveState({ value: stateValue(state) as never, context }) as CallSnapshot,
@@ -72,7 +75,7 @@ export function createDecider(machine: CallMachine): Decider {
       const taken = machine.getTransitionData(snapshot as never, event)[0];
       const meta = taken?.meta as RuleMeta | undefined;
       if (taken === undefined || meta?.ignored === true) {
-        return { from, to: from, outcome: "ignored", rule: meta?.rule ?? null, effects: [], snapshot };
+        return ignoring(snapshot, meta?.rule ?? null);
       }
       sink = [];
       const next = machine.transition(snapshot as never, event, scope as never) as CallSnapshot;
@@ -87,6 +90,11 @@ export function createDecider(machine: CallMachine): Decider {
       };
     },
   };
+}
+
+function ignoring(snapshot: CallSnapshot, rule: RuleId | null): Decision {
+  const from = statePath(snapshot);
+  return { from, to: from, outcome: "ignored", rule, effects: [], snapshot };
 }
 
 const deciders: Partial<Record<CallDirection, Decider>> = {};

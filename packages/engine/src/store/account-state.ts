@@ -18,6 +18,8 @@ export interface AccountStateValues {
     readonly connectTimeoutMs?: number;
     readonly packetTimeoutMs?: number;
   };
+  /** How often an engine has taken the account over. */
+  readonly epoch: number;
 }
 
 export type AccountStateKey = keyof AccountStateValues;

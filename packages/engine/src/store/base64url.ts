@@ -1,7 +1,7 @@
 import type { Base64Url } from "../call/ids.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const valueOf = new Map([...alphabet].map((character, value) => [character, value]));
+const valueOf = new Map(Array.from(alphabet).map((character, value) => [character, value]));
 
 /** Bytes as base64url without padding (RFC 4648, section 5). */
 export function toBase64Url(bytes: Uint8Array): Base64Url {
@@ -23,7 +23,8 @@ export function fromBase64Url(text: string): Uint8Array {
   let at = 0;
   for (const character of text) {
     const value = valueOf.get(character);
-    if (value === undefined) throw new RangeError(`${JSON.stringify(character)} is not a character of base64url.`);
+    if (value === undefined)
+      throw new RangeError(`${JSON.stringify(character)} is not a character of base64url.`);
     group = (group << 6) | value;
     bits += 6;
     if (bits < 8) continue;

@@ -1,0 +1,76 @@
+import type { CallDirection } from "../call/call-direction.ts";
+import type { CallEvent } from "../call/call-events.ts";
+import { deciderFor } from "../call/decide.ts";
+import type { CallSnapshot, Decider, Decision } from "../call/decide.ts";
+import type { CallRecord } from "../store/call-record.ts";
+import { checksumOf } from "../store/checksum.ts";
+import type { Digest } from "../store/digest.ts";
+import { advance, eventOf, newCallState } from "./call-state.ts";
+import type { CallState } from "./call-state.ts";
+import { divergenceOf } from "./divergence.ts";
+import type { Divergence } from "./divergence.ts";
+
+/** One record, decided again. */
+export interface ReplayStep {
+  readonly record: CallRecord;
+  /** What this machine decides now. */
+  readonly decision: Decision;
+  readonly state: CallState;
+  /** Where recorded and computed differ; `null` when they agree. */
+  readonly divergence: Divergence | null;
+}
+
+export interface ReplayOptions {
+  /** Verifies the checksum chain too. Without it, only decisions are compared. */
+  readonly digest?: Digest;
+  /** Another machine than ours, for "what would it have decided". */
+  readonly decider?: Decider;
+}
+
+/** Which machine the records of a call belong to: a call that comes in begins with CallRequested. */
+export function directionOf(first: CallRecord): CallDirection {
+  return first.machine.id === "incomingCall" || first.type === "CallRequested" ? "incoming" : "outgoing";
+}
+
+/**
+ * Folds the records of one call through the machine and compares what it decides with what was recorded. Runs no
+ * effect, reads no clock; the same records give the same steps. A divergence does not stop it.
+ */
+export function* replayCall(
+  records: Iterable<CallRecord>,
+  options: ReplayOptions = {},
+): Generator<ReplayStep> {
+  let state: CallState | undefined;
+  let decider = options.decider;
+  for (const record of records) {
+    decider ??= deciderFor(directionOf(record));
+    state ??= newCallState({ ...record, direction: directionOf(record) }, decider);
+    const decision = decideSafely(decider, state.snapshot, eventOf(record));
+    const checksum =
+      options.digest === undefined
+        ? record.checksum
+        : checksumOf(withoutPosition(record), state.checksum, options.digest);
+    const divergence = divergenceOf(record, decision, state.revision, checksum);
+    state = advance(state, record, decision);
+    yield { record, decision, state, divergence };
+  }
+}
+
+/** Decides; an event on which the machine throws counts as ignored (the runtime then ends the call). */
+export function decideSafely(
+  decider: Decider,
+  snapshot: CallSnapshot,
+  event: CallEvent,
+): Decision & { readonly threw?: unknown } {
+  try {
+    return decider.decide(snapshot, event);
+  } catch (threw) {
+    const idle = decider.idle(snapshot);
+    return { ...idle, threw };
+  }
+}
+
+function withoutPosition(record: CallRecord & { readonly position?: unknown }): Omit<CallRecord, "checksum"> {
+  const { position: _position, checksum: _checksum, ...rest } = record;
+  return rest;
+}

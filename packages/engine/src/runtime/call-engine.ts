@@ -1,0 +1,222 @@
+import { from } from "rxjs";
+import type { Observable, ObservableInput, Subscription } from "rxjs";
+import type { CallProtocol } from "../call/call-protocol.ts";
+import { defaultCallProtocol } from "../call/call-protocol.ts";
+import type { CallId } from "../call/ids.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
+import { newCallState } from "../replay/call-state.ts";
+import { newCallId } from "../store/record-ids.ts";
+import type { Call, CallTransition } from "./call-handle.ts";
+import { CallRegistry, loadCall } from "./call-registry.ts";
+import type { CallTransport, CallUpdate, PeerAddress } from "./call-transport.ts";
+import { DiagnosticStream } from "./diagnostic-stream.ts";
+import { EngineClosed, UnknownAccount } from "./engine-errors.ts";
+import type { Diagnostic } from "./engine-errors.ts";
+import type { EnginePorts } from "./engine-ports.ts";
+import { checkOptions } from "./engine-options.ts";
+import { systemClock } from "./system-clock.ts";
+import { systemRandomness } from "./system-randomness.ts";
+import { UpdateRouter } from "./update-router.ts";
+
+export interface CallEngineOptions
+  extends Pick<EnginePorts, "store" | "vault" | "accountState" | "digest">,
+    Partial<Pick<EnginePorts, "clock" | "random">> {
+  /**
+   * Call updates of all accounts, single or in batches; a batch is decided as one. `phoneUpdates(client)` piped
+   * through `toCallEvents(...)` gives them for GramJS.
+   */
+  readonly updates$: ObservableInput<CallUpdate | readonly CallUpdate[]>;
+  /** One for each account that this engine runs. */
+  readonly transports: readonly CallTransport[];
+  /** What calls announce unless told otherwise. Default `defaultCallProtocol`. */
+  readonly protocol?: CallProtocol;
+  readonly admission?: Partial<AdmissionPolicy>;
+}
+
+/** What becomes of a call that comes in. */
+export interface AdmissionPolicy {
+  /** While the account has another call: `decline` as busy (default), or let it `ring` as well. */
+  readonly busy: "decline" | "ring";
+}
+
+/** An engine runs the calls of its accounts: it records each step, shows it, and only then acts on it. */
+export interface CallEngine {
+  /** Each call as it becomes known: placed, come in, or recovered from the store. */
+  readonly calls$: Observable<Call>;
+  /** Every durable step of every call. */
+  readonly transitions$: Observable<CallTransition>;
+  /** What went wrong outside any caller's sight. Silent unless subscribed. */
+  readonly diagnostics$: Observable<Diagnostic>;
+  /**
+   * Places a call. Resolves when CallPlaced is durable; the request goes out after that.
+   * @param options.accountId needed only when the engine runs several accounts.
+   * @throws InvalidArgument, UnknownAccount, EngineClosed, StoreError; PEER_NOT_FOUND from the transport.
+   */
+  placeCall(peer: PeerAddress, options?: PlaceCallOptions): Promise<Call>;
+  /** A call that runs here. */
+  call(callId: string): Call | undefined;
+  /** The calls that run here, in the order in which they became known. */
+  liveCalls(): readonly Call[];
+  /** Stops without ending any call: another engine on the same store goes on with them. Repeating is safe. */
+  close(): Promise<void>;
+}
+
+export interface PlaceCallOptions {
+  readonly accountId?: string;
+  readonly video?: boolean;
+  readonly protocol?: CallProtocol;
+}
+
+/**
+ * Starts an engine: first recovers the calls that were live, then takes updates (those that come meanwhile wait).
+ * @throws InvalidArgument for options that can't be used, StoreError when the store can't be read.
+ */
+export async function createCallEngine(options: CallEngineOptions): Promise<CallEngine> {
+  checkOptions(options);
+  const engine = new Engine(options);
+  await engine.start();
+  return engine;
+}
+
+class Engine implements CallEngine {
+  readonly calls$: Observable<Call>;
+  readonly transitions$: Observable<CallTransition>;
+  readonly diagnostics$: Observable<Diagnostic>;
+  readonly #ports = new Map<string, EnginePorts>();
+  readonly #shared: Omit<EnginePorts, "transport">;
+  readonly #options: CallEngineOptions;
+  readonly #protocol: CallProtocol;
+  readonly #registry: CallRegistry;
+  readonly #router: UpdateRouter;
+  readonly #diagnostics = new DiagnosticStream();
+  #updates: Subscription | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: CallEngineOptions) {
+    this.#options = options;
+    this.#protocol = options.protocol ?? defaultCallProtocol;
+    const { store, vault, accountState, digest } = options;
+    this.#shared = {
+      store,
+      vault,
+      accountState,
+      digest,
+      clock: options.clock ?? systemClock(),
+      random: options.random ?? systemRandomness(),
+      report: (diagnostic) => this.#diagnostics.report(diagnostic),
+    };
+    for (const transport of options.transports) {
+      this.#ports.set(transport.accountId, { ...this.#shared, transport });
+    }
+    this.#registry = new CallRegistry(this.#protocol, (accountId, id) => this.#router.named(accountId, id));
+    const admission: AdmissionPolicy = { busy: "decline", ...options.admission };
+    this.#router = new UpdateRouter(this.#registry, (id) => this.#ports.get(id), this.#shared, admission);
+    this.calls$ = this.#registry.opened$.asObservable();
+    this.transitions$ = this.#registry.transitions$.asObservable();
+    this.diagnostics$ = this.#diagnostics.stream$;
+  }
+
+  async start(): Promise<void> {
+    const early: (readonly CallUpdate[])[] = [];
+    let take = (batch: readonly CallUpdate[]): void => void early.push(batch);
+    this.#updates = from(this.#options.updates$).subscribe({
+      next: (update) => take(isBatch(update) ? update : [update]),
+      error: (error: unknown) => this.#shared.report({ kind: "updatesEnded", error }),
+    });
+    try {
+      for (const ports of this.#ports.values()) await this.#recover(ports);
+    } catch (error) {
+      this.#updates.unsubscribe();
+      throw error;
+    }
+    take = (batch) => this.#router.route(batch);
+    for (const batch of early) take(batch);
+  }
+
+  async placeCall(peer: PeerAddress, options: PlaceCallOptions = {}): Promise<Call> {
+    if (this.#closed !== undefined) throw new EngineClosed();
+    checkPeer(peer);
+    const ports = this.#portsFor(options.accountId);
+    const { transport, clock, random } = ports;
+    const peerRef = await transport.resolvePeer(peer);
+    if (peerRef === transport.selfRef)
+      throw new InvalidArgument("peer", peer.userId, "another user than the account's own");
+    const timeouts = await transport.timeouts();
+    const callId = newCallId(clock.wall(), random);
+    const state = newCallState({ callId, accountId: transport.accountId, direction: "outgoing" });
+    const { process, handle } = this.#registry.open(state, ports, false);
+    await process.command({
+      type: "CallPlaced",
+      peerRef,
+      selfRef: transport.selfRef,
+      video: options.video ?? false,
+      protocol: options.protocol ?? this.#protocol,
+      randomId: randomInt32(random.bytes(4)),
+      timeouts,
+    });
+    return handle;
+  }
+
+  call(callId: string): Call | undefined {
+    return this.#registry.get(callId as CallId)?.handle;
+  }
+
+  liveCalls(): readonly Call[] {
+    return this.#registry.all().map(({ handle }) => handle);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#updates?.unsubscribe();
+    await this.#router.settled();
+    this.#router.close();
+    await Promise.all(this.#registry.all().map(({ process }) => process.stop(new EngineClosed())));
+    for (const { handle } of this.#registry.all()) handle.complete();
+    this.#registry.opened$.complete();
+    this.#registry.transitions$.complete();
+    this.#diagnostics.complete();
+  }
+
+  /** Live calls of the account go on where their records end. */
+  async #recover(ports: EnginePorts): Promise<void> {
+    const { accountId } = ports.transport;
+    const epoch = ((await ports.accountState.get(accountId, "epoch")) ?? 0) + 1;
+    await ports.accountState.set(accountId, "epoch", epoch);
+    const callIds: CallId[] = [];
+    for await (const { callId } of ports.store.listCalls({ accountId, live: true })) callIds.push(callId);
+    for (const callId of callIds.toReversed()) {
+      const state = await loadCall(ports.store, callId);
+      if (state === undefined) continue;
+      this.#registry.open(state, ports, true).process.resume([{ type: "CallAdopted", epoch }]);
+    }
+  }
+
+  #portsFor(accountId: string | undefined): EnginePorts {
+    const known = [...this.#ports.keys()];
+    const chosen = accountId ?? (known.length === 1 ? known[0] : undefined);
+    const ports = chosen === undefined ? undefined : this.#ports.get(chosen);
+    if (ports === undefined) throw new UnknownAccount(accountId, known);
+    return ports;
+  }
+}
+
+function isBatch(update: CallUpdate | readonly CallUpdate[]): update is readonly CallUpdate[] {
+  return Array.isArray(update);
+}
+
+function checkPeer(peer: PeerAddress): void {
+  if (!/^\d{1,19}$/.test(peer?.userId))
+    throw new InvalidArgument("peer.userId", peer?.userId, "a user id as decimal text");
+  if (peer.accessHash !== undefined && !/^-?\d{1,19}$/.test(peer.accessHash)) {
+    throw new InvalidArgument("peer.accessHash", "(hidden)", "an access hash as decimal text");
+  }
+}
+
+/** Signed 32 bits, never 0: Telegram's clients draw a new number for a 0. */
+function randomInt32(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getInt32(0) || 1;
+}

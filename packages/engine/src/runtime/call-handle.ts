@@ -1,0 +1,223 @@
+import { BehaviorSubject, ReplaySubject } from "rxjs";
+import type { Observable } from "rxjs";
+import type { CallContext } from "../call/call-context.ts";
+import type { CallProblem } from "../call/call-events.ts";
+import type { CallDirection } from "../call/call-direction.ts";
+import type { CallProtocol } from "../call/call-protocol.ts";
+import { statePath } from "../call/decide.ts";
+import type { AccountId, CallId, Int64 } from "../call/ids.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
+import type { CallState } from "../replay/call-state.ts";
+import type { CallRecord } from "../store/call-record.ts";
+import { secretNames } from "../store/vault.ts";
+import type { CallProcess } from "./call-process.ts";
+import type { EnginePorts } from "./engine-ports.ts";
+import { SignalingChannel } from "./signaling-channel.ts";
+
+/** Where a call stands, for those who look at it. */
+export interface CallView {
+  readonly callId: CallId;
+  readonly accountId: AccountId;
+  readonly direction: CallDirection;
+  /** State path, for example `waiting.ringing`. */
+  readonly state: string;
+  readonly ringing: boolean;
+  /** The key is agreed and verified on this side. */
+  readonly confirmed: boolean;
+  /** For our user the call has ended; the hang-up may still be on its way. */
+  readonly over: boolean;
+  readonly context: CallContext;
+}
+
+/** A durable step of a call. */
+export interface CallTransition {
+  readonly record: CallRecord;
+  /** The state after the whole batch in which the record was appended. */
+  readonly view: CallView;
+}
+
+/** One call of this engine. Every method resolves when its consequence is durable. */
+export class Call {
+  readonly callId: CallId;
+  readonly accountId: AccountId;
+  readonly direction: CallDirection;
+  /** Every durable step since this process knows the call, the past ones first. Completes when it is closed. */
+  readonly transitions$: Observable<CallTransition>;
+  /** Where the call stands, the present first. Completes when the call is closed. */
+  readonly state$: Observable<CallView>;
+  /** Packets from the other side, as they came. They wait until the call is confirmed and somebody listens. */
+  readonly signalingData$: Observable<Uint8Array>;
+
+  readonly #process: CallProcess;
+  readonly #ports: EnginePorts;
+  readonly #transitions = new ReplaySubject<CallTransition>();
+  readonly #states: BehaviorSubject<CallView>;
+  readonly #signaling: SignalingChannel;
+  readonly #protocol: CallProtocol;
+
+  /** Made by the engine; embedders get calls from `placeCall` and `calls$`. */
+  constructor(
+    process: CallProcess,
+    ports: EnginePorts,
+    options: { protocol: CallProtocol; isRecovered: boolean },
+  ) {
+    const { callId, accountId, direction } = process.state;
+    this.callId = callId;
+    this.accountId = accountId;
+    this.direction = direction;
+    this.#process = process;
+    this.#ports = ports;
+    this.#protocol = options.protocol;
+    this.#states = new BehaviorSubject(viewOf(process.state));
+    this.#signaling = new SignalingChannel(ports, () => process.state, options.isRecovered);
+    this.transitions$ = this.#transitions.asObservable();
+    this.state$ = this.#states.asObservable();
+    this.signalingData$ = this.#signaling.data$;
+  }
+
+  /** Where the call stands now. */
+  get view(): CallView {
+    return this.#states.value;
+  }
+
+  /**
+   * Answers a call that rings.
+   * @throws InvalidTransition (INVALID_TRANSITION) in any other state, so also when it is answered already.
+   */
+  async answer(options: { readonly protocol?: CallProtocol } = {}): Promise<void> {
+    await this.#process.command({ type: "CallAnswered", protocol: options.protocol ?? this.#protocol });
+  }
+
+  /**
+   * Ends the call: cancels, declines or hangs up, whichever it is. Hanging up twice does no harm.
+   * @param options.cause `connectionLost` when the network is gone and not the will. Default `user`.
+   * @param options.connectionId the relay that the media engine preferred, default `"0"` (none, WebRTC).
+   */
+  async hangUp(
+    options: { readonly cause?: "user" | "connectionLost"; readonly connectionId?: string } = {},
+  ): Promise<void> {
+    const cause = options.cause ?? "user";
+    if (cause !== "user" && cause !== "connectionLost") {
+      throw new InvalidArgument("cause", cause, '"user" or "connectionLost"');
+    }
+    await this.#process.command({
+      type: "CallHungUp",
+      cause,
+      connectionId: int64("connectionId", options.connectionId),
+    });
+  }
+
+  /** The media connection stands: the duration that Telegram is told counts from here. */
+  async mediaEstablished(): Promise<void> {
+    await this.#process.command({ type: "MediaEstablished" });
+  }
+
+  /** The media connection failed: the call ends with the reason disconnect. */
+  async mediaFailed(options: { readonly connectionId?: string } = {}): Promise<void> {
+    await this.#process.command({
+      type: "MediaFailed",
+      connectionId: int64("connectionId", options.connectionId),
+    });
+  }
+
+  /**
+   * Rates a finished call (phone.setCallRating), while Telegram still takes it.
+   * @param rating 1 to 5. @throws InvalidArgument, InvalidTransition
+   */
+  async rate(
+    rating: number,
+    options: {
+      readonly problems?: readonly CallProblem[];
+      readonly comment?: string;
+      readonly userInitiative?: boolean;
+    } = {},
+  ): Promise<void> {
+    if (!Number.isInteger(rating) || rating < 1 || rating > 5)
+      throw new InvalidArgument("rating", rating, "a whole number from 1 to 5");
+    const commentRef = await this.#keepText("comment", options.comment);
+    const problems = [...new Set(options.problems)];
+    const userInitiative = options.userInitiative ?? false;
+    await this.#process.command({ type: "CallRated", rating, problems, commentRef, userInitiative });
+  }
+
+  /** Hands in the media engine's debug data (phone.saveCallDebug): JSON text, kept in the vault until sent. */
+  async provideDebug(debug: string): Promise<void> {
+    const debugRef = await this.#keepText("debug", debug);
+    if (debugRef === null) throw new InvalidArgument("debug", debug, "a text of JSON");
+    await this.#process.command({ type: "DebugProvided", debugRef });
+  }
+
+  /**
+   * Sends a signalling packet that a media engine made. Recorded, then sent; opaque to us.
+   * @throws InvalidTransition before the call is confirmed and after its end, InvalidArgument for no bytes or
+   *   more than 131072. Resolves with `false` when Telegram did not take it.
+   */
+  async sendSignaling(packet: Uint8Array): Promise<boolean> {
+    await this.#signaling.sent(packet);
+    const { callId, accountId, direction, snapshot } = this.#process.state;
+    const { telegramCallId } = snapshot.context;
+    const error = await this.#ports.transport.sendSignaling(
+      { callId, accountId, direction, telegramCallId, attempt: 1 },
+      packet,
+    );
+    if (error?.type === "CALL_NOT_ACTIVE" || error?.type === "CALL_PEER_INVALID") {
+      this.#process.enqueue([{ input: { type: "SignalingRefused", error } }]);
+    }
+    return error === undefined;
+  }
+
+  /** The 256 bytes of the call key, for the media engine; `undefined` before KeyAgreed and after the end. */
+  key(): Promise<Uint8Array | undefined> {
+    return this.#ports.vault.get(secretNames.key(this.callId));
+  }
+
+  /** @internal */
+  publish(records: readonly CallRecord[], state: CallState, isClosed: boolean): void {
+    const view = viewOf(state);
+    for (const record of records) this.#transitions.next({ record, view });
+    this.#states.next(view);
+    this.#signaling.flush();
+    if (isClosed) this.complete();
+  }
+
+  /** @internal */
+  signalingReceived(packet: Uint8Array): Promise<void> {
+    return this.#signaling.received(packet);
+  }
+
+  /** @internal */
+  complete(): void {
+    this.#transitions.complete();
+    this.#states.complete();
+    this.#signaling.complete();
+  }
+
+  async #keepText(name: "comment" | "debug", text: string | undefined): Promise<string | null> {
+    if (text === undefined || text === "") return null;
+    if (typeof text !== "string") throw new InvalidArgument(name, text, "a text");
+    const entry = { name: secretNames.text(this.callId, name), value: new TextEncoder().encode(text) };
+    await this.#ports.vault.replace([entry]);
+    return entry.name;
+  }
+}
+
+export function viewOf(state: CallState): CallView {
+  const { snapshot, callId, accountId, direction } = state;
+  return {
+    callId,
+    accountId,
+    direction,
+    state: statePath(snapshot),
+    ringing: snapshot.hasTag("ringing"),
+    confirmed: snapshot.hasTag("talking"),
+    over: snapshot.hasTag("over"),
+    context: snapshot.context,
+  };
+}
+
+function int64(parameter: string, value: string | undefined): Int64 {
+  const text = value ?? "0";
+  if (!/^-?\d{1,19}$/.test(text))
+    throw new InvalidArgument(parameter, value, "a signed 64-bit number as decimal text");
+  return text as Int64;
+}

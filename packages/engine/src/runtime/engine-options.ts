@@ -1,0 +1,59 @@
+import { InvalidArgument } from "../call/offhook-error.ts";
+import type { CallEngineOptions } from "./call-engine.ts";
+
+/** Refuses options that would fail later, and somewhere else. @throws InvalidArgument */
+export function checkOptions(options: CallEngineOptions): void {
+  if (typeof options !== "object" || options === null)
+    throw new InvalidArgument("options", options, "an object");
+  needMethods("store", options.store, ["append", "readStream", "listCalls", "findCall"]);
+  needMethods("vault", options.vault, ["put", "get", "erase", "peerRef"]);
+  needMethods("accountState", options.accountState, ["get", "set"]);
+  needMethods("digest", options.digest, ["sha256"]);
+  if (options.clock !== undefined) needMethods("clock", options.clock, ["now", "wall", "schedule"]);
+  if (options.random !== undefined) needMethods("random", options.random, ["bytes"]);
+  if (options.updates$ === undefined || options.updates$ === null) {
+    throw new InvalidArgument(
+      "updates$",
+      options.updates$,
+      "an Observable of call updates, such as toCallEvents() gives",
+    );
+  }
+  if (!Array.isArray(options.transports) || options.transports.length === 0) {
+    throw new InvalidArgument(
+      "transports",
+      options.transports,
+      "a list of at least one transport, one for each account",
+    );
+  }
+  const accounts = new Set<string>();
+  for (const transport of options.transports) {
+    needMethods("transports[]", transport, ["execute", "resolvePeer", "sendSignaling", "timeouts"]);
+    if (!/^[A-Za-z0-9._@+-]{1,64}$/.test(transport.accountId)) {
+      throw new InvalidArgument(
+        "accountId",
+        transport.accountId,
+        "1 to 64 characters of A-Z a-z 0-9 . _ @ + -",
+      );
+    }
+    if (accounts.has(transport.accountId)) {
+      throw new InvalidArgument("accountId", transport.accountId, "different for each transport");
+    }
+    accounts.add(transport.accountId);
+  }
+  const busy = options.admission?.busy;
+  if (busy !== undefined && busy !== "decline" && busy !== "ring") {
+    throw new InvalidArgument("admission.busy", busy, '"decline" or "ring"');
+  }
+}
+
+function needMethods(name: string, value: object | undefined, methods: readonly string[]): void {
+  for (const method of methods) {
+    if (typeof (value as Record<string, unknown> | undefined)?.[method] !== "function") {
+      throw new InvalidArgument(
+        name,
+        value,
+        `an object with ${methods.map((each) => `${each}()`).join(", ")}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { Observable, Subject } from "rxjs";
+import { InvalidArgument } from "../call/offhook-error.ts";
+import { statePath } from "../call/decide.ts";
+import type { CallState } from "../replay/call-state.ts";
+import { toBase64Url } from "../store/base64url.ts";
+import { signalingStream } from "../store/call-record.ts";
+import type { SignalingRecord } from "../store/call-record.ts";
+import { checksumOf, emptyChecksum } from "../store/checksum.ts";
+import { newRecordId } from "../store/record-ids.ts";
+import { InvalidTransition } from "./engine-errors.ts";
+import type { EnginePorts } from "./engine-ports.ts";
+
+/** Largest packet that Telegram's media library sends or takes. */
+export const maxSignalingBytes = 131_072;
+/** Packets that came before the key is there, or before anybody listens; the oldest are given up. */
+const earlyPackets = 64;
+
+/**
+ * The signalling packets of one call: recorded as ciphertext in the call's second stream, then passed on. What
+ * comes early waits until the call is confirmed and somebody listens.
+ */
+export class SignalingChannel {
+  readonly data$: Observable<Uint8Array>;
+  readonly #ports: EnginePorts;
+  readonly #stateOf: () => CallState;
+  readonly #out = new Subject<Uint8Array>();
+  #waiting: Uint8Array[] = [];
+  #revision = -1;
+  #checksum = emptyChecksum;
+  #lane: Promise<void>;
+
+  constructor(ports: EnginePorts, stateOf: () => CallState, isRecovered: boolean) {
+    this.#ports = ports;
+    this.#stateOf = stateOf;
+    this.#lane = isRecovered ? this.#load() : Promise.resolve();
+    this.data$ = new Observable((subscriber) => {
+      const subscription = this.#out.subscribe(subscriber);
+      this.flush();
+      return subscription;
+    });
+  }
+
+  /** A packet from the other side: recorded, then passed on or kept until the call is confirmed. */
+  received(packet: Uint8Array): Promise<void> {
+    return this.#inLane(async () => {
+      await this.#append("SignalingReceived", packet);
+      if (this.#stateOf().snapshot.hasTag("over")) return;
+      this.#waiting.push(packet);
+      if (this.#waiting.length > earlyPackets) this.#waiting.shift();
+      this.flush();
+    });
+  }
+
+  /** Records a packet that goes out. @throws InvalidTransition before the call is confirmed and after its end. */
+  sent(packet: Uint8Array): Promise<void> {
+    if (!(packet instanceof Uint8Array) || packet.length === 0 || packet.length > maxSignalingBytes) {
+      throw new InvalidArgument("packet", packet, `1 to ${maxSignalingBytes} bytes`);
+    }
+    const { callId, snapshot } = this.#stateOf();
+    if (!snapshot.hasTag("talking"))
+      throw new InvalidTransition(callId, statePath(snapshot), "SignalingSent");
+    return this.#inLane(() => this.#append("SignalingSent", packet));
+  }
+
+  /** Passes on what waits, if the call is confirmed and somebody listens. */
+  flush(): void {
+    if (!this.#out.observed || !this.#stateOf().snapshot.hasTag("talking")) return;
+    for (const packet of this.#waiting.splice(0)) this.#out.next(packet);
+  }
+
+  complete(): void {
+    this.#out.complete();
+  }
+
+  #inLane(task: () => Promise<void>): Promise<void> {
+    const done = this.#lane.then(task);
+    this.#lane = done.catch(() => {});
+    return done;
+  }
+
+  async #load(): Promise<void> {
+    for await (const record of this.#ports.store.readStream(signalingStream(this.#stateOf().callId))) {
+      this.#revision = record.revision;
+      this.#checksum = record.checksum;
+    }
+  }
+
+  async #append(type: SignalingRecord["type"], packet: Uint8Array): Promise<void> {
+    const { clock, random, digest, store } = this.#ports;
+    const { callId, accountId, snapshot, at } = this.#stateOf();
+    const stream = signalingStream(callId);
+    const draft = {
+      id: newRecordId(clock.wall(), random),
+      stream,
+      revision: this.#revision + 1,
+      accountId,
+      callId,
+      telegramCallId: snapshot.context.telegramCallId,
+      type,
+      schemaVersion: 1,
+      data: { packet: toBase64Url(packet), state: statePath(snapshot) },
+      at: Math.max(at, clock.now()),
+      recordedAt: clock.wall(),
+    } satisfies Omit<SignalingRecord, "checksum">;
+    const record: SignalingRecord = { ...draft, checksum: checksumOf(draft, this.#checksum, digest) };
+    await store.append({ stream, expectedRevision: this.#revision, records: [record] });
+    this.#revision = record.revision;
+    this.#checksum = record.checksum;
+  }
+}

@@ -1,0 +1,23 @@
+import type { CallMachine } from "../call/decide.ts";
+import type { CallRecord } from "./call-record.ts";
+import { toHex } from "./checksum.ts";
+import type { Digest } from "./digest.ts";
+
+const identities = new WeakMap<CallMachine, CallRecord["machine"]>();
+
+/**
+ * Which machine decided: its id, the version that its author gave it, and a hash of its structure (states,
+ * transitions, rules; not the code of guards and changes, for which the version stands).
+ */
+export function machineIdentity(machine: CallMachine, digest: Digest): CallRecord["machine"] {
+  const known = identities.get(machine);
+  if (known !== undefined) return known;
+  const structure = new TextEncoder().encode(JSON.stringify(machine.definition));
+  const identity = {
+    id: machine.id,
+    version: machine.version ?? "0",
+    hash: toHex(digest.sha256(structure)).slice(0, 16),
+  };
+  identities.set(machine, identity);
+  return identity;
+}

@@ -1,0 +1,39 @@
+import type { AccountId, CallId, RecordId, TelegramCallId } from "../call/ids.ts";
+import { toHex } from "./checksum.ts";
+import type { Digest } from "./digest.ts";
+import type { Randomness } from "./randomness.ts";
+
+/** A UUIDv7: 48 bits of time in milliseconds, the rest random. Sorts by time. */
+export function uuidV7(wallMs: number, random: Randomness): string {
+  const bytes = new Uint8Array(16);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, Math.floor(wallMs / 0x1_0000));
+  view.setUint16(4, wallMs % 0x1_0000);
+  bytes.set(random.bytes(10), 6);
+  return uuid(bytes, 7);
+}
+
+export function newRecordId(wallMs: number, random: Randomness): RecordId {
+  return uuidV7(wallMs, random) as RecordId;
+}
+
+/** The id of a call that we place. */
+export function newCallId(wallMs: number, random: Randomness): CallId {
+  return uuidV7(wallMs, random) as CallId;
+}
+
+/**
+ * The id of a call that comes in: made of the account and Telegram's id, so that a repeated update finds the same
+ * stream. A name-based UUID over SHA-256, which RFC 9562 files under version 8.
+ */
+export function incomingCallId(accountId: AccountId, telegramCallId: TelegramCallId, digest: Digest): CallId {
+  const name = new TextEncoder().encode(`offhook:call:${accountId}/${telegramCallId}`);
+  return uuid(digest.sha256(name).slice(0, 16), 8) as CallId;
+}
+
+function uuid(bytes: Uint8Array, version: number): string {
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4);
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = toHex(bytes);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
