@@ -1,0 +1,61 @@
+/**
+ * `node .bootstrap/count-outcomes.mjs <folder> <exit code of the check>`: reads `steps.json` and vitest's
+ * `tests.json`, names what failed and what was skipped, and ends with `N passed, N failed`.
+ *
+ * Types, lint and format count as one each, beside every test.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/**
+ * @typedef {{ step: string, ok: boolean }} StepOutcome
+ * @typedef {{ fullName: string, status: string }} TestOutcome
+ * @typedef {{ name: string, status: string, message?: string, assertionResults: readonly TestOutcome[] }} FileOutcome
+ * @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[] }} Count
+ *
+ * @param {readonly StepOutcome[] | null} steps  null if the check did not get as far as to write them
+ * @param {{ testResults: readonly FileOutcome[] } | null} tests  the same
+ * @param {number} exitCode
+ * @returns {Count}
+ */
+export function countOutcomes(steps, tests, exitCode) {
+  /** @type {string[]} */
+  const failed = [];
+  /** @type {string[]} */
+  const skipped = [];
+  let passed = 0;
+  for (const { step, ok } of steps?.filter((outcome) => outcome.step !== "tests") ?? [])
+    if (ok) passed += 1;
+    else failed.push(step);
+  for (const file of tests?.testResults ?? []) {
+    for (const { fullName, status } of file.assertionResults)
+      if (status === "passed") passed += 1;
+      else if (status === "failed") failed.push(`${file.name}: ${fullName}`);
+      else skipped.push(`${file.name}: ${fullName} (${status})`);
+    // A file that can't be loaded has no tests that could fail, and neither has a hook.
+    if (file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed"))
+      failed.push(`${file.name}: ${file.message || "the file failed outside its tests"}`);
+  }
+  if (tests === null) failed.push("the tests left no results");
+  if (exitCode !== 0 && failed.length === 0) failed.push(`npm run check ended with ${exitCode}`);
+  return { passed, failed, skipped };
+}
+
+/** @param {string} path */
+function readJson(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null;
+}
+
+const [, script, folder, exitCode] = process.argv;
+if (script !== undefined && folder !== undefined && import.meta.url === pathToFileURL(script).href) {
+  const count = countOutcomes(
+    readJson(join(folder, "steps.json")),
+    readJson(join(folder, "tests.json")),
+    Number(exitCode),
+  );
+  for (const name of count.skipped) console.log(`skipped ${name}`);
+  for (const name of count.failed) console.log(`FAILED  ${name}`);
+  console.log(`${count.passed} passed, ${count.failed.length} failed`);
+  process.exitCode = count.failed.length === 0 ? 0 : 1;
+}
