@@ -249,6 +249,8 @@ function groupedByType(): Map<string, Combinator[]> {
 }
 
 function inGramJs(combinator: Combinator): boolean {
+  // GramJS's own Message class negates the peer ids of the objects that it is made of.
+  if (combinator.name === "message" || combinator.name === "messageService") return false;
   return gramJsClasses[combinator.id] !== undefined;
 }
 

@@ -1,11 +1,12 @@
+import { OffhookError } from "@offhook/engine";
+
 /** Bytes or an object that do not fit the TL schema. Says what was expected, what was found and where. */
-export class TlError extends Error {
-  readonly code: "TL_DECODE" | "TL_ENCODE";
+export class TlError extends OffhookError {
+  declare readonly code: "TL_DECODE" | "TL_ENCODE";
 
   constructor(code: "TL_DECODE" | "TL_ENCODE", message: string) {
-    super(message);
+    super(code, message);
     this.name = "TlError";
-    this.code = code;
   }
 }
 

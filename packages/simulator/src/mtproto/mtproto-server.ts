@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { InvalidArgument } from "@offhook/engine";
+import type { CallServer } from "../server/server-port.ts";
+import { Connection } from "./connection.ts";
+import type { MtprotoFaults } from "./faults.ts";
+import { generateServerKey, type ServerPublicKey } from "./handshake/rsa-key.ts";
+import { type KeyOwner, ServerState } from "./server-state.ts";
+
+export interface MtprotoServerOptions {
+  /** What answers the requests. */
+  readonly server: CallServer;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Default 127.0.0.1. Nothing here is meant to be reachable from outside. */
+  readonly host?: string;
+  /**
+   * Offers the auth-key handshake with an RSA key made at the start, and `auth.sendCode` / `auth.signIn` with one
+   * code for everybody. Default: neither; keys are pre-shared with `addAuthKey`.
+   */
+  readonly handshake?: {
+    /** Default "12345". */
+    readonly loginCode?: string;
+  };
+  /** Told of exceptions that the server logic throws instead of an RpcFault, and of objects that do not encode. */
+  readonly onError?: (error: unknown) => void;
+  /** Unix time in milliseconds, for message ids. Default: the system's. */
+  readonly nowMs?: () => number;
+}
+
+export interface MtprotoServer {
+  readonly host: string;
+  readonly port: number;
+  /** Present if the handshake is offered. */
+  readonly publicKey?: ServerPublicKey;
+  /**
+   * Lets the client with this 256-byte key in. Repeating it replaces the owner.
+   * @throws {InvalidArgument} `INVALID_ARGUMENT` for another length
+   */
+  addAuthKey(authKey: Uint8Array, owner: KeyOwner): void;
+  readonly faults: MtprotoFaults;
+  /** Cuts all connections and frees the port. Requests still running settle without an answer. Repeatable. */
+  close(): Promise<void>;
+}
+
+/**
+ * Telegram's MTProto 2.0 server on loopback, for real, unmodified clients: Full, Intermediate, Padded
+ * Intermediate and Abridged, each also obfuscated (except Full, which has no obfuscated form); TL layers 198,
+ * 202-216 and 220 on, remembered by auth key.
+ *
+ * @throws the error of `net.Server.listen`, e.g. EADDRINUSE
+ */
+export async function startMtprotoServer(options: MtprotoServerOptions): Promise<MtprotoServer> {
+  const { server, port = 0, host = "127.0.0.1", handshake, onError = () => {}, nowMs = Date.now } = options;
+  const rsaKey = handshake && (await generateServerKey());
+  const loginCode = handshake && (handshake.loginCode ?? "12345");
+  const state = new ServerState({ server, rsaKey, loginCode, onError, nowMs });
+  const listener = createServer((socket) => void state.connections.add(new Connection(state, socket)));
+  listener.listen(port, host);
+  await once(listener, "listening");
+  const address = listener.address();
+  let closed: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    const isClosed = once(listener, "close");
+    listener.close();
+    for (const connection of [...state.connections]) connection.cut();
+    for (const device of [...state.devices.values()]) state.forgetDevice(device);
+    await isClosed;
+  }
+
+  return {
+    host,
+    port: typeof address === "object" && address ? address.port : port,
+    ...(rsaKey && { publicKey: rsaKey.public }),
+    addAuthKey(authKey, owner) {
+      if (authKey.length !== 256) {
+        throw new InvalidArgument("authKey.length", authKey.length, "256, as randomBytes(256) has");
+      }
+      state.addDevice(authKey, owner);
+    },
+    faults: state.faults,
+    close: () => (closed ??= close()),
+  };
+}
