@@ -1,5 +1,6 @@
 import type {
   CallEvent,
+  CallEventData,
   CallEventInput,
   CallEventOf,
   CallEventType,
