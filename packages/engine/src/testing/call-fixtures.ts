@@ -43,9 +43,7 @@ export function factsOf(direction: CallDirection): CallFacts {
   };
 }
 
-type Fixtures = {
-  readonly [T in CallEventType]: (direction: CallDirection) => Omit<CallEventOf<T>, "at" | "type">;
-};
+type Fixtures = { readonly [T in CallEventType]: (direction: CallDirection) => CallEventData[T] };
 
 const refused = { type: "CALL_PEER_INVALID", code: 400, outcome: "refused", waitSeconds: null } as const;
 const fingerprint = "6453356737495191864" as Int64;
