@@ -11,13 +11,12 @@ export function createWire(clock: Pick<Clock, "now" | "schedule">, latencyMs: nu
   let onTheWay: { readonly dueAtMs: number; readonly task: () => void }[] = [];
   let cancel: Cancel | undefined;
 
+  /** One at a time, each in a turn of its own: who waits for the first is told before the second comes. */
   function arrive(): void {
     cancel = undefined;
-    const now = clock.now();
-    const first = onTheWay.findIndex(({ dueAtMs }) => dueAtMs > now);
-    const arrived = onTheWay.splice(0, first < 0 ? onTheWay.length : first);
-    for (const { task } of arrived) task();
+    const first = onTheWay.shift();
     waitForNext();
+    first?.task();
   }
 
   function waitForNext(): void {

@@ -13,6 +13,8 @@ import { RpcFault } from "./server-port.ts";
 export interface VirtualClock extends Pick<Clock, "now" | "schedule"> {
   /** Runs everything that falls due in the next `ms`, in the order of its time, then of its scheduling. */
   advance(ms: number): void;
+  /** Runs the next task that is due by now, if there is one. */
+  turn(): boolean;
   /** How many tasks wait. */
   waiting(): number;
 }
@@ -21,6 +23,18 @@ export function virtualClock(startMs = 1_800_000_000_000): VirtualClock {
   let now = startMs;
   let order = 0;
   let tasks: { readonly dueAt: number; readonly order: number; readonly task: () => void }[] = [];
+
+  function runNext(end: number): boolean {
+    const next = tasks
+      .filter(({ dueAt }) => dueAt <= end)
+      .toSorted((left, right) => left.dueAt - right.dueAt || left.order - right.order)[0];
+    if (next === undefined) return false;
+    tasks = tasks.filter((other) => other !== next);
+    now = next.dueAt;
+    next.task();
+    return true;
+  }
+
   return {
     now: () => now,
     schedule(dueAt, task): Cancel {
@@ -32,17 +46,10 @@ export function virtualClock(startMs = 1_800_000_000_000): VirtualClock {
     },
     advance(ms) {
       const end = now + ms;
-      for (;;) {
-        const next = tasks
-          .filter(({ dueAt }) => dueAt <= end)
-          .toSorted((left, right) => left.dueAt - right.dueAt || left.order - right.order)[0];
-        if (next === undefined) break;
-        tasks = tasks.filter((other) => other !== next);
-        now = next.dueAt;
-        next.task();
-      }
+      while (runNext(end)) continue;
       now = end;
     },
+    turn: () => runNext(now),
     waiting: () => tasks.length,
   };
 }
