@@ -1,1 +1,19 @@
-export const entry = "testing";
+// contract suites for authors of stores; they need vitest
+export type { EventStoreSubject } from "./store-subject.ts";
+export { describeEventStore } from "./describe-event-store.ts";
+export type { VaultSubject } from "./describe-vault.ts";
+export { describeVault } from "./describe-vault.ts";
+export type { AccountStateSubject } from "./describe-account-state.ts";
+export { describeAccountState } from "./describe-account-state.ts";
+
+// records that are true in shape, for tests of stores
+export {
+  callAppend,
+  callRecord,
+  callSummary,
+  signalingRecord,
+  testAccount,
+  testCallId,
+  testTime,
+} from "./record-fixtures.ts";
+export { seededRandom } from "./seeded-random.ts";
