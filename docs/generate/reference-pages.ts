@@ -1,0 +1,144 @@
+import { callEventSenders, incomingCall, outgoingCall, rules } from "@offhook/engine";
+import type { CallMachine, Rule, RuleId } from "@offhook/engine";
+import { rowsOf, statesOf } from "./machine-rows.ts";
+import type { MachineRow } from "./machine-rows.ts";
+
+const notice = "<!-- Generated from the machines by `npm run docs`. Change the code, not this page. -->\n";
+const machines: readonly (readonly [string, CallMachine])[] = [
+  ["Outgoing calls", outgoingCall],
+  ["Incoming calls", incomingCall],
+];
+
+/** The pages of docs/reference that follow from the code, by file name. */
+export function referencePages(): Readonly<Record<string, string>> {
+  return { "rules.md": rulesPage(), "states.md": statesPage(), "events.md": eventsPage() };
+}
+
+function rulesPage(): string {
+  const taken = new Map<RuleId, string[]>();
+  for (const [, machine] of machines) {
+    for (const row of rowsOf(machine)) {
+      const line = `${side(machine)}: ${row.from} · ${row.event}${row.to === null ? "" : ` → ${row.to}`}`;
+      taken.set(row.rule, [...(taken.get(row.rule) ?? []), line]);
+    }
+  }
+  const rows = Object.entries(rules).map(([id, { title, doc, ...rest }]: [string, Rule]) => {
+    const where = [...new Set(taken.get(id as RuleId))];
+    const shown = where.length > 4 ? [...where.slice(0, 3), `and ${where.length - 3} more`] : where;
+    const source = rest.ours === true ? `our choice ([background](${doc}))` : `[source](${doc})`;
+    return `| <a id="${id.toLowerCase()}"></a>${id} | ${title} | ${source} | ${shown.join("<br>")} |`;
+  });
+  return page("Rules", [
+    "Every step of a call follows a named rule. The record of a step names it; so do the chart and the debugger.",
+    "C rules speak of the caller, K rules of the callee, E rules of either side.",
+    "",
+    "| rule | what it says | where it comes from | where it is taken |",
+    "|---|---|---|---|",
+    ...rows,
+  ]);
+}
+
+function statesPage(): string {
+  return page("States", [
+    "A call is in exactly one of these states. The tag `ringing` says that somebody can hear it, `talking` that the",
+    "keys are agreed, `over` that for our user it has ended.",
+    ...machines.flatMap(([title, machine]) => [
+      "",
+      `## ${title}`,
+      "",
+      "```mermaid",
+      ...mermaid(machine),
+      "```",
+      "",
+      "| state | meaning | tags |",
+      "|---|---|---|",
+      ...statesOf(machine).map(
+        ({ path, description, tags }) => `| \`${path}\` | ${description} | ${tags.join(", ")} |`,
+      ),
+    ]),
+  ]);
+}
+
+function eventsPage(): string {
+  return page("Events", [
+    "What a call can be told, by who tells it, and what each state does with it. A state that is not listed ignores",
+    "the event and records that it came. A rule in brackets ignores it on purpose.",
+    ...Object.entries(callEventSenders).flatMap(([sender, types]) => [
+      "",
+      `## From ${senderNames[sender as keyof typeof callEventSenders]}`,
+      ...types.flatMap((type) => [
+        "",
+        `### ${type}`,
+        "",
+        ...machines.flatMap(([, machine]) => eventRows(machine, type)),
+      ]),
+    ]),
+  ]);
+}
+
+const senderNames: Readonly<Record<keyof typeof callEventSenders, string>> = {
+  user: "our user",
+  media: "the media layer",
+  telegram: "Telegram",
+  effects: "effects",
+  deadlines: "deadlines",
+  runtime: "the runtime",
+};
+
+function eventRows(machine: CallMachine, type: string): readonly string[] {
+  const rows = rowsOf(machine).filter(({ event }) => event === type);
+  if (rows.length === 0) return [];
+  return [
+    `| ${side(machine)} call in | if | rule | then | effects |`,
+    "|---|---|---|---|---|",
+    ...rows.map(
+      (row) =>
+        `| \`${row.from}\` | ${row.guard ?? ""} | ${ruleLink(row)} | ${next(row)} | ${row.effects.join(", ")} |`,
+    ),
+    "",
+  ];
+}
+
+function ruleLink({ rule, ignored }: MachineRow): string {
+  const link = `[${rule}](rules.md#${rule.toLowerCase()})`;
+  return ignored ? `(${link})` : link;
+}
+
+function next({ to, ignored }: MachineRow): string {
+  if (ignored) return "ignored";
+  return to === null ? "stays" : `\`${to}\``;
+}
+
+/** Mermaid's own nesting; what may end a call from a whole group of states is drawn from the group. */
+function mermaid(machine: CallMachine): readonly string[] {
+  const id = (path: string): string => path.replaceAll(".", "_");
+  const groups = Map.groupBy(statesOf(machine), ({ path }) => path.split(".")[0] ?? path);
+  const boxes = [...groups].flatMap(([group, states]) =>
+    states.length === 1
+      ? []
+      : [
+          `  state ${group} {`,
+          ...states.map(({ path }) => `    state "${path.slice(group.length + 1)}" as ${id(path)}`),
+          "  }",
+        ],
+  );
+  const edges = Map.groupBy(
+    rowsOf(machine).filter(({ to, from }) => to !== null && from !== ""),
+    ({ from, to }) => `  ${id(from)} --> ${id(to ?? "")}`,
+  );
+  const arrows = [...edges].map(
+    ([edge, rows]) => `${edge}: ${[...new Set(rows.map(({ event }) => event))].join(", ")}`,
+  );
+  return ["stateDiagram-v2", ...boxes, "  [*] --> new", ...arrows, "  discarded_closed --> [*]"];
+}
+
+function side(machine: CallMachine): string {
+  return machine === outgoingCall ? "outgoing" : "incoming";
+}
+
+function page(title: string, lines: readonly string[]): string {
+  return `${notice}\n# ${title}\n\n${lines
+    .join("\n")
+    .replaceAll(/\n{3,}/g, "\n\n")
+    .trim()}\n`;
+}
