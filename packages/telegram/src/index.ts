@@ -1,8 +1,15 @@
 /** `@offhook/telegram`: Telegram's phone.* methods and updates, spoken through a GramJS client. */
+export { telegramTransport } from "./call-transport.ts";
+export type { TelegramTransport, TelegramTransportOptions } from "./call-transport.ts";
 export { gramJsCallClient, phoneUpdates } from "./client/gramjs-call-client.ts";
 export type { GramJsCallClient, GramJsCallClientOptions } from "./client/gramjs-call-client.ts";
 export { RpcFailure } from "./client/rpc-failure.ts";
 export type { RequestClock } from "./client/system-clock.ts";
+export { toCallEvents } from "./updates.ts";
+export type { CallNames } from "./updates.ts";
+export { PeerNotFound } from "./account/known-peers.ts";
+export { readMediaEntry } from "./vault-values.ts";
+export type { MediaEntry } from "./vault-values.ts";
 
 // the client port: what another Telegram library has to offer
 export type {

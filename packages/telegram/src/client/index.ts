@@ -17,3 +17,4 @@ export type {
   TlLong,
 } from "./phone-objects.ts";
 export { RpcFailure } from "./rpc-failure.ts";
+export { rpcOutcome } from "./rpc-outcome.ts";

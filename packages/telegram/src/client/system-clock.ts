@@ -1,13 +1,15 @@
 import type { Clock } from "@offhook/engine";
 
-/** What request timeouts need of a clock. */
+/** What requests need of a clock. */
 export type RequestClock = Pick<Clock, "now" | "schedule">;
 
-/** Real time since the start of the process, which no correction of the wall clock moves. */
+/** The time of this machine when the process began, plus what has passed since: corrections do not move it. */
+const now = (): number => performance.timeOrigin + performance.now();
+
 export const systemRequestClock: RequestClock = {
-  now: () => performance.now(),
+  now,
   schedule(dueAt, task) {
-    const timer = setTimeout(task, Math.max(0, dueAt - performance.now()));
+    const timer = setTimeout(task, Math.max(0, dueAt - now()));
     return () => clearTimeout(timer);
   },
 };

@@ -1,4 +1,4 @@
-import type { KeyCheck } from "@offhook/engine";
+import type { Int64, KeyCheck } from "@offhook/engine";
 import type { TlLong } from "../client/phone-objects.ts";
 import { padded } from "./big-number.ts";
 import { opensCommitment } from "./commitment.ts";
@@ -14,7 +14,7 @@ export interface AgreedKey extends CallEmoji {
   readonly ok: true;
   /** 256 bytes. */
   readonly key: Uint8Array;
-  readonly fingerprint: TlLong;
+  readonly fingerprint: Int64;
 }
 
 /**

@@ -1,0 +1,220 @@
+import { InvalidArgument, secretNames } from "@offhook/engine";
+import type {
+  AccountId,
+  AccountStateStore,
+  CallEffect,
+  CallEventInput,
+  CallTransport,
+  CallUpdate,
+  Clock,
+  EffectContext,
+  EffectResult,
+  Randomness,
+  TelegramCallId,
+  Vault,
+} from "@offhook/engine";
+import type { Observable } from "rxjs";
+import { CallConfig } from "./account/call-config.ts";
+import { DhConfigSource } from "./account/dh-config-source.ts";
+import { KnownPeers } from "./account/known-peers.ts";
+import type { PhoneUpdate } from "./client/phone-objects.ts";
+import { RpcFailure } from "./client/rpc-failure.ts";
+import { systemRequestClock } from "./client/system-clock.ts";
+import type { RequestClock } from "./client/system-clock.ts";
+import type { InputPhoneCall, PhoneCallResult, TelegramCallClient } from "./client/telegram-call-client.ts";
+import { requestErrorOf, SecretMissing } from "./effect-failure.ts";
+import { systemRandom } from "./key-exchange/system-random.ts";
+import { deriveKey, keyHalfOf, prepareKey } from "./key-steps.ts";
+import { acceptCall, confirmCall, discardCall, requestCall, setCallRating } from "./requests.ts";
+import { callEventOf, secretsOf, toCallEvents } from "./updates.ts";
+import { bytesText } from "./vault-values.ts";
+
+export interface TelegramTransportOptions {
+  /** The embedder's name of the account; stands on every record. 1 to 64 characters of `A-Z a-z 0-9 . _ @ + -`. */
+  readonly accountId: string;
+  readonly client: TelegramCallClient;
+  /** The vault and account state that the engine uses as well. */
+  readonly vault: Vault;
+  readonly accountState: AccountStateStore;
+  /** Default: the system's. */
+  readonly clock?: RequestClock;
+  /** Default: the system's. */
+  readonly random?: Randomness;
+  /** Told Telegram's time, in Unix seconds, whenever it comes along: for `systemClock().setServerOffset`. */
+  readonly onServerTime?: (unixSeconds: number) => void;
+}
+
+export interface TelegramTransport extends CallTransport {
+  /** The client's updates as the engine takes them: `createCallEngine({ updates$: transport.updates$, ... })`. */
+  readonly updates$: Observable<CallUpdate>;
+}
+
+/**
+ * Telegram for one account of a call engine, through any `TelegramCallClient`.
+ *
+ * Every effect can be executed again, at any time and in any process that has the same vault: secrets are durable
+ * before anything is reported, and requests are made of the effect and the vault alone, so a repetition sends the
+ * same bytes.
+ */
+export function telegramTransport(options: TelegramTransportOptions): TelegramTransport {
+  checkOptions(options);
+  const { client, vault, accountState } = options;
+  const accountId = options.accountId as AccountId;
+  const clock: Pick<Clock, "now" | "schedule"> = options.clock ?? systemRequestClock;
+  const names = { accountId, vault };
+  const from = { client, accountState, accountId, clock };
+  const dhConfigs = new DhConfigSource(from);
+  const { onServerTime } = options;
+  const config = new CallConfig({ ...from, ...(onServerTime === undefined ? {} : { onServerTime }) });
+  const peers = new KnownPeers(vault, accountId);
+  const keyPorts = { vault, random: options.random ?? systemRandom, dhConfigs };
+
+  /** The call as our account names it. Its access hash came with the first object of the call. */
+  async function inputPhoneCall(id: TelegramCallId): Promise<InputPhoneCall> {
+    const name = secretNames.access(accountId, id);
+    const accessHash = await vault.get(name);
+    if (accessHash === undefined) throw new SecretMissing(name);
+    return { id, accessHash: bytesText(accessHash) };
+  }
+
+  async function text(name: string | null): Promise<string> {
+    if (name === null) return "";
+    const bytes = await vault.get(name as Parameters<Vault["get"]>[0]);
+    if (bytes === undefined) throw new SecretMissing(name as Parameters<Vault["get"]>[0]);
+    return bytesText(bytes);
+  }
+
+  function answered({ phoneCall, users }: PhoneCallResult): EffectResult {
+    const { credentials } = secretsOf(phoneCall, users, names);
+    return { events: [callEventOf(phoneCall, names)], credentials };
+  }
+
+  /** What the updates in an answer say of this call. Another call's news would come as an update. */
+  function said(updates: readonly PhoneUpdate[], id: TelegramCallId): readonly CallEventInput[] {
+    return updates.flatMap((update) =>
+      update.kind === "updatePhoneCall" && update.phoneCall.id === id
+        ? [callEventOf(update.phoneCall, names)]
+        : [],
+    );
+  }
+
+  async function execute(effect: CallEffect, { callId }: EffectContext): Promise<EffectResult> {
+    const succeeded: CallEventInput = { type: "RequestSucceeded", effect: effect.type };
+    switch (effect.type) {
+      case "PrepareKey":
+        return prepareKey(effect.params, callId, keyPorts);
+      case "DeriveKey":
+        return deriveKey(effect.params, callId, keyPorts);
+      case "RequestCall": {
+        const user = await peers.inputUser(effect.params.peerRef);
+        if (user === undefined) throw new SecretMissing(secretNames.peer(accountId, effect.params.peerRef));
+        const result = await client.invoke("phone.requestCall", requestCall(effect.params, user));
+        dhConfigs.stock();
+        return answered(result);
+      }
+      case "ReportReceived": {
+        const peer = await inputPhoneCall(effect.params.telegramCallId);
+        // phone.receivedCall#17d54f61 peer:InputPhoneCall = Bool
+        const answer = client.invoke("phone.receivedCall", { peer });
+        // While it rings there is time to ask for what an answer will need.
+        dhConfigs.stock();
+        return { events: [told(effect.type, await answer)] };
+      }
+      case "AcceptCall": {
+        const peer = await inputPhoneCall(effect.params.telegramCallId);
+        return answered(await client.invoke("phone.acceptCall", acceptCall(effect.params, peer)));
+      }
+      case "ConfirmCall": {
+        const peer = await inputPhoneCall(effect.params.telegramCallId);
+        const { publicValue } = await keyHalfOf(callId, vault);
+        return answered(
+          await client.invoke("phone.confirmCall", confirmCall(effect.params, peer, publicValue)),
+        );
+      }
+      case "DiscardCall": {
+        const { telegramCallId, slugRef } = effect.params;
+        const peer = await inputPhoneCall(telegramCallId);
+        const params = discardCall(effect.params, peer, await text(slugRef));
+        const events = said(await client.invoke("phone.discardCall", params), telegramCallId);
+        return { events: events.length === 0 ? [succeeded] : events };
+      }
+      case "SendRating": {
+        const { telegramCallId, commentRef } = effect.params;
+        const peer = await inputPhoneCall(telegramCallId);
+        const params = setCallRating(effect.params, peer, await text(commentRef));
+        const updates = await client.invoke("phone.setCallRating", params);
+        return { events: [...said(updates, telegramCallId), succeeded] };
+      }
+      case "SendDebug": {
+        // phone.saveCallDebug#277add7e peer:InputPhoneCall debug:DataJSON = Bool; false asks for the log as well
+        const peer = await inputPhoneCall(effect.params.telegramCallId);
+        const debug = await text(effect.params.debugRef);
+        const isEnough = await client.invoke("phone.saveCallDebug", { peer, debug });
+        return { events: [{ type: "DebugSaved", needLog: !isEnough }] };
+      }
+      case "WipeSecrets":
+        throw new TypeError("Secrets are wiped by the engine itself: WipeSecrets does not concern Telegram.");
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  // A first call need not wait for either: both are asked for now. Failures show when they are used.
+  void config.timeouts();
+  dhConfigs.stock();
+
+  return {
+    accountId,
+    selfRef: vault.peerRef(accountId, client.selfId),
+    updates$: client.updates$.pipe(toCallEvents(names)),
+    async execute(effect, call) {
+      try {
+        return await execute(effect, call);
+      } catch (thrown) {
+        const error = requestErrorOf(thrown);
+        if (error === undefined) throw thrown;
+        return { events: [{ type: "RequestFailed", effect: effect.type, error }] };
+      }
+    },
+    async sendSignaling({ telegramCallId }, packet) {
+      try {
+        if (telegramCallId === null) throw notTaken("phone.sendSignalingData");
+        // phone.sendSignalingData#ff7a9383 peer:InputPhoneCall data:bytes = Bool
+        const peer = await inputPhoneCall(telegramCallId);
+        const isTaken = await client.invoke("phone.sendSignalingData", { peer, data: packet });
+        if (!isTaken) throw notTaken("phone.sendSignalingData");
+        return undefined;
+      } catch (thrown) {
+        const error = requestErrorOf(thrown);
+        if (error === undefined) throw thrown;
+        return error;
+      }
+    },
+    resolvePeer: (peer) => peers.resolve(peer),
+    timeouts: () => config.timeouts(),
+  };
+}
+
+/** The answer to a request whose answer is a Bool. What false means is documented nowhere. */
+function told(effect: CallEffect["type"], answer: boolean): CallEventInput {
+  if (answer) return { type: "RequestSucceeded", effect };
+  const error = { type: "ANSWERED_FALSE", code: 0, outcome: "unknown", waitSeconds: null } as const;
+  return { type: "RequestFailed", effect, error };
+}
+
+function notTaken(method: string): RpcFailure {
+  return new RpcFailure({ method, type: "ANSWERED_FALSE", rpcCode: 0, outcome: "refused" });
+}
+
+function checkOptions({ accountId, client, vault, accountState }: TelegramTransportOptions): void {
+  if (typeof accountId !== "string" || !/^[A-Za-z0-9._@+-]{1,64}$/.test(accountId)) {
+    throw new InvalidArgument("accountId", accountId, "1 to 64 characters of A-Z a-z 0-9 . _ @ + -");
+  }
+  if (typeof client?.invoke !== "function" || typeof client.selfId !== "string") {
+    throw new InvalidArgument("client", client, "a TelegramCallClient, such as gramJsCallClient() makes");
+  }
+  if (typeof vault?.put !== "function") throw new InvalidArgument("vault", vault, "a Vault");
+  if (typeof accountState?.get !== "function") {
+    throw new InvalidArgument("accountState", accountState, "an AccountStateStore");
+  }
+}
