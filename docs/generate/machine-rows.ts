@@ -49,7 +49,7 @@ export function statesOf(machine: CallMachine): readonly MachineState[] {
 }
 
 function allNodes(node: StateNode): readonly StateNode[] {
-  return [node, ...Object.values(node.states).flatMap((child) => allNodes(child as StateNode))];
+  return [node, ...Object.values(node.states).flatMap((child) => allNodes(child))];
 }
 
 function pathOf(node: StateNode): string {
@@ -64,7 +64,7 @@ function leafPath(node: StateNode): string {
 }
 
 function tagsOf(node: StateNode): readonly string[] {
-  const inherited = node.parent === undefined ? [] : tagsOf(node.parent as StateNode);
+  const inherited = node.parent === undefined ? [] : tagsOf(node.parent);
   return [...new Set([...inherited, ...node.tags])];
 }
 
