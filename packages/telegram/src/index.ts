@@ -30,6 +30,10 @@ export type {
   TlLong,
 } from "./client/phone-objects.ts";
 
+// signalling packets with node:crypto
+export { openPacket, sealPacket } from "./node-packets.ts";
+export type { OpenedPacket, PacketSender } from "./signaling/packet-crypto.ts";
+
 // expert: the key exchange by itself; all of it is in `@offhook/telegram/key-exchange`
 export { agreeAsCallee, agreeAsCaller } from "./key-exchange/agreement.ts";
 export type { AgreedKey, Agreement } from "./key-exchange/agreement.ts";

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesOf } from "../../vectors/reference-arithmetic.ts";
-import { vectors } from "../../vectors/vectors.ts";
-import { openPacket, sealPacket } from "./index.ts";
+import { bytesOf } from "../vectors/reference-arithmetic.ts";
+import { vectors } from "../vectors/vectors.ts";
+import { openPacket, sealPacket } from "./node-packets.ts";
 
 const callKey = bytesOf(vectors.dh[0]?.key_hex ?? "");
 /** These are well encrypted; what is wrong with them is the framing inside. */
