@@ -1,0 +1,168 @@
+import type { Import, SourceFile } from "./source-file.ts";
+
+/** What a rule finds, as a person reads it: `packages/x/src/y.ts:3 imports ...`. */
+export type Violation = string;
+
+/**
+ * What each package's sources may import: of ours by entry point, of others by package. Tests may import anything
+ * that the package declares.
+ */
+const allowedImports: Readonly<Record<string, readonly string[]>> = {
+  engine: ["xstate", "rxjs"],
+  telegram: ["@offhook/engine", "rxjs", "telegram", "big-integer", "node:"],
+  "store-sqlite": ["@offhook/engine", "rxjs", "node:"],
+  simulator: [
+    "@offhook/engine",
+    "@offhook/engine/testing",
+    "@offhook/telegram",
+    "@offhook/telegram/client",
+    "@offhook/telegram/key-exchange",
+    "@offhook/telegram/signaling",
+    "rxjs",
+    "telegram",
+    "big-integer",
+    "node:",
+  ],
+  replay: ["@offhook/engine", "@offhook/telegram/signaling", "rxjs"],
+  offhook: [
+    "@offhook/engine",
+    "@offhook/replay",
+    "@offhook/simulator",
+    "@offhook/store-sqlite",
+    "@offhook/telegram",
+    "@offhook/telegram/client",
+    "@offhook/telegram/key-exchange",
+    "@offhook/telegram/signaling",
+    "rxjs",
+    "commander",
+    "telegram",
+    "big-integer",
+    "node:",
+  ],
+};
+
+/** A package imports the packages below it by their public names, and what the table above grants. */
+export function packageDirection(file: SourceFile): Violation[] {
+  if (file.isTest) return [];
+  const allowed = allowedImports[packageOf(file.path)];
+  if (allowed === undefined) return [`${file.path} belongs to a package that has no row in allowedImports`];
+  const isTesting = file.path.startsWith(engineTesting);
+  return violations(file, "imports", (each) => {
+    if (each.from.startsWith(".")) return false;
+    // The contract suites of engine/testing are written for vitest, an optional peer of the engine.
+    if (isTesting && (each.from === "vitest" || each.from === "fast-check")) return false;
+    return !allowed.some((name) => each.from === name || isBelow(each.from, name));
+  });
+}
+
+/** `rxjs` grants `rxjs/operators`, `node:` every builtin; a package of ours grants exactly the entry point named. */
+function isBelow(from: string, name: string): boolean {
+  if (name.startsWith("@offhook/")) return false;
+  return from.startsWith(name === "node:" ? name : `${name}/`);
+}
+
+/** No import leaves `src` of its package by a path; tests may read the package's other folders. */
+export function ownFolder(file: SourceFile): Violation[] {
+  const root = `packages/${packageOf(file.path)}/${file.isTest ? "" : "src/"}`;
+  return violations(file, "reaches outside its package with", (each) => {
+    return each.from.startsWith(".") && !resolved(file, each).startsWith(root);
+  });
+}
+
+const engineFolders = ["call", "store", "replay", "runtime", "testing"];
+const engineTesting = "packages/engine/src/testing/";
+
+/** Inside the engine: call <- store <- replay <- runtime; testing may import all, nothing imports testing. */
+export function engineDirection(file: SourceFile): Violation[] {
+  const folder = engineFolderOf(file.path);
+  if (folder === null || file.isTest) return [];
+  const level = folder === "" ? engineFolders.indexOf("runtime") : engineFolders.indexOf(folder);
+  if (level < 0) return [`${file.path} is in a folder that has no place in the order of the engine`];
+  return violations(file, "imports against the order of the engine", (each) => {
+    const target = each.from.startsWith(".") ? engineFolderOf(resolved(file, each)) : null;
+    return target !== null && engineFolders.indexOf(target) > level;
+  });
+}
+
+/** `src/index.ts` of the engine is its menu: the folders below import each other, never the menu. */
+export function engineMenu(file: SourceFile): Violation[] {
+  if (file.isTest || engineFolderOf(file.path) === null || file.path === "packages/engine/src/index.ts")
+    return [];
+  return violations(file, "imports the engine's own menu", (each) => {
+    return each.from.startsWith(".") && resolved(file, each) === "packages/engine/src/index.ts";
+  });
+}
+
+/** These run in a browser, so they need nothing of Node. */
+const browserSafe = ["packages/engine/src/", "packages/replay/src/", "packages/telegram/src/signaling/"];
+/** What Node's own cryptography gives to `packetCrypto`; a browser gives another. */
+const nodeAdapter = "packages/telegram/src/signaling/node-primitives.ts";
+
+export function browserSafety(file: SourceFile): Violation[] {
+  if (file.isTest || file.path === nodeAdapter) return [];
+  if (!browserSafe.some((folder) => file.path.startsWith(folder))) return [];
+  const globals = ["process", "Buffer", "require", "__dirname", "global"];
+  return [
+    ...violations(file, "must run in a browser and imports", (each) => each.from.startsWith("node:")),
+    ...file.uses
+      .filter(({ name }) => globals.some((each) => name === each || name.startsWith(`${each}.`)))
+      .map(({ name, line }) => `${file.path}:${line} must run in a browser and uses ${name}`),
+  ];
+}
+
+/** Files that import GramJS, values or types. In `telegram` it is one: everything else there speaks plain data. */
+const gramJsFiles: ReadonlySet<string> = new Set([
+  "packages/telegram/src/client/gramjs-call-client.ts",
+  "packages/simulator/src/gramjs/connect.ts",
+  // The layers' TL text ships with GramJS; nothing of the client is loaded.
+  "packages/simulator/src/tl/layers.ts",
+  "packages/simulator/src/mtproto/envelope/service-schema.ts",
+]);
+
+export function gramJs(file: SourceFile): Violation[] {
+  if (file.isTest || gramJsFiles.has(file.path)) return [];
+  return violations(
+    file,
+    "imports GramJS",
+    ({ from }) => from === "telegram" || from.startsWith("telegram/"),
+  );
+}
+
+/** The pure part: no import but its own folder and XState, and no global that reaches outside. */
+export function pureCall(file: SourceFile): Violation[] {
+  if (file.isTest || !file.path.startsWith("packages/engine/src/call/")) return [];
+  return [
+    ...violations(file, "is pure and imports", (each) => {
+      if (each.from.startsWith(".")) return !resolved(file, each).startsWith("packages/engine/src/call/");
+      return each.from !== "xstate" && each.from !== "xstate/graph";
+    }),
+    ...file.uses
+      .filter(({ name }) => outsideWorld.has(name.replace(/^new |\(.*$/g, "").split(".", 1)[0] ?? ""))
+      .map(({ name, line }) => `${file.path}:${line} is pure and uses ${name}`),
+  ];
+}
+
+const outsideWorld: ReadonlySet<string> = new Set(
+  (
+    "process Buffer console fetch crypto performance document navigator localStorage sessionStorage indexedDB " +
+    "WebSocket EventSource XMLHttpRequest Worker BroadcastChannel MessageChannel queueMicrotask Date"
+  ).split(" "),
+);
+
+function violations(file: SourceFile, what: string, isWrong: (each: Import) => boolean): Violation[] {
+  return file.imports.filter(isWrong).map((each) => `${file.path}:${each.line} ${what} ${each.from}`);
+}
+
+function packageOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+/** `""` for a file that stands in `src` itself, null outside the engine. */
+function engineFolderOf(path: string): string | null {
+  const match = /^packages\/engine\/src\/(?:([^/]+)\/)?/.exec(path);
+  return match === null ? null : (match[1] ?? "");
+}
+
+function resolved(file: SourceFile, { from }: Import): string {
+  return new URL(from, `file:///${file.path}`).pathname.slice(1);
+}
