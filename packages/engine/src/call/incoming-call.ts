@@ -195,6 +195,8 @@ const accepted = callSetup.createStateConfig({
   on: {
     ...whileLive,
     CallRequested: ignored("K6"),
+    RequestSucceeded: { ...ignored("K7l"), ...resultOf("ReportReceived") },
+    RequestFailed: { ...ignored("K7l"), ...resultOf("ReportReceived") },
     CallHungUp: [
       {
         ...hangUp("K26", { reason: "connectionLost", origin: "us", wire: "disconnect" }),

@@ -67,6 +67,7 @@ export const rules = {
   K5: { title: "the request is malformed", doc: exchange },
   K6: { title: "a known request again", doc: calls },
   K7: { title: "Telegram knows that we ring", doc: method("receivedCall") },
+  K7l: { title: "whether Telegram knows that we ring does not matter any more", doc: method("receivedCall") },
   K8: { title: "the call is gone already", doc: method("receivedCall") },
   K8u: { title: "Telegram may not know that we ring: ring on", doc: method("receivedCall"), ours: true },
   K9: { title: "our user answers: prepare a key", doc: exchange },
