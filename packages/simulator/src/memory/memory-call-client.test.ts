@@ -2,7 +2,7 @@ import { InvalidArgument } from "@offhook/engine";
 import { type PhoneMethods, type PhoneUpdate, RpcFailure } from "@offhook/telegram/client";
 import { describe, expect, test } from "vitest";
 import type { CallServerOptions } from "../server/server-options.ts";
-import { gA, gB, sha256, situation, type VirtualClock } from "../server/situation.ts";
+import { gA, gB, sha256, situation, type VirtualClock } from "../server/situations/situation.ts";
 import {
   type MemoryCallClient,
   memoryCallClient,
@@ -31,9 +31,9 @@ function world(options: Partial<CallServerOptions> = {}, client: Partial<MemoryC
 }
 
 /** Lets time pass until a request is answered. */
-function answered<T>(clock: VirtualClock, request: Promise<T>, withinMs = 20_000): Promise<T> {
+function answered<T>(clock: VirtualClock, asked: Promise<T>, withinMs = 20_000): Promise<T> {
   clock.advance(withinMs);
-  return request;
+  return asked;
 }
 
 function request(server: { accessHash(viewer: bigint, userId: bigint): bigint }, randomId = 1) {
@@ -197,6 +197,15 @@ describe("a connection that breaks", () => {
     expect(states).toEqual([true, false, true, false, true]);
   });
 
+  test("that does not catch up has lost what was sent meanwhile", async () => {
+    const { server, clock, ada, bob } = world({}, { catchUp: false });
+    bob.disconnect();
+    await answered(clock, ada.invoke("phone.requestCall", request(server)), 0);
+    bob.connect();
+    clock.advance(1_000);
+    expect(bob.heard).toEqual([]);
+  });
+
   test("a client that starts again under the same name finds what it missed", async () => {
     const { server, clock, ada, bob, join } = world();
     bob.close();
@@ -234,7 +243,10 @@ describe("a connection that breaks", () => {
     ada.close();
     ada.close();
     expect(await asked).toMatchObject({ type: "DISCONNECTED", rpcCode: 0, outcome: "unknown" });
-    await expect(ada.invoke("phone.getCallConfig", {})).rejects.toMatchObject({ type: "DISCONNECTED" });
+    await expect(ada.invoke("phone.getCallConfig", {})).rejects.toMatchObject({
+      type: "DISCONNECTED",
+      outcome: "refused",
+    });
     ada.connect();
     expect(ended).toEqual(["updates", "connected"]);
     bob.close();

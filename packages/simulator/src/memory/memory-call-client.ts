@@ -4,6 +4,7 @@ import {
   type PhoneMethods,
   type PhoneUpdate,
   RpcFailure,
+  rpcOutcome,
   type TelegramCallClient,
 } from "@offhook/telegram/client";
 import { BehaviorSubject, Subject } from "rxjs";
@@ -24,6 +25,8 @@ export interface MemoryCallClientOptions {
   readonly latencyMs?: number;
   /** After this time without an answer a request fails with `TIMEOUT`, outcome unknown. Default 10,000 ms. */
   readonly requestTimeoutMs?: number;
+  /** Ask for the difference at every connect, as GramJS by itself doesn't. Default true. */
+  readonly catchUp?: boolean;
 }
 
 /** A client of the simulated Telegram without any transport, in the server's own time. */
@@ -51,7 +54,7 @@ export function memoryCallClient(
   server: SimulatedTelegram,
   options: MemoryCallClientOptions,
 ): MemoryCallClient {
-  const { userId, deviceId, latencyMs = 0, requestTimeoutMs = 10_000 } = options;
+  const { userId, deviceId, latencyMs = 0, requestTimeoutMs = 10_000, catchUp = true } = options;
   if (!(latencyMs >= 0)) throw new InvalidArgument("latencyMs", latencyMs, "0 or more");
   if (!(requestTimeoutMs > 0)) throw new InvalidArgument("requestTimeoutMs", requestTimeoutMs, "more than 0");
   if (!server.hasAccount(userId))
@@ -85,7 +88,7 @@ export function memoryCallClient(
     uplink.carry(listen);
     detach = () => {};
     connected.next(true);
-    askForDifference();
+    if (catchUp) askForDifference();
     for (const { request, settle } of waiting) send(request, settle);
   }
 
@@ -130,7 +133,7 @@ export function memoryCallClient(
     params: PhoneMethods[M]["params"],
   ): Promise<PhoneMethods[M]["result"]> {
     return new Promise((resolve, reject) => {
-      if (closed) throw failure(method, "DISCONNECTED");
+      if (closed) throw failure(method, "DISCONNECTED", "refused");
       let cancelTimeout: Cancel | undefined;
       const entry: Waiting = {
         request: requestOf(method, params),
@@ -175,8 +178,12 @@ export function memoryCallClient(
   };
 }
 
-function failure(method: string, type: "TIMEOUT" | "DISCONNECTED"): RpcFailure {
-  return new RpcFailure({ method, type, rpcCode: 0, outcome: "unknown" });
+function failure(
+  method: string,
+  type: "TIMEOUT" | "DISCONNECTED",
+  outcome: RpcFailure["outcome"] = "unknown",
+): RpcFailure {
+  return new RpcFailure({ method, type, rpcCode: 0, outcome });
 }
 
 /** Floods lose their number, as they do in the port; anything else keeps Telegram's text. */
@@ -188,7 +195,7 @@ function failureOf(method: string, error: unknown): unknown {
       method,
       type: flood === undefined ? error.text : "FLOOD_WAIT",
       rpcCode: error.rpcCode,
-      outcome: error.rpcCode >= 500 ? "unknown" : "refused",
+      outcome: rpcOutcome(error.rpcCode, error.text),
       ...(flood !== undefined && { waitSeconds: Number(flood) }),
     },
     { cause: error },

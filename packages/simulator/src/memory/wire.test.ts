@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { virtualClock } from "../server/situation.ts";
+import { virtualClock } from "../server/situations/situation.ts";
 import { createWire } from "./wire.ts";
 
 describe("a wire", () => {

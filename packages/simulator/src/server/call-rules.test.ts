@@ -13,7 +13,7 @@ import {
   requestTo,
   situation,
   type TestDevice,
-} from "./situation.ts";
+} from "./situations/situation.ts";
 
 /*
  * Every method in every state by everybody who can ask. Columns as in `callStates`: requested, received,

@@ -1,54 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { TlObject } from "../tl/tl-object.ts";
 import {
-  gA,
-  gB,
-  hangUp,
-  lastCall,
-  namesOf,
-  peerOf,
-  protocol,
-  requestTo,
-  type Situation,
-  situation,
-  type TestDevice,
-} from "./situation.ts";
-
-function confirm(peer: TlObject, given: Uint8Array = gA): TlObject {
-  return { _: "phone.confirmCall", peer, gA: given, keyFingerprint: -77n, protocol: protocol() };
-}
-
-function accept(peer: TlObject, versions?: readonly string[]): TlObject {
-  return { _: "phone.acceptCall", peer, gB, protocol: protocol(versions) };
-}
-
-function received(peer: TlObject): TlObject {
-  return { _: "phone.receivedCall", peer };
-}
-
-function place({ server }: Situation, caller: TestDevice, callee: bigint): TlObject {
-  return caller.ask(requestTo(server, caller.userId, callee)).phoneCall as TlObject;
-}
-
-function ringing(options: Parameters<typeof situation>[0] = {}) {
-  const world = situation(options);
-  const [ada, bob] = [world.device(1n), world.device(2n)];
-  const mine = peerOf(place(world, ada, 2n));
-  const theirs = peerOf(lastCall(bob));
-  bob.ask(received(theirs));
-  return { ...world, ada, bob, mine, theirs };
-}
-
-function confirmedCall(options: Parameters<typeof situation>[0] = {}) {
-  const world = ringing(options);
-  world.bob.ask(accept(world.theirs));
-  world.ada.ask(confirm(world.mine));
-  return world;
-}
-
-function reasonAt(device: TestDevice): string | undefined {
-  return (lastCall(device).reason as TlObject | undefined)?._.replace("phoneCallDiscardReason", "");
-}
+  accept,
+  confirm,
+  confirmedCall,
+  place,
+  reasonAt,
+  received,
+  ringing,
+} from "./situations/call-situations.ts";
+import { gA, gB, hangUp, lastCall, namesOf, peerOf, requestTo, situation } from "./situations/situation.ts";
 
 describe("a whole call", () => {
   test("leads both sides from request to hang-up, each with the other's half of the key", () => {
@@ -87,7 +48,7 @@ describe("a whole call", () => {
 
     clock.advance(60_000);
     const ended = ada.ask(hangUp(peerOf(waiting), "Hangup", 58));
-    const discarded = ((ended.updates as TlObject[])[0] as TlObject).phoneCall as TlObject;
+    const discarded = (ended.updates as TlObject[])[0]?.phoneCall;
     expect(discarded).toEqual({
       _: "phoneCallDiscarded",
       id: waiting.id,
@@ -182,177 +143,5 @@ describe("a call that is not answered", () => {
     clock.advance(1_000);
     expect(reasonAt(ada)).toBe("Disconnect");
     expect(clock.waiting()).toBe(0);
-  });
-});
-
-describe("a busy line", () => {
-  test("gets the new caller an answer and then busy, and the callee hears nothing", () => {
-    const { bob, device, server } = ringing();
-    const cleo = device(3n);
-    const heard = bob.heard.length;
-    const answer = cleo.ask(requestTo(server, 3n, 2n)).phoneCall as TlObject;
-    expect(answer._).toBe("phoneCallWaiting");
-    expect(namesOf(cleo.heard)).toEqual(["phoneCallDiscarded"]);
-    expect(lastCall(cleo).id).toBe(answer.id);
-    expect(reasonAt(cleo)).toBe("Busy");
-    expect(bob.heard).toHaveLength(heard);
-  });
-
-  test("is free again once the call has ended", () => {
-    const world = ringing();
-    world.ada.ask(hangUp(world.mine));
-    const cleo = world.device(3n);
-    place(world, cleo, 2n);
-    expect(lastCall(world.bob)._).toBe("phoneCallRequested");
-  });
-
-  test("lets a second call through as long as no device has reported the first", () => {
-    const world = situation();
-    const [ada, bob, cleo] = [world.device(1n), world.device(2n), world.device(3n)];
-    place(world, ada, 2n);
-    place(world, cleo, 2n);
-    expect(namesOf(bob.heard)).toEqual(["phoneCallRequested", "phoneCallRequested"]);
-  });
-
-  test("a second call to the same callee is busy whatever its devices say", () => {
-    const world = situation();
-    const [ada, bob] = [world.device(1n), world.device(2n)];
-    place(world, ada, 2n);
-    place(world, ada, 2n);
-    expect(namesOf(bob.heard)).toEqual(["phoneCallRequested"]);
-    expect(reasonAt(ada)).toBe("Busy");
-  });
-
-  test("two who call each other both ring, and neither can accept", () => {
-    const world = situation();
-    const [ada, bob] = [world.device(1n), world.device(2n)];
-    place(world, ada, 2n);
-    place(world, bob, 1n);
-    expect(ada.outcome(accept(peerOf(lastCall(ada))))).toBe("500 CALL_OCCUPY_FAILED");
-    expect(bob.outcome(accept(peerOf(lastCall(bob))))).toBe("500 CALL_OCCUPY_FAILED");
-  });
-
-  test("one of two who call each other gives way and then answers", () => {
-    const world = situation();
-    const [ada, bob] = [world.device(1n), world.device(2n)];
-    const fromAda = peerOf(place(world, ada, 2n));
-    place(world, bob, 1n);
-    const fromBob = peerOf(lastCall(ada));
-    ada.ask(hangUp(fromAda, "Missed"));
-    expect(ada.outcome(accept(fromBob))).toBe("ok");
-    expect(lastCall(bob)._).toBe("phoneCallAccepted");
-  });
-});
-
-describe("several devices", () => {
-  test("all ring, the first that accepts has the call, the others hear that it is gone", () => {
-    const world = situation();
-    const ada = world.device(1n);
-    const [phone, tablet, desk] = ["phone", "tablet", "desk"].map((name) => world.device(2n, name)) as [
-      TestDevice,
-      TestDevice,
-      TestDevice,
-    ];
-    place(world, ada, 2n);
-    const peer = peerOf(lastCall(tablet));
-    expect([phone, tablet, desk].map((device) => lastCall(device).accessHash)).toEqual(
-      Array.from({ length: 3 }, () => peer.accessHash),
-    );
-    tablet.ask(accept(peer));
-    expect([phone, tablet, desk].map(({ heard }) => namesOf(heard).at(-1))).toEqual([
-      "phoneCallDiscarded",
-      "phoneCallRequested",
-      "phoneCallDiscarded",
-    ]);
-    expect(lastCall(phone).reason).toBeUndefined();
-    expect(phone.outcome(accept(peer))).toBe("400 CALL_ALREADY_ACCEPTED");
-    expect(phone.outcome(hangUp(peer))).toBe("400 CALL_ALREADY_ACCEPTED");
-    expect(tablet.outcome(hangUp(peer))).toBe("ok");
-    expect(phone.heard).toHaveLength(2);
-  });
-
-  test("one that declines ends the ringing of all", () => {
-    const world = situation();
-    const [ada, phone, tablet] = [world.device(1n), world.device(2n, "phone"), world.device(2n, "tablet")];
-    place(world, ada, 2n);
-    tablet.ask(hangUp(peerOf(lastCall(tablet)), "Busy"));
-    expect([reasonAt(ada), reasonAt(phone)]).toEqual(["Busy", "Busy"]);
-  });
-});
-
-describe("signalling data", () => {
-  test("goes to the other side's device only, both ways and in order", () => {
-    const { ada, bob, device, mine, theirs } = confirmedCall();
-    const adasDesk = device(1n, "desk");
-    const send = (from: TestDevice, peer: TlObject, byte: number) =>
-      from.ask({ _: "phone.sendSignalingData", peer, data: new Uint8Array([byte]) });
-    const before = [ada.heard.length, bob.heard.length];
-    expect(send(ada, mine, 1)).toBe(true);
-    expect(send(ada, mine, 2)).toBe(true);
-    expect(send(bob, theirs, 3)).toBe(true);
-    const packet = (byte: number) => ({
-      _: "updatePhoneCallSignalingData",
-      phoneCallId: mine.id,
-      data: new Uint8Array([byte]),
-    });
-    expect(bob.heard.slice(before[1])).toEqual([packet(1), packet(2)]);
-    expect(ada.heard.slice(before[0])).toEqual([packet(3)]);
-    expect(adasDesk.heard).toEqual([]);
-  });
-
-  test("that is too long gets false and reaches nobody", () => {
-    const { ada, bob, mine } = confirmedCall();
-    const heard = bob.heard.length;
-    const data = new Uint8Array(131_073);
-    expect(ada.ask({ _: "phone.sendSignalingData", peer: mine, data })).toBe(false);
-    expect(bob.heard).toHaveLength(heard);
-  });
-
-  test("is a copy: changing the buffer afterwards changes nothing", () => {
-    const { ada, bob, mine } = confirmedCall();
-    const data = new Uint8Array([1]);
-    ada.ask({ _: "phone.sendSignalingData", peer: mine, data });
-    data[0] = 99;
-    expect(bob.heard.at(-1)?.data).toEqual(new Uint8Array([1]));
-  });
-});
-
-describe("after a call", () => {
-  test("a rating, its debug data and its log are kept for each side", () => {
-    const { ada, bob, mine, theirs, server } = confirmedCall({ choices: { askRating: "confirmed" } });
-    const ended = ada.ask(hangUp(mine));
-    expect(((ended.updates as TlObject[])[0] as TlObject).phoneCall).toMatchObject({
-      needRating: true,
-      needDebug: true,
-    });
-    const rate = (rating: number) => ({ _: "phone.setCallRating", peer: mine, rating, comment: "#echo" });
-    expect(ada.outcome(rate(0))).toBe("400 CALL_PEER_INVALID");
-    expect(ada.ask(rate(2))).toMatchObject({ _: "updates", updates: [] });
-    ada.ask(rate(4));
-    const debug = (data: string) => ({
-      _: "phone.saveCallDebug",
-      peer: theirs,
-      debug: { _: "dataJSON", data },
-    });
-    expect(bob.ask(debug('{"a":1}'))).toBe(true);
-    expect(bob.outcome(debug("{"))).toBe("400 DATA_JSON_INVALID");
-    const file = { _: "inputFile", id: 1n, parts: 1, name: "log", md5Checksum: "" };
-    expect(bob.ask({ _: "phone.saveCallLog", peer: theirs, file })).toBe(true);
-    expect(server.reports(mine.id as bigint)).toEqual([
-      { callId: mine.id, userId: 1n, rating: { stars: 4, comment: "#echo", userInitiative: false } },
-      { callId: mine.id, userId: 2n, debugLength: 7, logSaved: true },
-    ]);
-  });
-
-  test("the oldest ended call of a caller is forgotten when there are too many", () => {
-    const world = situation({ limits: { endedCallsPerCaller: 2 } });
-    const [ada] = [world.device(1n), world.device(2n)];
-    const peers = [1, 2, 3].map(() => {
-      const peer = peerOf(place(world, ada, 2n));
-      ada.ask(hangUp(peer));
-      return peer;
-    });
-    expect(peers.map((peer) => ada.outcome(hangUp(peer)))).toEqual(["400 CALL_PEER_INVALID", "ok", "ok"]);
-    expect(world.server.calls()).toHaveLength(2);
   });
 });

@@ -11,7 +11,7 @@ import {
   requestTo,
   situation,
   type TestDevice,
-} from "./situation.ts";
+} from "./situations/situation.ts";
 
 function difference(device: TestDevice, pts: number): TlObject {
   return device.ask({ _: "updates.getDifference", pts, date: 0, qts: 0 });

@@ -11,7 +11,7 @@ import {
   requestTo,
   situation,
   type TestDevice,
-} from "./situation.ts";
+} from "./situations/situation.ts";
 
 /*
  * The errors that Telegram documents for each method, and how a client comes to see each one here: through a
@@ -194,8 +194,8 @@ function withWrongHash(method: string, fields: Record<string, TlObject[string]>)
   return ({ ada, bob, mine, theirs }) => {
     const peer = mine();
     // Each side with the hash of the other: an access hash serves one account only.
-    expect(bob.outcome({ _: method, peer, ...fields } as TlObject)).toBe("400 CALL_PEER_INVALID");
-    return ada.outcome({ _: method, peer: theirs(), ...fields } as TlObject);
+    expect(bob.outcome({ _: method, peer, ...fields })).toBe("400 CALL_PEER_INVALID");
+    return ada.outcome({ _: method, peer: theirs(), ...fields });
   };
 }
 

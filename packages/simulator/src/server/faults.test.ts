@@ -3,7 +3,16 @@ import { describe, expect, test } from "vitest";
 import type { TlObject } from "../tl/tl-object.ts";
 import type { FaultRule, PushFault } from "./faults.ts";
 import { type ScenarioName, scenarios } from "./scenarios.ts";
-import { gB, hangUp, lastCall, namesOf, peerOf, protocol, requestTo, situation } from "./situation.ts";
+import {
+  gB,
+  hangUp,
+  lastCall,
+  namesOf,
+  peerOf,
+  protocol,
+  requestTo,
+  situation,
+} from "./situations/situation.ts";
 
 const between = { caller: 1n, callee: 2n };
 const dhConfig = { _: "messages.getDhConfig", version: 3, randomLength: 0 };
@@ -45,7 +54,7 @@ describe("a faulty request", () => {
       fault: { kind: "error", rpcCode: 500, text: "RPC_CALL_FAIL" },
       times: Infinity,
     });
-    expect([ada, desk, bob].map((device) => device.outcome(dhConfig))).toEqual([
+    expect([ada, desk, bob].map((asking) => asking.outcome(dhConfig))).toEqual([
       "ok",
       "500 RPC_CALL_FAIL",
       "ok",

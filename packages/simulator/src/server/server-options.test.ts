@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { TlObject } from "../tl/tl-object.ts";
 import type { CallServerOptions } from "./server-options.ts";
-import { gA, hangUp, peerOf, requestTo, situation } from "./situation.ts";
+import { gA, hangUp, peerOf, requestTo, situation } from "./situations/situation.ts";
 import { telegramPrime } from "./telegram-prime.ts";
 
 describe("createCallServer", () => {

@@ -4,7 +4,17 @@ import type { TlObject } from "../tl/tl-object.ts";
 import { choicesTable, limitsTable } from "./choices-table.ts";
 import { mergeProtocols } from "./protocol-negotiation.ts";
 import { type ChoiceId, type ChoiceSettings, simulatorChoices } from "./simulator-choices.ts";
-import { gA, gB, hangUp, lastCall, namesOf, peerOf, protocol, requestTo, situation } from "./situation.ts";
+import {
+  gA,
+  gB,
+  hangUp,
+  lastCall,
+  namesOf,
+  peerOf,
+  protocol,
+  requestTo,
+  situation,
+} from "./situations/situation.ts";
 
 function world(choices: Partial<ChoiceSettings>) {
   const base = situation({ choices });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Cancel, Clock, Digest, Randomness } from "@offhook/engine";
-import type { TlObject, TlValue } from "../tl/tl-object.ts";
-import { createCallServer, type SimulatedTelegram } from "./call-server.ts";
-import type { CallServerOptions } from "./server-options.ts";
-import { RpcFault } from "./server-port.ts";
+import type { TlObject, TlValue } from "../../tl/tl-object.ts";
+import { createCallServer, type SimulatedTelegram } from "../call-server.ts";
+import type { CallServerOptions } from "../server-options.ts";
+import { RpcFault } from "../server-port.ts";
 
 /*
  * For the tests of this package: a server with users 1, 2 and 3 in virtual time, and devices that speak TL to
@@ -91,7 +91,7 @@ export interface TestDevice {
 export interface Situation {
   readonly clock: VirtualClock;
   readonly server: SimulatedTelegram;
-  device(userId: bigint, deviceId?: string): TestDevice;
+  readonly device: (userId: bigint, deviceId?: string) => TestDevice;
 }
 
 export function situation(options: Partial<CallServerOptions> & { readonly seed?: number } = {}): Situation {
@@ -198,7 +198,7 @@ export function requestTo(server: SimulatedTelegram, caller: bigint, callee: big
 
 /** `inputPhoneCall` from any PhoneCall that a device was sent. */
 export function peerOf(call: TlObject): TlObject {
-  return { _: "inputPhoneCall", id: call.id as bigint, accessHash: call.accessHash as bigint };
+  return { _: "inputPhoneCall", id: call.id, accessHash: call.accessHash };
 }
 
 export function hangUp(peer: TlObject, reason = "Hangup", duration = 0): TlObject {
