@@ -46,7 +46,7 @@ export interface MtprotoServer {
 /**
  * Telegram's MTProto 2.0 server on loopback, for real, unmodified clients: Full, Intermediate, Padded
  * Intermediate and Abridged, each also obfuscated (except Full, which has no obfuscated form); TL layers 198,
- * 202-216 and 220 on, remembered by auth key.
+ * 202-216 and 220-229, remembered by auth key.
  *
  * @throws the error of `net.Server.listen`, e.g. EADDRINUSE
  */
@@ -64,8 +64,8 @@ export async function startMtprotoServer(options: MtprotoServerOptions): Promise
   async function close(): Promise<void> {
     const isClosed = once(listener, "close");
     listener.close();
-    for (const connection of [...state.connections]) connection.cut();
-    for (const device of [...state.devices.values()]) state.forgetDevice(device);
+    for (const connection of state.connections) connection.cut();
+    for (const device of state.devices.values()) state.forgetDevice(device);
     await isClosed;
   }
 

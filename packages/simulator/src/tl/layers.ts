@@ -1,3 +1,4 @@
+import { OffhookError } from "@offhook/engine";
 import apiText from "telegram/tl/apiTl.js";
 import { TlCodec } from "./tl-codec.ts";
 import { TlSchema } from "./tl-schema.ts";
@@ -5,13 +6,15 @@ import { TlSchema } from "./tl-schema.ts";
 /**
  * The layers that the simulator speaks. The base is layer 198, the text that GramJS carries; the others are
  * that text and the lines below. The lines hold every constructor and method that the simulator receives or
- * answers and that differs from 198: the call objects since 202 (`conference_call` is gone), the
- * user in two steps. They are compared with the codecs of mtcute (227) and teleproto (229) in the tests.
+ * answers and that differs from 198: the call objects since 202 (`conference_call` is gone), and the user, which
+ * grows every few layers. They are compared with the codecs of mtcute (227) and teleproto (229) in the tests. A
+ * layer that is not here is refused rather than guessed.
  */
 export const layerFamilies: readonly LayerFamily[] = [
   { firstLayer: 198, lastLayer: 198, changes: "" },
   { firstLayer: 202, lastLayer: 216, changes: callChangesOf202() + userOf202() },
-  { firstLayer: 220, lastLayer: Number.POSITIVE_INFINITY, changes: callChangesOf202() + userOf220() },
+  { firstLayer: 220, lastLayer: 227, changes: callChangesOf202() + userOf220() },
+  { firstLayer: 228, lastLayer: 229, changes: callChangesOf202() + userOf220() + userOf228() },
 ];
 
 export interface LayerFamily {
@@ -54,27 +57,35 @@ phoneCallDiscardReasonAllowGroupCall
 
 function userOf202(): string {
   return `---types---
-user#20b1422 ${userFields({ flags: "", storiesMaxId: "int" })} = User;
+user#20b1422 ${userFields()} = User;
 `;
 }
 
 function userOf220(): string {
-  const flags =
-    " bot_forum_view:flags2.16?true bot_forum_can_manage_topics:flags2.17?true bot_can_manage_bots:flags2.18?true bot_guestchat:flags2.19?true bot_guard:flags2.20?true";
   return `---types---
-user#31774388 ${userFields({ flags, storiesMaxId: "RecentStory" })} = User;
+user#31774388 ${userFieldsOf220()} = User;
 recentStory#711d692d flags:# live:flags.0?true max_id:flags.1?int = RecentStory;
 `;
 }
 
-function userFields({ flags, storiesMaxId }: { flags: string; storiesMaxId: string }): string {
+function userOf228(): string {
+  return `---types---
+user#b1b8cc83 ${userFieldsOf220()} linked_community_id:flags2.21?long = User;
+`;
+}
+
+function userFieldsOf220(): string {
+  const flags =
+    "bot_forum_view:flags2.16?true bot_forum_can_manage_topics:flags2.17?true bot_can_manage_bots:flags2.18?true bot_guestchat:flags2.19?true bot_guard:flags2.20?true";
+  return userFields()
+    .replace(" id:long", ` ${flags} id:long`)
+    .replace("stories_max_id:flags2.5?int", "stories_max_id:flags2.5?RecentStory");
+}
+
+/** Those of 198 and the one that 202 added. */
+function userFields(): string {
   const line = /^user#4b46c37e (.*) = User;$/m.exec(apiText)?.[1];
   if (line === undefined)
     throw new Error("The telegram package does not carry layer 198: use telegram 2.26.x.");
-  return `${line
-    .replace(" id:long", `${flags} id:long`)
-    .replace(
-      "stories_max_id:flags2.5?int",
-      `stories_max_id:flags2.5?${storiesMaxId}`,
-    )} send_paid_messages_stars:flags2.15?long`;
+  return `${line} send_paid_messages_stars:flags2.15?long`;
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { tlobjects } from "telegram/tl/AllTLObjects.js";
 import { readBigIntFromBuffer } from "telegram/Helpers.js";
 import { describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ interface GramJsObject {
   getBytes(): Buffer;
 }
 type GramJsClass = new (fields: Record<string, unknown>) => GramJsObject;
-const gramJsClasses = tlobjects as unknown as Record<number, GramJsClass>;
+const gramJsClasses = new Map(Object.entries(tlobjects as unknown as Record<string, GramJsClass>));
 
 const codec198 = codecOfLayer(198)!;
 
@@ -77,7 +77,7 @@ describe("TL codec", () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const pick = numbersFrom(seed);
-        const combinator = combinators[pick(combinators.length)]!;
+        const combinator = combinators.at(pick(combinators.length))!;
         if (!inGramJs(combinator)) return;
         const object = randomObject(pick, combinator, 0);
         const theirs = toGramJs(object).getBytes();
@@ -203,7 +203,7 @@ function randomValue(pick: Numbers, type: TlType, depth: number): TlValue {
     case "int256":
       throw new Error("layer 198 has no such field outside the handshake");
     case "string":
-      return ["a", "Привет ", "🙂"][pick(3)]!.repeat(pick(120));
+      return ["a", "Привет ", "🙂"].at(pick(3))!.repeat(pick(120));
     case "bytes":
       return Uint8Array.from({ length: pick(10) === 0 ? 250 + pick(10) : pick(40) }, () => pick(256));
     case "Bool":
@@ -214,8 +214,8 @@ function randomValue(pick: Numbers, type: TlType, depth: number): TlValue {
       return Array.from({ length: depth < 3 ? pick(3) : 0 }, () => randomValue(pick, type.item, depth));
     case "boxed": {
       const candidates = constructorsOf(type.name);
-      const chosen = depth < 3 ? candidates[pick(candidates.length)] : candidates[0];
-      return randomObject(pick, chosen!, depth);
+      const chosen = depth < 3 ? candidates.at(pick(candidates.length))! : candidates.at(0)!;
+      return randomObject(pick, chosen, depth);
     }
     case "bare":
       throw new Error("layer 198 has no bare fields");
@@ -236,14 +236,15 @@ function groupedByType(): Map<string, Combinator[]> {
   let waiting = [...codec198.schema.constructors()].filter(inGramJs);
   for (let height = 0; waiting.length > 0 && height < 20; height++) {
     const ready = waiting.filter(({ fields }) =>
-      fields.every((it) => it.condition || it.type.kind !== "boxed" || heights.has(it.type.name)),
+      fields.every(({ condition, type }) => condition || type.kind !== "boxed" || heights.has(type.name)),
     );
-    for (const it of ready) {
-      if (it.result.kind !== "boxed") continue;
-      heights.set(it.result.name, heights.get(it.result.name) ?? height);
-      groups.set(it.result.name, [...(groups.get(it.result.name) ?? []), it]);
+    for (const combinator of ready) {
+      const { result } = combinator;
+      if (result.kind !== "boxed") continue;
+      heights.set(result.name, heights.get(result.name) ?? height);
+      groups.set(result.name, [...(groups.get(result.name) ?? []), combinator]);
     }
-    waiting = waiting.filter((it) => !ready.includes(it));
+    waiting = waiting.filter((combinator) => !ready.includes(combinator));
   }
   return groups;
 }
@@ -251,13 +252,13 @@ function groupedByType(): Map<string, Combinator[]> {
 function inGramJs(combinator: Combinator): boolean {
   // GramJS's own Message class negates the peer ids of the objects that it is made of.
   if (combinator.name === "message" || combinator.name === "messageService") return false;
-  return gramJsClasses[combinator.id] !== undefined;
+  return gramJsClasses.has(String(combinator.id));
 }
 
 function toGramJs(object: TlObject): GramJsObject {
   const combinator = codec198.schema.constructorNamed(object._) ?? codec198.schema.method(object._)!;
   const fields = Object.entries(object).filter(([name]) => name !== "_");
-  return new gramJsClasses[combinator.id]!(
+  return new (gramJsClasses.get(String(combinator.id))!)(
     Object.fromEntries(fields.map(([name, value]) => [name, toGramJsValue(value!)])),
   );
 }

@@ -109,6 +109,17 @@ export type TlPrimitive =
   | "Bool"
   | "true";
 
+/** Whether an object of this constructor may stand where the type is asked for. */
+export function belongs(combinator: Combinator, type: TlType): boolean {
+  if (combinator.isMethod) return false;
+  if (type.kind === "bare") return combinator.name === type.name;
+  return type.kind === "boxed" && combinator.result.kind === "boxed" && combinator.result.name === type.name;
+}
+
+export const vectorId = 0x1cb5c415;
+export const boolTrueId = 0x997275b5;
+export const boolFalseId = 0xbc799737;
+
 const primitives: ReadonlySet<string> = new Set<TlPrimitive>([
   "#",
   "int",

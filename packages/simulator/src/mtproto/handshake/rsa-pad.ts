@@ -17,7 +17,7 @@ export function unpadRsaBlock(block: Buffer): Buffer {
   const tempKey = Buffer.from(block.subarray(0, 32));
   xorInto(tempKey, createHash("sha256").update(encrypted).digest());
   const plain = decryptIge(encrypted, tempKey, Buffer.alloc(32));
-  const data = Buffer.from(plain.subarray(0, 192)).reverse();
+  const data = Buffer.from(plain.subarray(0, 192).toReversed());
   const hash = createHash("sha256").update(tempKey).update(data).digest();
   if (!hash.equals(plain.subarray(192))) throw new MalformedPacket("RSA_PAD does not unpack");
   return data;

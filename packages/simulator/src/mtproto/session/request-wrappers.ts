@@ -2,6 +2,7 @@ import { RpcFault } from "../../server/server-port.ts";
 import { codecOfLayer } from "../../tl/layers.ts";
 import type { TlCodec } from "../../tl/tl-codec.ts";
 import { TlReader } from "../../tl/tl-reader.ts";
+import { vectorId } from "../../tl/tl-schema.ts";
 import { unzipped } from "../envelope/message-body.ts";
 
 /** A method call freed from the generic calls around it. */
@@ -21,7 +22,6 @@ const initConnectionId = 0xc1cd5ea9;
 const invokeWithoutUpdatesId = 0xbf9459b7;
 const invokeAfterMsgId = 0xcb9f372d;
 const invokeAfterMsgsId = 0x3dc4b4f0;
-const vectorId = 0x1cb5c415;
 
 /**
  * @param codec of the layer that the client named earlier, if it has

@@ -114,7 +114,7 @@ function readServiceMessage(body: Buffer): TlObject | undefined {
 }
 
 function pong(msgId: bigint, ping: TlObject): Buffer {
-  return serviceCodec.encode({ _: "pong", msgId, pingId: ping.pingId as bigint });
+  return serviceCodec.encode({ _: "pong", msgId, pingId: ping.pingId ?? 0n });
 }
 
 /** The current salt for the first half hour, then others that will be accepted just as well. */

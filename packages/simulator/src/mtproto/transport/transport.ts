@@ -62,7 +62,7 @@ export class Transport {
 
   #startObfuscation(start: Buffer): Framing {
     const keys = start.subarray(8, 56);
-    const reversed = Buffer.from(keys).reverse();
+    const reversed = Buffer.from(keys.toReversed());
     this.#decryption = createCipheriv("aes-256-ctr", keys.subarray(0, 32), keys.subarray(32));
     this.#encryption = createCipheriv("aes-256-ctr", reversed.subarray(0, 32), reversed.subarray(32));
     const framing = framingOf(this.#decryption.update(start).readUInt32LE(56));
