@@ -1,0 +1,13 @@
+import { benchCall } from "./call/bench-call.ts";
+
+/** `npm run bench -- <name> [options]`: each benchmark compares two things in one run and prints the ratio. */
+const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  call: benchCall,
+};
+
+const [name, ...args] = process.argv.slice(2);
+const benchmark = name === undefined ? undefined : benchmarks[name];
+if (benchmark === undefined) {
+  process.stderr.write(`Name a benchmark: ${Object.keys(benchmarks).join(", ")}.\n`);
+  process.exitCode = 2;
+} else await benchmark(args);
