@@ -123,7 +123,17 @@ export { StoreError, WrongExpectedRevision } from "./store/store-errors.ts";
 export { secretNames } from "./store/vault.ts";
 export type { SecretName, Vault, VaultEntry } from "./store/vault.ts";
 export { VaultError } from "./store/vault-errors.ts";
+export type { VaultErrorCode } from "./store/vault-errors.ts";
 export type { AccountStateKey, AccountStateStore, AccountStateValues } from "./store/account-state.ts";
 export { memoryAccountState } from "./store/memory-account-state.ts";
 export { memoryEventStore } from "./store/memory-event-store.ts";
 export { memoryVault } from "./store/memory-vault.ts";
+export { memoryDisk } from "./store/memory-disk.ts";
+export type { MemoryDisk } from "./store/memory-disk.ts";
+
+// For authors of stores and vaults
+export { encodeAppend } from "./store/append-request.ts";
+export { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./store/read-options.ts";
+export { checkedEntries, checkedName, isFenced, maxSecretBytes } from "./store/vault-entries.ts";
+export { secretErased } from "./store/vault-errors.ts";
+export { pseudonyms } from "./store/pseudonyms.ts";
