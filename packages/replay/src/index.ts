@@ -1,1 +1,21 @@
-export const packageName = "replay";
+/** `@offhook/replay`: recorded calls, read again. No input or output of its own, and it runs in a browser. */
+
+// Draw
+export { transitionLine } from "./transition/transition-line.ts";
+export type { TransitionLineOptions } from "./transition/transition-line.ts";
+export { ladder } from "./ladder/ladder.ts";
+export type { LadderOptions, LadderRecords } from "./ladder/ladder.ts";
+export { lineText } from "./text/line.ts";
+export type { Line, Span, Tone } from "./text/line.ts";
+
+// Explain and verify
+export { describeRule } from "./rules/describe-rule.ts";
+export type { RuleDescription } from "./rules/describe-rule.ts";
+export { verifyCall } from "./verify/verify-call.ts";
+export type { CallFinding, CallVerification } from "./verify/verify-call.ts";
+
+// For renderers of your own
+export { eventText } from "./transition/event-text.ts";
+export { plainText } from "./text/plain-text.ts";
+export { cellsOf, cutTo, fitTo, wrapTo } from "./text/cells.ts";
+export { secondsText, timeOfDay } from "./text/clock-text.ts";

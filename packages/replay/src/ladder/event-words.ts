@@ -1,0 +1,118 @@
+import type { CallEffectRequest, CallRecord, EffectId, RequestError } from "@offhook/engine";
+import type { Tone } from "../text/line.ts";
+import { plainText } from "../text/plain-text.ts";
+import { detailOf } from "../transition/event-text.ts";
+import type { LadderStep } from "./ladder-step.ts";
+import { requestWords } from "./request-words.ts";
+
+/** How an event looks on a ladder. */
+export interface EventWords {
+  readonly kind: LadderStep["kind"];
+  readonly text: string;
+  readonly short?: string;
+  readonly tone: Tone;
+}
+
+/** `asked`: the effects of the call so far, so that an answer can name its question. */
+export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, CallEffectRequest>): EventWords {
+  const { type } = record;
+  const detail = detailOf(record);
+  switch (type) {
+    case "CallPlaced":
+      return note((record as CallRecord<"CallPlaced">).data.video ? "places a video call" : "places a call");
+    case "CallAnswered":
+      return note("answers");
+    case "CallHungUp":
+      return note(detail === null ? "hangs up" : "loses the connection");
+    case "CallMigrated":
+      return note("moves on to a conference");
+    case "CallRated":
+      return note(`rates the call ${detail} of 5`);
+    case "DebugProvided":
+      return note("hands in debug data");
+    case "MediaEstablished":
+      return note("media connection stands");
+    case "MediaFailed":
+      return note("media connection failed", "bad");
+    case "CallRegistered":
+      return said(record, "phoneCallWaiting");
+    case "CallReceived":
+      return said(record, "phoneCallWaiting rings", "waiting, rings");
+    case "CallRequested":
+      return said(record, "phoneCallRequested");
+    case "CallAccepted":
+      return said(record, "phoneCallAccepted");
+    case "CallConfirmed":
+      return said(record, "phoneCall");
+    case "CallDiscarded":
+      return detail === null
+        ? said(record, "phoneCallDiscarded")
+        : said(record, `phoneCallDiscarded ${detail}`, `discarded ${detail}`);
+    case "CallVanished":
+      return said(record, "phoneCallEmpty");
+    case "KeyPrepared":
+      return note("key half is ready");
+    case "KeyAgreed":
+      return note(`key agreed ${emojiText(record as CallRecord<"KeyAgreed">)}`, "good");
+    case "KeyRejected":
+      return note(`key refused: ${detail}`, "bad");
+    case "RequestSucceeded":
+      return { kind: "answer", text: `true${questionOf(record, asked)}`, short: "true", tone: "answer" };
+    case "RequestFailed":
+      return failure(record as CallRecord<"RequestFailed">, asked);
+    case "DebugSaved":
+      return { kind: "answer", text: "true (saveCallDebug)", short: "true", tone: "answer" };
+    case "SecretsWiped":
+      return note("secrets destroyed", "faint");
+    case "SignalingRefused":
+      return { kind: "answer", text: `${detail} (sendSignalingData)`, tone: "bad" };
+    case "TimerExpired":
+      return note(`${detail} deadline passed`, "bad");
+    case "EffectRetried":
+      return note(`asks again, try ${detail}`);
+    case "CallAdopted":
+      return note(`a process took over, epoch ${detail}`);
+    case "CallFaulted":
+      return note(`engine gave up: ${detail}`, "bad");
+    default:
+      return note(unknownType(type));
+  }
+}
+
+function note(text: string, tone: Tone = "note"): EventWords {
+  return { kind: "note", text, tone };
+}
+
+/** An object of Telegram: the answer to a request, or an update that came by itself. */
+function said({ effectId }: CallRecord, text: string, short: string = text): EventWords {
+  return effectId === null
+    ? { kind: "update", text, short, tone: "update" }
+    : { kind: "answer", text, short, tone: "answer" };
+}
+
+/** A request that got no answer, or none that left us, is a local matter. */
+function failure(
+  record: CallRecord<"RequestFailed">,
+  asked: ReadonlyMap<EffectId, CallEffectRequest>,
+): EventWords {
+  const error = record.data?.error as RequestError | undefined;
+  const what = questionOf(record, asked);
+  const type = plainText(error?.type ?? "error", 40);
+  if (error === undefined || error.code === 0) return note(`${type}${what}`, "bad");
+  return { kind: "answer", text: `${plainText(error.code, 5)} ${type}${what}`, tone: "bad" };
+}
+
+function questionOf(record: CallRecord, asked: ReadonlyMap<EffectId, CallEffectRequest>): string {
+  const effect = record.effectId === null ? undefined : asked.get(record.effectId);
+  if (effect === undefined) return "";
+  return ` (${requestWords(effect)?.split(" ")[0] ?? plainText(effect.type, 32)})`;
+}
+
+function emojiText({ data }: CallRecord<"KeyAgreed">): string {
+  return plainText(Array.isArray(data?.emoji) ? data.emoji.join("") : "", 64);
+}
+
+/** An event of another version: shown by its name. */
+function unknownType(type: never): string {
+  return plainText(type, 40);
+}

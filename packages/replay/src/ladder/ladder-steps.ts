@@ -1,0 +1,122 @@
+import { isCallRecord } from "@offhook/engine";
+import type {
+  CallEffectRequest,
+  CallEventType,
+  CallRecord,
+  EffectId,
+  NewRecord,
+  SignalingRecord,
+} from "@offhook/engine";
+import { describeRule } from "../rules/describe-rule.ts";
+import { plainText } from "../text/plain-text.ts";
+import type { LadderSide, LadderStep, Passage } from "./ladder-step.ts";
+import { requestWords } from "./request-words.ts";
+import { eventWords } from "./event-words.ts";
+
+/** The rows of one side, in the order of its records. */
+export function ladderSteps(side: LadderSide, records: readonly NewRecord[]): readonly LadderStep[] {
+  const calls = records.filter(isCallRecord).toSorted((a, b) => a.revision - b.revision);
+  const packets = records
+    .filter((record): record is SignalingRecord => !isCallRecord(record))
+    .toSorted((a, b) => a.revision - b.revision);
+  const asked = new Map<EffectId, CallEffectRequest>();
+  const steps = calls.flatMap((record) => {
+    record.effects.forEach((effect, index) => asked.set(`${record.id}:${index}` as EffectId, effect));
+    return stepsOfRecord(side, record, asked);
+  });
+  return inTime(
+    steps,
+    packets.map((packet) => stepOfPacket(side, packet)),
+  );
+}
+
+function stepsOfRecord(
+  side: LadderSide,
+  record: CallRecord,
+  asked: ReadonlyMap<EffectId, CallEffectRequest>,
+): readonly LadderStep[] {
+  const row = rowsOf(side, record);
+  const isIgnored = record.outcome === "ignored";
+  const event = eventWords(record, asked);
+  const steps = [
+    row({
+      kind: event.kind,
+      ...(event.short === undefined ? {} : { short: event.short }),
+      text: isIgnored ? `${event.text} (ignored)` : event.text,
+      tone: isIgnored ? "faint" : event.tone,
+      needs: event.kind === "update" ? (passages[record.type] ?? null) : null,
+    }),
+  ];
+  const repeated = record.type === "EffectRetried" ? retriedEffect(record, asked) : undefined;
+  for (const effect of repeated === undefined ? record.effects : [repeated, ...record.effects]) {
+    const words = requestWords(effect);
+    if (words === null) continue;
+    steps.push(row({ kind: "request", text: words, tone: "request", gives: given[effect.type] ?? null }));
+  }
+  if (record.outcome === "moved") {
+    if (record.to === "confirmed") steps.push(row({ kind: "milestone", text: "confirmed", tone: "good" }));
+    if (isDiscarded(record.to) && !isDiscarded(record.from)) {
+      steps.push(row({ kind: "milestone", text: `over: ${describeRule(record.rule).title}`, tone: "title" }));
+    }
+  }
+  const [first, ...rest] = steps;
+  if (first === undefined) return [];
+  return [{ ...first, state: record.outcome === "moved" ? plainText(record.to, 32) : null }, ...rest];
+}
+
+type Row = Pick<LadderStep, "kind" | "text" | "tone"> &
+  Partial<Pick<LadderStep, "short" | "gives" | "needs">>;
+
+function rowsOf(side: LadderSide, { at, revision }: NewRecord): (row: Row) => LadderStep {
+  return (row) => ({ side, at, revision, state: null, gives: null, needs: null, ...row });
+}
+
+function stepOfPacket(side: LadderSide, record: SignalingRecord): LadderStep {
+  const row = rowsOf(side, record);
+  const size = `${Math.floor(((record.data?.packet ?? "").length * 3) / 4)} B`;
+  const short = `signaling ${size}`;
+  return record.type === "SignalingSent"
+    ? row({ kind: "request", text: `sendSignalingData ${size}`, short, tone: "request", gives: "signaling" })
+    : row({ kind: "update", text: `signalingData ${size}`, short, tone: "update", needs: "signaling" });
+}
+
+/** Which passage an update is the far end of. */
+const passages: Partial<Record<CallEventType, Passage>> = {
+  CallRequested: "requested",
+  CallReceived: "received",
+  CallAccepted: "accepted",
+  CallConfirmed: "confirmed",
+  CallDiscarded: "discarded",
+};
+
+/** Which passage a request is the near end of. */
+const given: Partial<Record<CallEffectRequest["type"], Passage>> = {
+  RequestCall: "requested",
+  ReportReceived: "received",
+  AcceptCall: "accepted",
+  ConfirmCall: "confirmed",
+  DiscardCall: "discarded",
+};
+
+function retriedEffect(
+  record: CallRecord,
+  asked: ReadonlyMap<EffectId, CallEffectRequest>,
+): CallEffectRequest | undefined {
+  return asked.get((record as CallRecord<"EffectRetried">).data.retriedEffectId);
+}
+
+function isDiscarded(state: string): boolean {
+  return state.startsWith("discarded");
+}
+
+/** Two streams of one call as one, each in its own order. */
+function inTime(calls: readonly LadderStep[], packets: readonly LadderStep[]): readonly LadderStep[] {
+  const merged: LadderStep[] = [];
+  let packet = 0;
+  for (const step of calls) {
+    for (let next = packets[packet]; next !== undefined && next.at < step.at; next = packets[++packet])
+      merged.push(next);
+    merged.push(step);
+  }
+  return [...merged, ...packets.slice(packet)];
+}

@@ -1,0 +1,139 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { anyRecords, terminalCommands } from "../../fixtures/any-records.ts";
+import { bothSides, recordsOf } from "../../fixtures/recorded-call.ts";
+import { cellsOf } from "../text/cells.ts";
+import { lineText } from "../text/line.ts";
+import type { LadderRecords } from "./ladder.ts";
+import { ladder } from "./ladder.ts";
+
+const drawn = (records: LadderRecords, width = 80): readonly string[] =>
+  ladder(records, { width }).map(lineText);
+
+describe("ladder", () => {
+  it("draws both sides of a call with Telegram in the middle", () => {
+    expect(drawn(bothSides).join("\n")).toBe(
+      `
+        caller ada                     Telegram                     callee bob
+  0.000 │ ◆ places a call                  │                                  │
+  0.003 │ ◆ key half is ready              │                                  │
+        │─ requestCall ───────────────────▶│                                  │
+  0.008 │                                  │═ phoneCallRequested ════════════▶│
+        │                                  │◀────────────────── receivedCall ─│
+  0.009 │◀┄┄┄┄┄┄┄┄┄┄┄┄┄┄ phoneCallWaiting ┄│                                  │
+  0.013 │                                  │┄ true (receivedCall) ┄┄┄┄┄┄┄┄┄┄┄▶│
+  0.014 │◀════════ phoneCallWaiting rings ═│                                  │
+  0.015 │                                  │                        answers ◆ │
+  0.020 │                                  │              key half is ready ◆ │
+        │                                  │◀──────────────────── acceptCall ─│
+  0.029 │                                  │┄ phoneCallWaiting ┄┄┄┄┄┄┄┄┄┄┄┄┄┄▶│
+  0.031 │◀═════════════ phoneCallAccepted ═│                                  │
+  0.036 │ ◆ key agreed 🎄🌾⛄💯            │                                  │
+        │─ confirmCall ───────────────────▶│                                  │
+  0.043 │                                  │═ phoneCall ═════════════════════▶│
+  0.044 │◀┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ phoneCall ┄│                                  │
+        │ ● confirmed                      │                                  │
+  0.045 │─ sendSignalingData 52 B ────────▶│                                  │
+  0.048 │                                  │            key agreed 🎄🌾⛄💯 ◆ │
+        │                                  │                      confirmed ● │
+  0.050 │                                  │◀──────── sendSignalingData 48 B ─│
+  0.052 │                                  │═ signalingData 52 B ════════════▶│
+  0.060 │◀════════════ signalingData 48 B ═│                                  │
+  0.090 │ ◆ hangs up                       │                                  │
+        │─ discardCall hangup ────────────▶│                                  │
+        │ ● over: hung up                  │                                  │
+  0.097 │                                  │═ phoneCallDiscarded hangup ═════▶│
+        │                                  │        over: the other side or ● │
+        │                                  │        Telegram ended the call   │
+  0.098 │◀┄┄┄┄┄ phoneCallDiscarded hangup ┄│                                  │
+  0.100 │                                  │              secrets destroyed ◆ │
+  0.101 │ ◆ secrets destroyed              │                                  │
+        ──▶ request   ┄┄▶ answer   ══▶ update   seconds`.slice(1),
+    );
+  });
+
+  it("keeps a dotted line for the side that has no record", () => {
+    const lines = drawn({ callee: bothSides.callee });
+    expect(lines[0]).toContain("caller (no record)");
+    expect(lines.slice(1, -1).every((line) => line.slice(8, 9) === "┊")).toBe(true);
+  });
+
+  it.each([
+    [60, 60],
+    [72, 72],
+    [113, 113],
+    [114, 114],
+    [132, 132],
+    [10, 60],
+    [5_000, 132],
+    [Number.NaN, 80],
+  ])("at width %d uses at most %d columns, and its lines do not bend", (width, most) => {
+    const lines = ladder(bothSides, { width }).slice(1, -1);
+    for (const line of lines) expect(cellsOf(lineText(line))).toBeLessThanOrEqual(most);
+    const columns = lines.map((line) => {
+      const before = line.slice(
+        0,
+        line.findIndex(({ text }) => text === "│"),
+      );
+      return before.reduce((sum, { text }) => sum + cellsOf(text), 0);
+    });
+    expect(new Set(columns).size).toBe(1);
+  });
+
+  it("says the states in the margins when there is room", () => {
+    expect(drawn(bothSides, 120).join("\n")).toContain("accepted.deriving │◀");
+    expect(drawn(bothSides, 100).join("\n")).not.toContain("accepted.deriving");
+  });
+
+  it("never shows the consequence before its cause, however far the clocks are apart", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -5_000, max: 5_000 }), (skewMs) => {
+        const callee = bothSides.callee.map((record) => ({ ...record, at: record.at + skewMs }));
+        const lines = drawn({ caller: bothSides.caller, callee }, 132);
+        const at = (text: string): number => lines.findIndex((line) => line.includes(text));
+        expect(at("─ requestCall")).toBeLessThan(at("═ phoneCallRequested"));
+        expect(at("receivedCall ─")).toBeLessThan(at("phoneCallWaiting rings ═"));
+        expect(at("acceptCall ─")).toBeLessThan(at("phoneCallAccepted ═"));
+        expect(at("─ confirmCall")).toBeLessThan(at("═ phoneCall ═"));
+        expect(at("─ sendSignalingData 52 B")).toBeLessThan(at("═ signalingData 52 B"));
+        expect(at("─ discardCall")).toBeLessThan(at("═ phoneCallDiscarded"));
+        expect(lines).toHaveLength(35);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("tells a refused request and a missing answer apart", () => {
+    const placed = bothSides.caller[0] as { readonly data: Readonly<Record<string, unknown>> };
+    const prepared = [
+      [0, { type: "CallPlaced", ...placed.data }],
+      [1, { type: "KeyPrepared", gAHash: "A".repeat(43) }, "PrepareKey"],
+    ] as const;
+    const failed = (error: object) =>
+      drawn({
+        caller: recordsOf("outgoing", [
+          ...prepared,
+          [5, { type: "RequestFailed", effect: "RequestCall", error }, "RequestCall"],
+        ]),
+      }).join("\n");
+    const refused = { type: "USER_PRIVACY_RESTRICTED", code: 403, outcome: "refused", waitSeconds: null };
+    expect(failed(refused)).toContain("◀┄ 403 USER_PRIVACY_RESTRICTED");
+    const lost = { type: "TIMEOUT", code: 0, outcome: "unknown", waitSeconds: null };
+    expect(failed(lost)).toContain("◆ TIMEOUT (requestCall)");
+  });
+
+  it("draws anything that a file could hold, and lets no control character through", () => {
+    fc.assert(
+      fc.property(anyRecords, anyRecords, fc.integer({ min: 0, max: 200 }), (caller, callee, width) => {
+        for (const line of ladder({ caller, callee }, { width })) {
+          expect(lineText(line)).not.toMatch(terminalCommands);
+          expect(cellsOf(lineText(line))).toBeLessThanOrEqual(132);
+        }
+      }),
+    );
+  });
+
+  it("draws nothing but names when there is nothing", () => {
+    expect(drawn({})).toHaveLength(2);
+  });
+});

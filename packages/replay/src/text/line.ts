@@ -1,0 +1,36 @@
+/**
+ * What renderers give: lines of spans. A span says what it is, not how it looks, so that a terminal can colour it,
+ * a page can style it, and a pipe gets the plain text. No text of a span holds a control character.
+ */
+export interface Span {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export type Line = readonly Span[];
+
+/** `request`, `answer`, `update`: what went to and came from Telegram. `faint`: what may be overlooked. */
+export type Tone =
+  | "plain"
+  | "faint"
+  | "title"
+  | "time"
+  | "account"
+  | "event"
+  | "state"
+  | "rule"
+  | "effect"
+  | "request"
+  | "answer"
+  | "update"
+  | "note"
+  | "good"
+  | "bad";
+
+/** A line without its tones; spaces at the end are dropped. */
+export function lineText(line: Line): string {
+  return line
+    .map(({ text }) => text)
+    .join("")
+    .trimEnd();
+}

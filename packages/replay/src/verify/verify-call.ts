@@ -1,0 +1,158 @@
+import { checksumOf, emptyChecksum, isCallRecord, replayCall, statePath } from "@offhook/engine";
+import type {
+  CallEnd,
+  CallRecord,
+  CallSummary,
+  Digest,
+  Divergence,
+  NewRecord,
+  SignalingRecord,
+  TelegramCallId,
+} from "@offhook/engine";
+
+/** What was found when a recorded call was decided again. */
+export interface CallVerification {
+  /** Nothing was found. */
+  readonly ok: boolean;
+  readonly problems: readonly CallFinding[];
+  readonly records: number;
+  readonly packets: { readonly sent: number; readonly received: number };
+  /** The state in which the records end, as they are decided today; `new` without records. */
+  readonly state: string;
+  readonly telegramCallId: TelegramCallId | null;
+  readonly fingerprint: string | null;
+  readonly emoji: readonly string[] | null;
+  readonly confirmedAt: number | null;
+  readonly end: CallEnd | null;
+}
+
+/**
+ * `damaged`, `gap`, `decision` as in `Divergence`. `index`: the row of the call in the store's index does not say what
+ * the records say, which is how a log that was cut at its end shows. `unreadable`: the record has no form that can
+ * be decided at all.
+ */
+export interface CallFinding {
+  readonly kind: Divergence["kind"] | "index" | "unreadable";
+  readonly stream: "call" | "signaling";
+  readonly revision: number;
+  readonly field: string;
+  readonly recorded: string;
+  readonly computed: string;
+}
+
+/**
+ * Decides the records of a call again and compares: the chain of checksums of both streams, the revisions, every
+ * decision, and the index row when it is given. Both streams may stand in one list. Changes nothing, never throws for
+ * what stands in records.
+ */
+export function verifyCall(
+  records: readonly NewRecord[],
+  digest: Digest,
+  summary?: CallSummary,
+): CallVerification {
+  const calls = records.filter(isCallRecord);
+  const packets = records.filter((record): record is SignalingRecord => !isCallRecord(record));
+  const folded = fold(calls, digest);
+  const problems = [...folded.problems, ...packetProblems(packets, digest)];
+  if (summary !== undefined) problems.push(...indexProblems(summary, folded, calls.length));
+  return {
+    ok: problems.length === 0,
+    problems,
+    records: calls.length,
+    packets: {
+      sent: packets.filter(({ type }) => type === "SignalingSent").length,
+      received: packets.filter(({ type }) => type === "SignalingReceived").length,
+    },
+    ...folded.facts,
+  };
+}
+
+type Facts = Omit<CallVerification, "ok" | "problems" | "records" | "packets">;
+
+const noFacts: Facts = {
+  state: "new",
+  telegramCallId: null,
+  fingerprint: null,
+  emoji: null,
+  confirmedAt: null,
+  end: null,
+};
+
+function fold(
+  records: readonly CallRecord[],
+  digest: Digest,
+): { readonly problems: readonly CallFinding[]; readonly facts: Facts } {
+  const problems: CallFinding[] = [];
+  let facts = noFacts;
+  let reached = -1;
+  try {
+    for (const { record, state, divergence } of replayCall(records, { digest })) {
+      reached = record.revision;
+      if (divergence !== null) problems.push({ stream: "call", ...divergence });
+      const { context } = state.snapshot;
+      const { telegramCallId, fingerprint, emoji, confirmedAt, end } = context;
+      facts = { state: statePath(state.snapshot), telegramCallId, fingerprint, emoji, confirmedAt, end };
+    }
+  } catch (error) {
+    problems.push(unreadable("call", reached + 1, error));
+  }
+  return { problems, facts };
+}
+
+function packetProblems(packets: readonly SignalingRecord[], digest: Digest): readonly CallFinding[] {
+  const problems: CallFinding[] = [];
+  let previous = emptyChecksum;
+  let expected = 0;
+  for (const record of packets) {
+    const { revision, checksum } = record;
+    const at = { stream: "signaling", revision } as const;
+    if (revision !== expected) {
+      const recorded = String(revision);
+      problems.push({ ...at, kind: "gap", field: "revision", recorded, computed: String(expected) });
+    } else {
+      const computed = safely(() => checksumOf(record, previous, digest));
+      if (computed !== checksum)
+        problems.push({ ...at, kind: "damaged", field: "checksum", recorded: checksum, computed });
+    }
+    expected = revision + 1;
+    previous = checksum;
+  }
+  return problems;
+}
+
+function indexProblems(
+  summary: CallSummary,
+  { facts }: { readonly facts: Facts },
+  records: number,
+): readonly CallFinding[] {
+  const pairs: readonly (readonly [field: string, index: unknown, computed: unknown])[] = [
+    ["records", summary.records, records],
+    ["state", summary.state, facts.state],
+    ["telegramCallId", summary.telegramCallId, facts.telegramCallId],
+    ["fingerprint", summary.fingerprint, facts.fingerprint],
+    ["end", summary.end?.reason ?? null, facts.end?.reason ?? null],
+  ];
+  return pairs
+    .filter(([, index, computed]) => index !== computed)
+    .map(([field, index, computed]) => ({
+      kind: "index",
+      stream: "call",
+      revision: Math.max(0, records - 1),
+      field,
+      recorded: String(index),
+      computed: String(computed),
+    }));
+}
+
+function unreadable(stream: CallFinding["stream"], revision: number, error: unknown): CallFinding {
+  const computed = error instanceof Error ? error.message : String(error);
+  return { kind: "unreadable", stream, revision, field: "record", recorded: "", computed };
+}
+
+function safely(compute: () => string): string {
+  try {
+    return compute();
+  } catch {
+    return "";
+  }
+}
