@@ -1,1 +1,10 @@
-export const packageName = "store-sqlite";
+export type { SqliteStores, SqliteStoresOptions } from "./open-stores.ts";
+export { openSqliteStores } from "./open-stores.ts";
+export type { SqliteEventStoreOptions } from "./open-stores.ts";
+export { openSqliteEventStore } from "./open-stores.ts";
+export type { SqliteVaultOptions } from "./open-stores.ts";
+export { openSqliteVault } from "./open-stores.ts";
+export { openSqliteAccountState } from "./open-stores.ts";
+export type { SqliteAccountState } from "./account-state/sqlite-account-state.ts";
+export type { SqliteFileOptions } from "./store-options.ts";
+export { rootKeyVariable } from "./vault/root-key.ts";

@@ -1,0 +1,188 @@
+import {
+  checkedCallQuery,
+  checkedReadAll,
+  checkedReadStream,
+  encodeAppend,
+  positionNumber,
+  WrongExpectedRevision,
+} from "@offhook/engine";
+import type {
+  AppendRequest,
+  AppendResult,
+  CallQuery,
+  CallSummary,
+  EventStore,
+  Position,
+  ReadAllOptions,
+  ReadStreamOptions,
+  StoredRecord,
+  StreamName,
+} from "@offhook/engine";
+import { nextTurn } from "../file/turns.ts";
+import type { Row, SqliteFile } from "../file/sqlite-file.ts";
+import { oneCall, pageOfCalls, replaceCall, rowOf } from "./call-queries.ts";
+import type { CallKey } from "./call-queries.ts";
+import { LiveRecords } from "./live-records.ts";
+
+/** How many rows are read at a time: about half a millisecond of work between two turns of the event loop. */
+const pageSize = 256;
+
+/** The event store in an open file. Positions are the numbers 1, 2, 3 … */
+export class SqliteEventStore implements EventStore {
+  readonly #file: SqliteFile;
+  readonly #live: LiveRecords;
+
+  constructor(file: SqliteFile, pollMs: number) {
+    this.#file = file;
+    this.#live = new LiveRecords(file, (after) => this.#pageAfter(after), pollMs);
+  }
+
+  async append(request: AppendRequest): Promise<AppendResult> {
+    this.#file.assertOpen();
+    const texts = encodeAppend(request, this.#file.path);
+    const row = request.summary === undefined ? null : rowOf(request.summary);
+    return this.#file.write(() => {
+      const repeated = this.#repeated(request);
+      if (repeated !== null) return repeated;
+      let position = 0;
+      for (const [index, text] of texts.entries()) {
+        const revision = request.expectedRevision + 1 + index;
+        position = this.#file.change(insertRecord, request.stream, revision, text);
+      }
+      if (row !== null) this.#file.change(replaceCall, ...row);
+      return { revision: request.expectedRevision + texts.length, position: String(position) as Position };
+    });
+  }
+
+  /** `null` when the stream stands where it is expected; else the earlier result, if these records stand there. */
+  #repeated({ stream, expectedRevision, records }: AppendRequest): AppendResult | null {
+    const actual = Number(this.#file.get(lastRevision, stream)?.["revision"] ?? -1);
+    if (actual === expectedRevision) return null;
+    const revision = expectedRevision + records.length;
+    const standing = this.#file.all(idsBetween, stream, expectedRevision + 1, revision);
+    const same = records.every(({ id }, index) => standing[index]?.["id"] === id);
+    if (!same) throw new WrongExpectedRevision(stream, expectedRevision, actual);
+    return { revision, position: String(standing.at(-1)?.["position"]) as Position };
+  }
+
+  readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredRecord> {
+    const { fromRevision, limit } = checkedReadStream(options);
+    const last = (): number => Number(this.#file.get(lastRevision, stream)?.["revision"] ?? -1);
+    return this.#pages(async function* (this: SqliteEventStore) {
+      const end = Math.min(last(), fromRevision + limit - 1);
+      for (let next = fromRevision; next <= end; next += pageSize) {
+        yield this.#file
+          .all(recordsOfStream, stream, next, Math.min(end, next + pageSize - 1))
+          .map((row) => this.#record(row));
+      }
+    });
+  }
+
+  readAll(options?: ReadAllOptions): AsyncIterable<StoredRecord> {
+    const { after, limit } = checkedReadAll(options);
+    return this.#pages(async function* (this: SqliteEventStore) {
+      const end = Number(this.#file.get(lastPosition)?.["position"] ?? 0);
+      let place = after;
+      let left = limit;
+      while (left > 0 && place < end) {
+        const rows = this.#file.all(recordsOfLog, place, end, Math.min(left, pageSize));
+        if (rows.length === 0) return;
+        place = Number(rows.at(-1)?.["position"]);
+        left -= rows.length;
+        yield rows.map((row) => this.#record(row));
+      }
+    });
+  }
+
+  subscribe(options: { readonly after: Position | "start" | "end" }): ReturnType<EventStore["subscribe"]> {
+    return this.#live.from(options.after === "end" ? null : positionNumber(options.after));
+  }
+
+  listCalls(query?: CallQuery): AsyncIterable<CallSummary> {
+    const checked = checkedCallQuery(query);
+    return this.#pages(async function* (this: SqliteEventStore) {
+      let { olderThan } = checked;
+      let left = checked.limit;
+      while (left > 0) {
+        const wanted = Math.min(left, pageSize);
+        const { sql, parameters } = pageOfCalls({ ...checked, ...(olderThan && { olderThan }) }, wanted);
+        const page = this.#file.all(sql, ...parameters).map((row) => this.#summary(row));
+        yield page;
+        if (page.length < wanted) return;
+        olderThan = page.at(-1);
+        left -= page.length;
+      }
+    });
+  }
+
+  async findCall(key: CallKey): Promise<CallSummary | undefined> {
+    this.#file.assertOpen();
+    const { sql, parameters } = oneCall(key);
+    const row = this.#file.get(sql, ...parameters);
+    return row === undefined ? undefined : this.#summary(row);
+  }
+
+  comparePositions(a: Position, b: Position): number {
+    return positionNumber(a) - positionNumber(b);
+  }
+
+  async close(): Promise<void> {
+    this.#live.close();
+    await this.#file.close();
+  }
+
+  #pageAfter(after: number): { records: StoredRecord[]; last: number } {
+    const rows = this.#file.all(recordsOfLog, after, Number.MAX_SAFE_INTEGER, pageSize);
+    return {
+      records: rows.map((row) => this.#record(row)),
+      last: Number(rows.at(-1)?.["position"] ?? after),
+    };
+  }
+
+  /** One item after the other, with a turn of the event loop between two pages. */
+  #pages<T>(read: (this: SqliteEventStore) => AsyncGenerator<T[]>): AsyncIterable<T> {
+    const file = this.#file;
+    const start = (): AsyncGenerator<T[]> => read.call(this);
+    return {
+      async *[Symbol.asyncIterator]() {
+        file.assertOpen();
+        for await (const page of start()) {
+          for (const item of page) {
+            file.assertOpen();
+            yield item;
+          }
+          await nextTurn();
+          file.assertOpen();
+        }
+      },
+    };
+  }
+
+  #record(row: Row): StoredRecord {
+    const position = String(row["position"]) as Position;
+    const record = this.#parsed(row["record"], `the record at position ${position}`) as StoredRecord;
+    return { ...record, position };
+  }
+
+  #summary(row: Row): CallSummary {
+    return this.#parsed(row["summary"], "a row of the index of calls") as CallSummary;
+  }
+
+  #parsed(text: unknown, what: string): unknown {
+    try {
+      return JSON.parse(String(text));
+    } catch (cause) {
+      throw this.#file.damaged(`${what} is not JSON`, cause);
+    }
+  }
+}
+
+const insertRecord = "INSERT INTO records (stream, revision, record) VALUES (?, ?, ?)";
+const lastRevision = "SELECT revision FROM records WHERE stream = ? ORDER BY revision DESC LIMIT 1";
+const lastPosition = "SELECT max(position) AS position FROM records";
+const idsBetween =
+  "SELECT id, position FROM records WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision";
+const recordsOfStream =
+  "SELECT position, record FROM records WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision";
+const recordsOfLog =
+  "SELECT position, record FROM records WHERE position > ? AND position <= ? ORDER BY position LIMIT ?";

@@ -1,0 +1,157 @@
+import { OffhookError } from "@offhook/engine";
+import { asFileFault, isBusy } from "./file-faults.ts";
+import type { FaultMaker } from "./file-faults.ts";
+import { afterDelay, onNextTurn } from "./turns.ts";
+
+/**
+ * Writes that are asked for within one turn of the event loop are committed together and answered after the one
+ * sync that makes them durable. A lone write does not wait for company.
+ *
+ * A write looks before it changes anything: one that throws an OffhookError has changed nothing, is refused with it,
+ * and hurts no other write of its batch. Anything else that is thrown rolls the whole batch back.
+ */
+export class GroupCommit {
+  readonly #transaction: Transaction;
+  readonly #path: string;
+  readonly #makeFault: FaultMaker;
+  #queue: Write[] = [];
+  #scheduled = false;
+  #busySince: number | null = null;
+  /** Committed erasures whose bytes still linger in the write-ahead log. */
+  #lingering: Answer[] = [];
+  #idle: (() => void)[] = [];
+
+  constructor(transaction: Transaction, path: string, makeFault: FaultMaker) {
+    this.#transaction = transaction;
+    this.#path = path;
+    this.#makeFault = makeFault;
+  }
+
+  /**
+   * Resolves with what `work` returned, once it is durable; with `erases` not before the write-ahead log, where old
+   * bytes linger, has been emptied as well, once for all of a batch.
+   */
+  run<T>(work: () => T, erases: boolean): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, erases, resolve: resolve as (result: unknown) => void, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Resolves once nothing is waiting to be written or erased. */
+  async drained(): Promise<void> {
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #isIdle(): boolean {
+    return this.#queue.length === 0 && this.#lingering.length === 0;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    onNextTurn(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const batch = this.#queue.slice(0, largestBatch);
+    const answers = this.#commit(batch);
+    if (answers === "busy") {
+      this.#scheduled = true;
+      afterDelay(busyRetryMs, () => this.#flush());
+      return;
+    }
+    this.#busySince = null;
+    this.#queue = this.#queue.slice(batch.length);
+    for (const answer of answers) {
+      if (answer.lingers) this.#lingering.push(answer);
+      else answer.give();
+    }
+    this.#emptyLog(performance.now());
+    if (this.#queue.length > 0) this.#schedule();
+    this.#tellIfIdle();
+  }
+
+  /** Commits a batch and gives the answers for its writers, or `busy` when the file is worth another try. */
+  #commit(batch: readonly Write[]): "busy" | Answer[] {
+    try {
+      this.#transaction.begin();
+      const answers = batch.map(answerOf);
+      this.#transaction.commit();
+      return answers;
+    } catch (error) {
+      this.#transaction.rollback();
+      this.#busySince ??= performance.now();
+      if (isBusy(error) && performance.now() - this.#busySince < busyPatienceMs) return "busy";
+      const fault = asFileFault(error, this.#path, this.#makeFault);
+      return batch.map(({ reject }) => ({ lingers: false, give: () => reject(fault), reject }));
+    }
+  }
+
+  /** Somebody who reads the file holds up the emptying of its log; it is tried again for a while. */
+  #emptyLog(since: number): void {
+    if (this.#lingering.length === 0) return;
+    try {
+      if (this.#transaction.emptyLog()) {
+        for (const { give } of this.#lingering.splice(0)) give();
+      } else if (performance.now() - since > busyPatienceMs) {
+        throw this.#makeFault(
+          "LOCKED",
+          `What was erased from ${this.#path} still stands in its write-ahead log, because another program reads the file; end that program and erase again.`,
+        );
+      } else {
+        afterDelay(busyRetryMs, () => {
+          this.#emptyLog(since);
+          this.#tellIfIdle();
+        });
+      }
+    } catch (error) {
+      const fault = asFileFault(error, this.#path, this.#makeFault);
+      for (const { reject } of this.#lingering.splice(0)) reject(fault);
+    }
+  }
+
+  #tellIfIdle(): void {
+    if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}
+
+export interface Transaction {
+  begin(): void;
+  /** Durable when it returns. */
+  commit(): void;
+  /** Does not throw, also when nothing was begun. */
+  rollback(): void;
+  /** `false` when somebody who reads the file holds it up. */
+  emptyLog(): boolean;
+}
+
+interface Write {
+  readonly work: () => unknown;
+  readonly erases: boolean;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: OffhookError) => void;
+}
+
+/** Bounds how long the event loop stands still: 128 small records take a few milliseconds. */
+const largestBatch = 128;
+const busyRetryMs = 25;
+const busyPatienceMs = 5_000;
+
+/** What a writer is told once its batch is committed, and, if it `lingers`, its bytes are gone from the log too. */
+interface Answer {
+  readonly lingers: boolean;
+  readonly give: () => void;
+  readonly reject: (error: OffhookError) => void;
+}
+
+function answerOf({ work, erases, resolve, reject }: Write): Answer {
+  try {
+    const result = work();
+    return { lingers: erases, give: () => resolve(result), reject };
+  } catch (error) {
+    if (!(error instanceof OffhookError)) throw error;
+    return { lingers: false, give: () => reject(error), reject };
+  }
+}

@@ -1,0 +1,166 @@
+import type { DatabaseSync as Database, SQLInputValue, StatementSync } from "node:sqlite";
+import { asFileFault } from "./file-faults.ts";
+import type { FaultMaker } from "./file-faults.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { openDatabase } from "./open-database.ts";
+import type { OpenOptions } from "./open-database.ts";
+import type { FileFormat } from "./file-format.ts";
+import { lockForWriting } from "./writer-lock.ts";
+
+/** An open file of ours: reads at once, writes in groups, and every failure as the owner's error. */
+export class SqliteFile {
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly #database: Database;
+  readonly #unlock: () => void;
+  readonly #makeFault: FaultMaker;
+  readonly #writes: GroupCommit;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #onCommit = new Set<() => void>();
+  #open = true;
+  #closing: Promise<void> | null = null;
+
+  static async open(path: string, format: FileFormat, options: OpenOptions): Promise<SqliteFile> {
+    const { makeFault } = format;
+    const unlock = options.readOnly ? () => {} : await lockForWriting(path, makeFault(path));
+    try {
+      return new SqliteFile(path, openDatabase(path, format, options), unlock, format, options);
+    } catch (error) {
+      unlock();
+      throw asFileFault(error, path, makeFault(path));
+    }
+  }
+
+  private constructor(
+    path: string,
+    database: Database,
+    unlock: () => void,
+    format: FileFormat,
+    options: OpenOptions,
+  ) {
+    this.path = path;
+    this.readOnly = options.readOnly;
+    this.#database = database;
+    this.#unlock = unlock;
+    this.#makeFault = format.makeFault(path);
+    this.#writes = new GroupCommit(
+      {
+        begin: () => void this.#statement("BEGIN IMMEDIATE").run(),
+        commit: () => {
+          this.#statement("COMMIT").run();
+          for (const listener of this.#onCommit) listener();
+        },
+        rollback: () => {
+          try {
+            database.exec("ROLLBACK");
+          } catch {
+            // Nothing was begun, or SQLite has rolled back by itself, as it does when the disk is full.
+          }
+        },
+        emptyLog: () => this.emptyWriteAheadLog(),
+      },
+      path,
+      this.#makeFault,
+    );
+  }
+
+  /** Runs `work` inside a transaction and resolves once that is durable. See GroupCommit for what it may throw. */
+  write<T>(work: () => T): Promise<T> {
+    return this.#write(work, false);
+  }
+
+  /** As `write`, and resolves once old bytes are gone from the write-ahead log too. */
+  erase(work: () => void): Promise<void> {
+    return this.#write(work, true);
+  }
+
+  async #write<T>(work: () => T, erases: boolean): Promise<T> {
+    this.assertOpen();
+    if (this.readOnly)
+      throw this.#makeFault(
+        "READ_ONLY",
+        `${this.path} was opened with readOnly; open it without to write to it.`,
+      );
+    return this.#writes.run(work, erases);
+  }
+
+  /** All rows of a query, now. */
+  all(sql: string, ...parameters: readonly SQLInputValue[]): Row[] {
+    return this.#read(() => this.#statement(sql).all(...parameters));
+  }
+
+  /** The first row of a query, now. */
+  get(sql: string, ...parameters: readonly SQLInputValue[]): Row | undefined {
+    return this.#read(() => this.#statement(sql).get(...parameters));
+  }
+
+  /** Changes rows; only within `write`. Returns the id of the last row that was inserted. */
+  change(sql: string, ...parameters: readonly SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...parameters).lastInsertRowid);
+  }
+
+  /** Called within the turn of each commit of this process; returns how to stop. */
+  onCommit(listener: () => void): () => void {
+    this.#onCommit.add(listener);
+    return () => this.#onCommit.delete(listener);
+  }
+
+  /**
+   * Copies what was committed into the file itself and cuts the write-ahead log to nothing. `false` when another
+   * program's reading holds it up.
+   */
+  emptyWriteAheadLog(): boolean {
+    return this.#read(() => this.#statement("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"] === 0);
+  }
+
+  /** Changes when another process or connection has committed. */
+  dataVersion(): number {
+    return Number(this.get("PRAGMA data_version")?.["data_version"]);
+  }
+
+  damaged(what: string, cause?: unknown): Error {
+    return this.#makeFault(
+      "DAMAGED",
+      `${this.path} is damaged: ${what}. Keep a copy and restore it from a backup.`,
+      { cause },
+    );
+  }
+
+  assertOpen(): void {
+    if (!this.#open)
+      throw this.#makeFault("CLOSED", `${this.path} was closed here; open it again to use it.`);
+  }
+
+  close(): Promise<void> {
+    this.#open = false;
+    this.#closing ??= this.#release();
+    return this.#closing;
+  }
+
+  async #release(): Promise<void> {
+    await this.#writes.drained();
+    this.#statements.clear();
+    this.#database.close();
+    this.#unlock();
+  }
+
+  #read<T>(query: () => T): T {
+    if (this.#closing === null) this.assertOpen();
+    try {
+      return query();
+    } catch (error) {
+      throw asFileFault(error, this.path, this.#makeFault);
+    }
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+export type Row = Record<string, unknown>;

@@ -1,0 +1,134 @@
+import { extname } from "node:path";
+import { InvalidArgument } from "@offhook/engine";
+import type { AccountStateStore, EventStore, Vault } from "@offhook/engine";
+import { SqliteAccountState } from "./account-state/sqlite-account-state.ts";
+import { eventStoreFormat } from "./event-store/event-store-format.ts";
+import { SqliteEventStore } from "./event-store/sqlite-event-store.ts";
+import { realPath } from "./file/file-path.ts";
+import { SqliteFile } from "./file/sqlite-file.ts";
+import { checkedOptions } from "./store-options.ts";
+import type { SqliteFileOptions } from "./store-options.ts";
+import type { RootKeySource } from "./vault/root-key.ts";
+import { SqliteVault } from "./vault/sqlite-vault.ts";
+import { vaultFormat } from "./vault/vault-format.ts";
+import { openKeys } from "./vault/vault-keys.ts";
+
+/** An event store and account state in one file, and the vault beside it. */
+export interface SqliteStores {
+  readonly events: EventStore;
+  readonly accountState: AccountStateStore;
+  readonly vault: Vault;
+  /** Waits for what is under way, then releases everything. Calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+export interface SqliteEventStoreOptions extends SqliteFileOptions {
+  /** Needs no lock, changes nothing, and follows what another process appends. Default `false`. */
+  readonly readOnly?: boolean;
+  /**
+   * How often a store that is opened with `readOnly` asks whether another process has appended, in milliseconds:
+   * the most that a subscriber lags behind. Default 50. It does not keep the process alive.
+   */
+  readonly pollMs?: number;
+}
+
+export interface SqliteVaultOptions extends SqliteFileOptions, RootKeySource {
+  /** 32 bytes, or a function that gives them, for example from a key service. Beats `keyFile`. */
+  readonly rootKey?: Uint8Array | (() => Uint8Array | Promise<Uint8Array>);
+  /**
+   * A file with the root key as base64url, made with mode 0600 for a new vault. Default: what the environment
+   * variable OFFHOOK_VAULT_KEY says, else `<path>.key`, which protects against nothing but copying the vault alone.
+   */
+  readonly keyFile?: string;
+}
+
+export interface SqliteStoresOptions extends SqliteVaultOptions {
+  /** Where the vault is. Default: beside the event store, `calls.vault` for `calls.db`. */
+  readonly vaultPath?: string;
+}
+
+/**
+ * Opens, or makes, everything that an engine needs on this disk: `calls.db` and `calls.vault`.
+ * @throws as `openSqliteEventStore` and `openSqliteVault` do
+ */
+export async function openSqliteStores(
+  path: string,
+  options: SqliteStoresOptions = {},
+): Promise<SqliteStores> {
+  const file = await openEventFile(path, options);
+  try {
+    const vault = await openSqliteVault(options.vaultPath ?? vaultBeside(file.path), options);
+    const events = new SqliteEventStore(file, defaultPollMs);
+    return {
+      events,
+      accountState: new SqliteAccountState(file),
+      vault,
+      async close() {
+        await Promise.all([events.close(), vault.close()]);
+      },
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the event store in the file at `path`, or makes it; its folder must exist. One process at a time may hold it
+ * open for writing, any number with `readOnly`.
+ * @throws StoreError with the codes STORE_LOCKED, STORE_TOO_NEW, STORE_DAMAGED, STORE_NOT_FOUND, STORE_READ_ONLY,
+ *   STORE_FULL, STORE_UNAVAILABLE; InvalidArgument.
+ */
+export async function openSqliteEventStore(
+  path: string,
+  options: SqliteEventStoreOptions = {},
+): Promise<EventStore> {
+  const { pollMs = defaultPollMs } = options;
+  if (!Number.isFinite(pollMs) || pollMs < 1)
+    throw new InvalidArgument("pollMs", pollMs, "a number of milliseconds from 1");
+  return new SqliteEventStore(await openEventFile(path, options), pollMs);
+}
+
+/** Opens account state alone in a file of the event store's kind. Errors as `openSqliteEventStore`. */
+export async function openSqliteAccountState(
+  path: string,
+  options: SqliteFileOptions = {},
+): Promise<SqliteAccountState> {
+  return new SqliteAccountState(await openEventFile(path, options));
+}
+
+/**
+ * Opens the vault in the file at `path`, or makes it. One process at a time.
+ * @throws VaultError with the codes VAULT_WRONG_KEY, VAULT_NO_KEY, VAULT_LOCKED, VAULT_TOO_NEW, VAULT_DAMAGED,
+ *   VAULT_NOT_FOUND, VAULT_READ_ONLY, VAULT_FULL, VAULT_UNAVAILABLE; InvalidArgument.
+ */
+export async function openSqliteVault(path: string, options: SqliteVaultOptions = {}): Promise<Vault> {
+  const { rootKey, keyFile, ...rest } = options;
+  const opened = { ...checkedOptions(rest), readOnly: false };
+  const file = await SqliteFile.open(realPath(path, vaultFormat.makeFault), vaultFormat, opened);
+  try {
+    const source = { ...(rootKey !== undefined && { rootKey }), ...(keyFile !== undefined && { keyFile }) };
+    const keys = await openKeys(file, source);
+    // What an earlier process erased and could not finish.
+    file.emptyWriteAheadLog();
+    return new SqliteVault(file, keys);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+const defaultPollMs = 50;
+
+function openEventFile(path: string, options: SqliteEventStoreOptions): Promise<SqliteFile> {
+  return SqliteFile.open(
+    realPath(path, eventStoreFormat.makeFault),
+    eventStoreFormat,
+    checkedOptions(options),
+  );
+}
+
+function vaultBeside(path: string): string {
+  const extension = extname(path);
+  return `${extension === "" ? path : path.slice(0, -extension.length)}.vault`;
+}

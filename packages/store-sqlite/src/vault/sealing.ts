@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+
+/**
+ * AES-256-GCM. Sealed bytes are: nonce (12, random), tag (16), ciphertext. The ciphertext holds the length of the
+ * value (4, big-endian), the value, and zeros up to the size of the slot, so that a size tells little. `label` is
+ * authenticated with it: a value that was moved under another name does not open.
+ *
+ * Nonces are random, so one key may seal some 2^32 values (NIST SP 800-38D, section 8.3).
+ */
+export function seal(key: Uint8Array, label: string, value: Uint8Array): Uint8Array {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  cipher.setAAD(Buffer.from(label));
+  const size = sealedBytes(value.length);
+  const plain = Buffer.alloc(size - nonceBytes - tagBytes);
+  plain.writeUInt32BE(value.length);
+  plain.set(value, lengthBytes);
+  const ciphertext = Buffer.concat([cipher.update(plain), cipher.final()]);
+  plain.fill(0);
+  return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
+}
+
+/** The value, or `null` when key, label or bytes are not those that it was sealed with. */
+export function unseal(key: Uint8Array, label: string, sealed: Uint8Array): Uint8Array | null {
+  if (sealed.length < nonceBytes + tagBytes + lengthBytes) return null;
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, nonceBytes));
+  decipher.setAAD(Buffer.from(label));
+  decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
+  try {
+    const plain = Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);
+    const length = plain.readUInt32BE();
+    const value = new Uint8Array(plain.subarray(lengthBytes, lengthBytes + length));
+    plain.fill(0);
+    return value.length === length ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The size of the slot for a value: steps of 64 bytes up to 1 KiB, then powers of two. */
+export function sealedBytes(valueBytes: number): number {
+  const least = nonceBytes + tagBytes + lengthBytes + valueBytes;
+  return least <= 1024 ? Math.ceil(least / 64) * 64 : 2 ** Math.ceil(Math.log2(least));
+}
+
+/** The key that wraps the vault's own key, from the root key and the vault's salt (HKDF-SHA256, RFC 5869). */
+export function wrappingKey(rootKey: Uint8Array, salt: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", rootKey, salt, "offhook vault: wrapping key", 32));
+}
+
+const nonceBytes = 12;
+const tagBytes = 16;
+const lengthBytes = 4;

@@ -1,0 +1,121 @@
+import { createHmac } from "node:crypto";
+import { checkedEntries, checkedName, isFenced, pseudonyms, secretErased } from "@offhook/engine";
+import type { AccessTag, AccountId, PeerRef, SecretName, Vault, VaultEntry } from "@offhook/engine";
+import type { SqliteFile } from "../file/sqlite-file.ts";
+import { seal, unseal } from "./sealing.ts";
+import type { VaultKeys } from "./vault-keys.ts";
+
+/** The vault in an open file. */
+export class SqliteVault implements Vault {
+  readonly #file: SqliteFile;
+  readonly #keys: VaultKeys;
+  readonly #names: ReturnType<typeof pseudonyms>;
+
+  constructor(file: SqliteFile, keys: VaultKeys) {
+    this.#file = file;
+    this.#keys = keys;
+    this.#names = pseudonyms((message) => createHmac("sha256", keys.pseudonyms).update(message).digest());
+  }
+
+  async put(entries: readonly VaultEntry[]): Promise<readonly Uint8Array[]> {
+    const own = copied(entries);
+    return this.#file.write(() => {
+      this.#assertNotErased(own);
+      return own.map(({ name, value }) => {
+        const standing = this.#read(name);
+        if (standing !== undefined) return standing;
+        this.#store(name, value);
+        return value;
+      });
+    });
+  }
+
+  async replace(entries: readonly VaultEntry[]): Promise<void> {
+    const own = copied(entries);
+    await this.#file.write(() => {
+      this.#assertNotErased(own);
+      for (const { name, value } of own) {
+        this.#clear(name);
+        this.#store(name, value);
+      }
+    });
+  }
+
+  async get(name: SecretName): Promise<Uint8Array | undefined> {
+    this.#file.assertOpen();
+    return this.#read(checkedName(name));
+  }
+
+  async erase(names: readonly SecretName[]): Promise<void> {
+    this.#file.assertOpen();
+    const own = names.map(checkedName);
+    if (own.length === 0) return;
+    await this.#file.erase(() => {
+      for (const name of own) {
+        this.#clear(name);
+        if (isFenced(name)) this.#file.change("INSERT OR IGNORE INTO erased (name) VALUES (?)", name);
+      }
+    });
+  }
+
+  peerRef(accountId: AccountId, userId: string): PeerRef {
+    this.#file.assertOpen();
+    return this.#names.peerRef(accountId, userId);
+  }
+
+  accessTag(accountId: AccountId, accessHash: string): AccessTag {
+    this.#file.assertOpen();
+    return this.#names.accessTag(accountId, accessHash);
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+    this.#keys.data.fill(0);
+    this.#keys.pseudonyms.fill(0);
+  }
+
+  #assertNotErased(entries: readonly VaultEntry[]): void {
+    for (const { name } of entries) {
+      if (this.#file.get("SELECT 1 FROM erased WHERE name = ?", name) !== undefined)
+        throw secretErased(this.#file.path, name);
+    }
+  }
+
+  #read(name: SecretName): Uint8Array | undefined {
+    const row = this.#file.get("SELECT sealed FROM secrets JOIN slots USING (slot) WHERE name = ?", name);
+    if (row === undefined) return undefined;
+    const value = unseal(this.#keys.data, name, row["sealed"] as Uint8Array);
+    if (value === null) throw this.#file.damaged(`the secret ${name} does not open`);
+    return value;
+  }
+
+  #store(name: SecretName, value: Uint8Array): void {
+    const sealed = seal(this.#keys.data, name, value);
+    const free = this.#file.get("SELECT slot FROM slots WHERE bytes = ? AND used = 0 LIMIT 1", sealed.length);
+    let slot: number;
+    if (free === undefined) {
+      slot = this.#file.change(
+        "INSERT INTO slots (bytes, used, sealed) VALUES (?, 1, ?)",
+        sealed.length,
+        sealed,
+      );
+    } else {
+      slot = Number(free["slot"]);
+      this.#file.change("UPDATE slots SET used = 1, sealed = ? WHERE slot = ?", sealed, slot);
+    }
+    this.#file.change("INSERT INTO secrets (name, slot) VALUES (?, ?)", name, slot);
+  }
+
+  /** Overwrites a value with zeros of the same length, which SQLite does in place, and frees its slot. */
+  #clear(name: SecretName): void {
+    const slot = this.#file.get("SELECT slot FROM secrets WHERE name = ?", name)?.["slot"];
+    if (slot === undefined) return;
+    this.#file.change("UPDATE slots SET used = 0, sealed = zeroblob(bytes) WHERE slot = ?", Number(slot));
+    this.#file.change("DELETE FROM secrets WHERE name = ?", name);
+  }
+}
+
+/** The caller may change its bytes before the turn in which they are written. */
+function copied(entries: readonly VaultEntry[]): readonly VaultEntry[] {
+  return checkedEntries(entries).map(({ name, value }) => ({ name, value: value.slice() }));
+}
