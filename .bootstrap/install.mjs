@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onStandardError, runProgram } from "./child.mjs";
 import { pnpmPin } from "./pins.mjs";
@@ -23,6 +23,7 @@ export async function installWorkspace(root, toolsFolder, node) {
   const stamp = join(root, "node_modules", ".offhook-installed");
   if (isInstalled(root, manifests) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
 
+  rmSync(stamp, { force: true }); // From here on what is installed is neither the old nor the new.
   const pnpm = join(await takeTool(toolsFolder, pnpmPin, "(installs the workspace)"), "bin", "pnpm.mjs");
   const work = runProgram(node.program, [pnpm, "install", "--frozen-lockfile"], {
     cwd: root,

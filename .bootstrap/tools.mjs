@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { onStandardError, runProgram } from "./child.mjs";
 import { say, saying, SetupError } from "./report.mjs";
@@ -30,14 +30,14 @@ export async function takeTool(toolsFolder, pin, why) {
   clearLeftovers(toolsFolder);
   const unfinished = mkdtempSync(join(toolsFolder, unfinishedPrefix));
   try {
-    const text = `taking ${pin.package} ${pin.version} into ${toolsFolder} ${why}`;
+    const text = `taking ${pin.package} ${pin.version} into ${basename(toolsFolder)} ${why}`;
     await saying(text, npmInstall(unfinished, pin));
     checkIntegrity(unfinished, pin);
     rmSync(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
     return inside;
   } finally {
-    rmSync(unfinished, { recursive: true, force: true });
+    clear(unfinished);
   }
 }
 
@@ -49,8 +49,17 @@ function clearLeftovers(toolsFolder) {
   for (const name of readdirSync(toolsFolder))
     if (name.startsWith(unfinishedPrefix)) {
       say(`clearing an unfinished download (${name})`);
-      rmSync(join(toolsFolder, name), { recursive: true, force: true });
+      clear(join(toolsFolder, name));
     }
+}
+
+/** An npm whose run was killed may still be writing into it: then the next run clears it. @param {string} folder */
+function clear(folder) {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    say(`${basename(folder)} is still in use and stays for now`);
+  }
 }
 
 /** @param {string} folder @param {import("./pins.mjs").Pin} pin */
