@@ -10,7 +10,16 @@ export type CallChange = Partial<CallContext>;
 
 export function notePlaced(_context: CallContext, event: CallEvent): CallChange {
   const { at, peerRef, selfRef, video, protocol, randomId, timeouts } = as(event, "CallPlaced");
-  return { createdAt: at, peerRef, selfRef, video, protocol, randomId, timeouts };
+  return {
+    createdAt: at,
+    peerRef,
+    selfRef,
+    video,
+    protocol,
+    randomId,
+    timeouts,
+    deadlines: [deadline("request", timeouts, at)],
+  };
 }
 
 export function noteKeyPrepared(context: CallContext, event: CallEvent): CallChange {

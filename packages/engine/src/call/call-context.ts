@@ -40,11 +40,15 @@ export interface CallContext {
 
   readonly deadlines: readonly Deadline[];
   readonly end: CallEnd | null;
+  /** When Telegram said that the call is over (phoneCallDiscarded); `null` while it has not. */
+  readonly discardedAt: number | null;
   /** The duration that Telegram recorded, in seconds. */
   readonly durationSeconds: number | null;
   readonly needRating: boolean;
   readonly needDebug: boolean;
   readonly needLog: boolean;
+  /** The reports that Telegram has asked for or our user has handed in, so that none is asked for twice. */
+  readonly asked: readonly ("rating" | "debug")[];
   /** `open` while late flags, a rating or debug data may still come. */
   readonly report: "open" | "done";
   /** Ratings and debug data on their way. */
@@ -92,10 +96,12 @@ export function initialContext(input: CallInput, direction: CallDirection): Call
     endedAt: null,
     deadlines: [],
     end: null,
+    discardedAt: null,
     durationSeconds: null,
     needRating: false,
     needDebug: false,
     needLog: false,
+    asked: [],
     report: "open",
     reportsInFlight: 0,
   };

@@ -20,19 +20,21 @@ export interface OwnEnd {
 export function noteEnding(context: CallContext, event: CallEvent, end: OwnEnd): CallChange {
   return {
     ...idOf(context, event),
-    end: { ...end, detail: detailOf(event), at: event.at },
-    endedAt: event.at,
+    ...endOnce(context, event, end),
     deadlines: [deadline("hangup", context.timeouts, event.at)],
   };
 }
 
 /** The call is over and nothing has to be sent. */
 export function noteEnded(context: CallContext, event: CallEvent, end: OwnEnd): CallChange {
+  return { ...endOnce(context, event, end), deadlines: [], report: "done" };
+}
+
+/** The first end counts: a call that our user cancelled stays so, whatever its request then leads to. */
+function endOnce(context: CallContext, event: CallEvent, end: OwnEnd): Pick<CallChange, "end" | "endedAt"> {
   return {
     end: context.end ?? { ...end, detail: detailOf(event), at: event.at },
     endedAt: context.endedAt ?? event.at,
-    deadlines: [],
-    report: "done",
   };
 }
 
@@ -46,12 +48,9 @@ export function noteFailing(context: CallContext, event: CallEvent, wire: SentDi
   return noteEnding(context, event, { reason: failureReason(event), origin: "telegram", wire });
 }
 
-/** Our user hung up while the request is on its way: the wish is remembered, its deadline goes on. */
-export function noteCancelled(_context: CallContext, event: CallEvent): CallChange {
-  return {
-    end: { reason: "cancelled", origin: "us", wire: "missed", detail: null, at: event.at },
-    endedAt: event.at,
-  };
+/** The call is over while its request is on its way: the wish is remembered, the request's deadline goes on. */
+export function noteCancelled(context: CallContext, event: CallEvent, end: OwnEnd): CallChange {
+  return endOnce(context, event, end);
 }
 
 /** Telegram gave no word of our request in time: it is cancelled should it turn up. */
@@ -65,20 +64,41 @@ export function noteRequestTimeout(context: CallContext, event: CallEvent): Call
 
 /** Telegram said that the call is over (phoneCallDiscarded). */
 export function noteDiscarded(context: CallContext, event: CallEvent, phase: CallPhase): CallChange {
-  const { reason, durationSeconds, needRating, needDebug, video } = as(event, "CallDiscarded");
-  const open = needRating || needDebug;
+  const discarded = as(event, "CallDiscarded");
+  const { reason, durationSeconds, video } = discarded;
+  const needRating = context.needRating || isNew(context, "rating", discarded.needRating);
+  const needDebug = context.needDebug || isNew(context, "debug", discarded.needDebug);
+  const asked = askedFor(context, { rating: discarded.needRating, debug: discarded.needDebug });
+  const open = needRating || needDebug || context.reportsInFlight > 0;
   return {
     end:
       context.end === null ? endByTelegram(context, reason, phase, event.at) : withWire(context.end, reason),
     endedAt: context.endedAt ?? event.at,
+    discardedAt: context.discardedAt ?? event.at,
     durationSeconds: durationSeconds ?? context.durationSeconds,
     needRating,
     needDebug,
+    asked,
     video: context.video || video,
     report: open ? "open" : "done",
     deadlines: open ? [deadline("report", context.timeouts, event.at)] : [],
   };
 }
+
+function isNew({ asked }: CallContext, report: Report, isAsked: boolean): boolean {
+  return isAsked && !asked.includes(report);
+}
+
+/** Every report is asked for once: what Telegram repeats, and what our user has handed in, is not asked for again. */
+export function askedFor(
+  { asked }: CallContext,
+  now: { readonly [R in Report]?: boolean },
+): CallContext["asked"] {
+  return [...asked, ...reports.filter((report) => now[report] === true && !asked.includes(report))];
+}
+
+type Report = CallContext["asked"][number];
+const reports: readonly Report[] = ["rating", "debug"];
 
 /** The call is over on our side and Telegram has not said so yet: late flags may still come. */
 export function noteUnconfirmedEnd(context: CallContext, event: CallEvent): CallChange {

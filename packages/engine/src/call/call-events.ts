@@ -1,4 +1,4 @@
-import type { CallEffectType } from "./call-effects.ts";
+import type { CallEffectType, CallSecret } from "./call-effects.ts";
 import type { DiscardReason } from "./discard-reason.ts";
 import type { AccessTag, Base64Url, EffectId, Int64, PeerRef, TelegramCallId } from "./ids.ts";
 import type { CallTimer, CallTimeouts } from "./deadlines.ts";
@@ -86,7 +86,8 @@ export interface CallEventData {
   RequestFailed: { readonly effect: CallEffectType; readonly error: RequestError };
   /** `needLog`: Telegram asks for the log as well (the answer of phone.saveCallDebug was false). */
   DebugSaved: { readonly needLog: boolean };
-  SecretsWiped: Empty;
+  /** What is destroyed for good; the call is closed only when nothing is left. */
+  SecretsWiped: { readonly secrets: readonly CallSecret[] };
   /** Telegram refused signalling data because the call is not active any more. */
   SignalingRefused: { readonly error: RequestError };
 

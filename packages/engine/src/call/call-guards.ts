@@ -1,5 +1,6 @@
 import { hasFacts } from "./call-changes.ts";
 import type { CallContext } from "./call-context.ts";
+import { callSecrets } from "./call-effects.ts";
 import type { CallEffectType } from "./call-effects.ts";
 import type { CallEvent } from "./call-events.ts";
 
@@ -11,9 +12,20 @@ interface Step {
 /** A SHA-256 as unpadded base64url has 43 characters. */
 const sha256Length = 43;
 
+/** The object carries this call's id, or the call has none yet. */
+export function isThisCall({ context, event }: Step): boolean {
+  if (!("telegramCallId" in event)) return false;
+  return context.telegramCallId === null || context.telegramCallId === event.telegramCallId;
+}
+
+/** It carries our id and names other people, or another access hash than the one that we know. */
+export function isForeign(step: Step): boolean {
+  return isThisCall(step) && !isOurs(step);
+}
+
 /** The object speaks of this call: our people, and the access hash that we know if we know one. */
 export function isOurs({ context, event }: Step): boolean {
-  if (!hasFacts(event)) return false;
+  if (!hasFacts(event) || !isThisCall({ context, event })) return false;
   const [caller, callee] =
     context.direction === "outgoing"
       ? [context.selfRef, context.peerRef]
@@ -27,7 +39,9 @@ export function isOurs({ context, event }: Step): boolean {
 
 /** phoneCall carries the fingerprint that we computed. */
 export function fingerprintsMatch({ context, event }: Step): boolean {
-  return event.type === "CallConfirmed" && event.fingerprint === context.fingerprint;
+  return (
+    event.type === "CallConfirmed" && isOurs({ context, event }) && event.fingerprint === context.fingerprint
+  );
 }
 
 /** The key that was just derived is the one that Telegram confirmed before. */
@@ -87,9 +101,27 @@ export function isLastReport({ context, event }: Step): boolean {
   return isReport && context.reportsInFlight <= 1 && !context.needRating && !context.needDebug;
 }
 
-/** A late phoneCallDiscarded that says more than we know. */
+/** The first phoneCallDiscarded of a call, or a later one that asks for a report which nobody asked for before. */
 export function bringsNews({ context, event }: Step): boolean {
   if (event.type !== "CallDiscarded") return false;
-  if (context.report === "open") return true;
-  return (event.needRating && !context.needRating) || (event.needDebug && !context.needDebug);
+  const { discardedAt, asked } = context;
+  return (
+    discardedAt === null ||
+    (event.needRating && !asked.includes("rating")) ||
+    (event.needDebug && !asked.includes("debug"))
+  );
+}
+
+/** Nothing is left of the secrets, and nothing more is expected. */
+export function isLastWipe({ context, event }: Step): boolean {
+  return (
+    event.type === "SecretsWiped" &&
+    context.report === "done" &&
+    callSecrets.every((secret) => event.secrets.includes(secret))
+  );
+}
+
+/** Telegram may still take a rating or debug data, and the credentials for it are there. */
+export function canReport({ context }: Step): boolean {
+  return context.telegramCallId !== null && context.report === "open";
 }

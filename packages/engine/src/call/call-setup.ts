@@ -60,10 +60,12 @@ export const callSetup = setup({
     noteConfirmed: note(change.noteConfirmed),
     noteVerified: note(change.noteVerified),
     noteEstablished: note(change.noteEstablished),
-    noteCancelled: note(ending.noteCancelled),
     noteRequestTimeout: note(ending.noteRequestTimeout),
     noteFailed: note(ending.noteFailed),
     noteUnconfirmedEnd: note(ending.noteUnconfirmedEnd),
+    noteCancelled: assign(({ context, event }: Step, end: OwnEnd) =>
+      ending.noteCancelled(context, event, end),
+    ),
     noteEnding: assign(({ context, event }: Step, end: OwnEnd) => ending.noteEnding(context, event, end)),
     noteEnded: assign(({ context, event }: Step, end: OwnEnd) => ending.noteEnded(context, event, end)),
     noteFailing: assign(({ context, event }: Step, params: { readonly wire: SentDiscardReason }) =>
@@ -74,10 +76,12 @@ export const callSetup = setup({
     ),
     noteRating: assign(({ context }: Step) => ({
       needRating: false,
+      asked: ending.askedFor(context, { rating: true }),
       reportsInFlight: context.reportsInFlight + 1,
     })),
     noteDebug: assign(({ context }: Step) => ({
       needDebug: false,
+      asked: ending.askedFor(context, { debug: true }),
       reportsInFlight: context.reportsInFlight + 1,
     })),
     noteReported: assign(({ context, event }: Step) => ({
@@ -88,7 +92,8 @@ export const callSetup = setup({
   },
   guards: {
     isOurs: guard.isOurs,
-    isForeign: (step: Step) => !guard.isOurs(step),
+    isForeign: guard.isForeign,
+    isThisCall: guard.isThisCall,
     connectionLost: ({ event }: Step) => event.type === "CallHungUp" && event.cause === "connectionLost",
     fingerprintsMatch: guard.fingerprintsMatch,
     confirmationMatches: guard.confirmationMatches,
@@ -112,7 +117,8 @@ export const callSetup = setup({
     hasId: ({ context }: Step) => context.telegramCallId !== null,
     checkWas: ({ event }: Step, params: { readonly check: string }) =>
       event.type === "KeyRejected" && event.check === params.check,
-    reportIsDone: ({ context }: Step) => context.report === "done",
+    isLastWipe: guard.isLastWipe,
+    canReport: guard.canReport,
     isReport: ({ event }: Step) =>
       (event.type === "RequestFailed" || event.type === "RequestSucceeded") &&
       (event.effect === "SendRating" || event.effect === "SendDebug"),

@@ -8,11 +8,11 @@ export const confirmed = callSetup.createStateConfig({
   description: "Both sides hold the same key; signalling data passes",
   on: {
     ...whileLive,
-    CallRegistered: ignored("K28"),
-    CallReceived: ignored("K28"),
+    CallRegistered: ignored("E28"),
+    CallReceived: ignored("E28"),
     CallRequested: ignored("E33"),
-    CallAccepted: ignored("C14"),
-    CallConfirmed: ignored("K29"),
+    CallAccepted: ignored("E28"),
+    CallConfirmed: ignored("E28c"),
     CallHungUp: [
       {
         ...hangUp("E29", { reason: "connectionLost", origin: "us", wire: "disconnect" }),

@@ -5,7 +5,7 @@
  * receive   caller: no device of the callee has reported the call
  * ring      both: nobody answered
  * exchange  both: the keys are being exchanged
- * request   caller: phone.requestCall has no answer
+ * request   caller: the key is being prepared, or phone.requestCall has no answer
  * hangup    both: phone.discardCall has no answer
  * report    both: late flags, rating and debug data may still come
  */

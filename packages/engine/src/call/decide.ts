@@ -122,7 +122,8 @@ function stateValue(path: string): unknown {
 }
 
 /**
- * A machine can be decided purely when it starts nothing, waits for nothing and takes one rule an event.
+ * A machine can be decided purely when it starts nothing, waits for nothing, sends nothing, and names each
+ * transition by a rule.
  * @throws TypeError that names the state and what stands in the way.
  */
 export function assertDecidable(machine: AnyStateMachine): void {
@@ -135,12 +136,31 @@ export function assertDecidable(machine: AnyStateMachine): void {
     if (node.after.length > 0) refuse("after");
     if (node.type === "parallel" || node.type === "history") refuse(node.type);
     if (node === machine.root && node.transitions.size > 0) refuse("a transition of the root");
+    for (const action of [...node.entry, ...node.exit]) assertPlain(action, machine, refuse);
     for (const [event, transitions] of node.transitions) {
-      for (const { meta } of transitions) {
+      for (const { meta, actions } of transitions) {
         if ((meta as Partial<RuleMeta> | undefined)?.rule === undefined) refuse(`${event} without a rule`);
+        for (const action of actions) assertPlain(action, machine, refuse);
       }
     }
     for (const child of Object.values(node.states)) visit(child);
   };
   visit(machine.root);
+}
+
+/** An effect (named, so that it can be recorded) or a change of the context; nothing that XState does by itself. */
+function assertPlain(
+  action: AnyStateMachine["root"]["entry"][number],
+  machine: AnyStateMachine,
+  refuse: (what: string) => never,
+): void {
+  const implementation: unknown =
+    typeof action === "object"
+      ? machine.implementations.actions[action.type]
+      : typeof action === "string"
+        ? machine.implementations.actions[action]
+        : action;
+  const builtin = (implementation as { readonly type?: unknown } | undefined)?.type;
+  if (builtin === undefined && typeof action === "function") refuse("an action without a name");
+  if (builtin !== undefined && builtin !== "xstate.assign") refuse(`the action ${String(builtin)}`);
 }

@@ -18,7 +18,12 @@ export const discarded = callSetup.createStateConfig({
       on: {
         ...inEveryState,
         CallDiscarded: discardedByTelegram("E37", "unanswered"),
-        CallVanished: { ...rule("E37u"), target: "reporting", actions: ["noteUnconfirmedEnd", wipe] },
+        CallVanished: {
+          ...rule("E37u"),
+          guard: "isThisCall",
+          target: "reporting",
+          actions: ["noteUnconfirmedEnd", wipe],
+        },
         RequestSucceeded: {
           ...rule("E37u"),
           ...resultOf("DiscardCall"),
@@ -38,6 +43,7 @@ export const discarded = callSetup.createStateConfig({
           actions: ["noteUnconfirmedEnd", wipe],
         },
         CallHungUp: ignored("E40"),
+        SecretsWiped: rule("E43"),
       },
     },
     reporting: {
@@ -55,7 +61,7 @@ export const discarded = callSetup.createStateConfig({
         CallHungUp: ignored("E40"),
         CallRated: {
           ...rule("E42"),
-          guard: "hasId",
+          guard: "canReport",
           actions: [
             "noteRating",
             {
@@ -76,7 +82,7 @@ export const discarded = callSetup.createStateConfig({
         },
         DebugProvided: {
           ...rule("E42d"),
-          guard: "hasId",
+          guard: "canReport",
           actions: [
             "noteDebug",
             {
@@ -103,7 +109,7 @@ export const discarded = callSetup.createStateConfig({
           { ...rule("E42r"), guard: "isReport", actions: ["noteReported"] },
         ],
         TimerExpired: { ...rule("E44"), ...timerIs("report"), actions: ["noteReportDone", wipe] },
-        SecretsWiped: [{ ...rule("E45"), guard: "reportIsDone", target: "closed" }, rule("E43")],
+        SecretsWiped: [{ ...rule("E45"), guard: "isLastWipe", target: "closed" }, rule("E43")],
       },
     },
     closed: { type: "final", description: "Nothing is left to do, and nothing is left of the secrets" },

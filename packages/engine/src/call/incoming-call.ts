@@ -11,6 +11,7 @@ import {
   failLoudly,
   hangUp,
   ignored,
+  refuseForeign,
   resultOf,
   rule,
   timerIs,
@@ -87,6 +88,7 @@ const requested = callSetup.createStateConfig({
 });
 
 const verify = {
+  guard: "isOurs",
   target: "verifying",
   actions: [
     "noteConfirmation",
@@ -101,8 +103,13 @@ const verify = {
   ],
 } as const;
 
-const foreign = hangUp("K20w", { reason: "invalidObject", origin: "engine", wire: "disconnect" });
-const taken = { ...rule("K14"), target: "awaiting", actions: ["noteExchangeGoesOn"] } as const;
+const foreign = refuseForeign("K20w");
+const taken = {
+  ...rule("K14"),
+  guard: "isOurs",
+  target: "awaiting",
+  actions: ["noteExchangeGoesOn"],
+} as const;
 const keyRejected = { reason: "keyRejected", origin: "engine", wire: "disconnect" } as const;
 const refusedBecause = (type: string) =>
   ({ guard: { type: "refusedWith", params: { effect: "AcceptCall", types: [type] } } }) as const;
@@ -139,13 +146,10 @@ const accepted = callSetup.createStateConfig({
     sending: {
       description: "phone.acceptCall is on its way",
       on: {
-        CallRegistered: [{ ...foreign, guard: "isForeign" }, taken],
-        CallReceived: [{ ...foreign, guard: "isForeign" }, taken],
-        CallAccepted: [{ ...foreign, guard: "isForeign" }, taken],
-        CallConfirmed: [
-          { ...foreign, guard: "isForeign" },
-          { ...rule("K17"), ...verify },
-        ],
+        CallRegistered: [taken, foreign],
+        CallReceived: [taken, foreign],
+        CallAccepted: [taken, foreign],
+        CallConfirmed: [{ ...rule("K17"), ...verify }, foreign],
         CallDiscarded: discardedByTelegram("K16", "unanswered"),
         RequestFailed: [
           { ...failHere("K21"), ...refusedBecause("CALL_ALREADY_ACCEPTED") },
@@ -163,10 +167,7 @@ const accepted = callSetup.createStateConfig({
     awaiting: {
       description: "Telegram took our answer; the caller's key is awaited",
       on: {
-        CallConfirmed: [
-          { ...foreign, guard: "isForeign" },
-          { ...rule("K18"), ...verify },
-        ],
+        CallConfirmed: [{ ...rule("K18"), ...verify }, foreign],
         CallAccepted: ignored("K27"),
         CallRegistered: ignored("K28"),
         CallReceived: ignored("K28"),

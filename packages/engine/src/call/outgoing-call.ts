@@ -12,6 +12,7 @@ import {
   hangUp,
   ignored,
   inEveryState,
+  refuseForeign,
   resultOf,
   rule,
   timerIs,
@@ -47,6 +48,9 @@ const deriveFromAccepted = [
   },
 ] as const;
 
+const registered = { guard: "isOurs", target: "#waiting.registered", actions: ["noteRegistered"] } as const;
+const foreign = refuseForeign("C13");
+
 const requested = callSetup.createStateConfig({
   initial: "preparing",
   states: {
@@ -72,6 +76,10 @@ const requested = callSetup.createStateConfig({
         KeyRejected: endHere("C3", { reason: "keyRejected", origin: "engine", wire: null }),
         RequestFailed: { ...failHere("C3"), ...resultOf("PrepareKey") },
         CallHungUp: endHere("C4", { ...cancelled, wire: null }),
+        TimerExpired: {
+          ...endHere("C3t", { reason: "requestTimeout", origin: "deadline", wire: null }),
+          ...timerIs("request"),
+        },
         CallFaulted: endHere("E46", { reason: "faulted", origin: "engine", wire: null }),
       },
     },
@@ -79,51 +87,57 @@ const requested = callSetup.createStateConfig({
       description: "phone.requestCall is on its way",
       on: {
         ...inEveryState,
-        CallRegistered: {
-          ...rule("C5"),
-          guard: "isOurs",
-          target: "#waiting.registered",
-          actions: ["noteRegistered"],
-        },
-        CallRequested: {
-          ...rule("C6"),
-          guard: "isOurs",
-          target: "#waiting.registered",
-          actions: ["noteRegistered"],
-        },
-        CallReceived: {
-          ...rule("C9"),
-          guard: "isOurs",
-          target: "#waiting.ringing",
-          actions: ["noteRinging"],
-        },
-        CallAccepted: { ...rule("C7"), guard: "isOurs", target: "#accepted", actions: deriveFromAccepted },
-        CallConfirmed: {
-          ...rule("C7"),
-          guard: "isOurs",
-          target: "#accepted",
-          actions: [
-            "noteConfirmation",
-            {
-              type: "DeriveKey",
-              params: ({ event }) => ({ role: "caller", gB: as(event, "CallConfirmed").gAOrB }),
-            },
-          ],
-        },
+        CallRegistered: [{ ...rule("C5"), ...registered }, foreign],
+        CallRequested: [{ ...rule("C6"), ...registered }, foreign],
+        CallReceived: [
+          { ...rule("C9"), guard: "isOurs", target: "#waiting.ringing", actions: ["noteRinging"] },
+          foreign,
+        ],
+        CallAccepted: [
+          { ...rule("C7"), guard: "isOurs", target: "#accepted", actions: deriveFromAccepted },
+          foreign,
+        ],
+        CallConfirmed: [
+          {
+            ...rule("C7"),
+            guard: "isOurs",
+            target: "#accepted",
+            actions: [
+              "noteAccepted",
+              "noteConfirmation",
+              {
+                type: "DeriveKey",
+                params: ({ event }) => ({ role: "caller", gB: as(event, "CallConfirmed").gAOrB }),
+              },
+            ],
+          },
+          foreign,
+        ],
         CallDiscarded: discardedByTelegram("C8", "unanswered"),
         CallVanished: endHere("C8", { reason: "vanished", origin: "telegram", wire: null }),
         RequestFailed: [
           { ...rule("C28u"), guard: { type: "outcomeUnknown", params: { effect: "RequestCall" } } },
           { ...failHere("C28"), ...resultOf("RequestCall") },
         ],
-        CallHungUp: { ...rule("C27"), target: "cancelling", actions: ["noteCancelled"] },
+        CallHungUp: {
+          ...rule("C27"),
+          target: "cancelling",
+          actions: [{ type: "noteCancelled", params: { ...cancelled, wire: "missed" } }],
+        },
         TimerExpired: {
           ...rule("C28t"),
           ...timerIs("request"),
           target: "cancelling",
           actions: ["noteRequestTimeout"],
         },
-        CallFaulted: endHere("E46", { reason: "faulted", origin: "engine", wire: null }),
+        // The request may have arrived: should the call turn up, it is discarded, so that nobody goes on ringing.
+        CallFaulted: {
+          ...rule("E46"),
+          target: "cancelling",
+          actions: [
+            { type: "noteCancelled", params: { reason: "faulted", origin: "engine", wire: "missed" } },
+          ],
+        },
       },
     },
     cancelling: {
@@ -159,7 +173,7 @@ const waiting = callSetup.createStateConfig({
       on: {
         CallReceived: [
           { ...rule("C9"), guard: "isOurs", target: "ringing", actions: ["noteRinging"] },
-          hangUp("C13", { reason: "invalidObject", origin: "engine", wire: "disconnect" }),
+          foreign,
         ],
         TimerExpired: {
           ...hangUp("C22", { reason: "receiveTimeout", origin: "deadline", wire: "missed" }),
@@ -185,7 +199,7 @@ const waiting = callSetup.createStateConfig({
     CallRequested: ignored("E33"),
     CallAccepted: [
       { ...rule("C11"), guard: "isOurs", target: "#accepted", actions: deriveFromAccepted },
-      hangUp("C13", { reason: "invalidObject", origin: "engine", wire: "disconnect" }),
+      foreign,
     ],
     CallHungUp: hangUp("C25", { ...cancelled, wire: "missed" }),
     CallDiscarded: discardedByTelegram("E31", "unanswered"),
@@ -228,21 +242,21 @@ const accepted = callSetup.createStateConfig({
         ],
         KeyRejected: hangUp("C12", keyRejected),
         RequestFailed: { ...failLoudly("C12", "disconnect"), ...resultOf("DeriveKey") },
-        CallConfirmed: { ...rule("C15"), guard: "isOurs", actions: ["noteConfirmation"] },
+        CallConfirmed: [{ ...rule("C15"), guard: "isOurs", actions: ["noteConfirmation"] }, foreign],
       },
     },
     confirming: {
       description: "phone.confirmCall is on its way",
       on: {
         CallConfirmed: [
-          { ...hangUp("C13", { ...keyRejected, reason: "invalidObject" }), guard: { type: "isForeign" } },
+          foreign,
           {
             ...rule("C16"),
             guard: "fingerprintsMatch",
             target: "#confirmed",
             actions: ["noteConfirmed", { type: "WipeSecrets", params: { secrets: ["exponent"] } }],
           },
-          hangUp("C17", keyRejected),
+          { ...hangUp("C17", keyRejected), guard: "isOurs" },
         ],
         CallRegistered: [
           { ...hangUp("C18", { ...keyRejected, reason: "requestRefused" }), guard: "isAnswer" },
@@ -258,7 +272,7 @@ const accepted = callSetup.createStateConfig({
         ],
         RequestFailed: [
           {
-            ...failHere("C19"),
+            ...endHere("C19", { reason: "hungUp", origin: "peer", wire: null }),
             guard: {
               type: "refusedWith",
               params: { effect: "ConfirmCall", types: ["CALL_ALREADY_DECLINED"] },

@@ -19,6 +19,7 @@ export const rules = {
   C1: { title: "our user places a call: prepare a key", doc: exchange },
   C2: { title: "the key is prepared: request the call", doc: method("requestCall") },
   C3: { title: "the key can't be prepared: nothing was sent, the call ends here", doc: exchange },
+  C3t: { title: "the key was not prepared in time: nothing was sent", doc: calls, ours: true },
   C4: { title: "hung up before anything was sent", doc: calls },
   C5: { title: "Telegram has the call", doc: object("phoneCallWaiting") },
   C6: {
@@ -107,7 +108,9 @@ export const rules = {
   E30: { title: "moved on to a conference call", doc: calls },
   E31: { title: "the other side or Telegram ended the call", doc: object("phoneCallDiscarded") },
   E32: { title: "Telegram knows nothing of this call", doc: object("phoneCallEmpty") },
-  E33: { title: "our own request again", doc: calls },
+  E28: { title: "old news of a confirmed call", doc: calls },
+  E28c: { title: "confirmed a second time: never a second key", doc: exchange },
+  E33: { title: "the request again", doc: calls },
   E36: {
     title: "Telegram refuses signalling: the call is not active any more",
     doc: method("sendSignalingData"),

@@ -87,6 +87,7 @@ export function failLoudly<Id extends RuleId>(id: Id, wire: SentDiscardReason) {
 export function discardedByTelegram<Id extends RuleId>(id: Id, phase: CallPhase) {
   return {
     ...rule(id),
+    guard: "isThisCall" as const,
     target: "#discarded.reporting" as const,
     actions: [{ type: "noteDiscarded" as const, params: { phase } }, wipe] as const,
   };
@@ -100,10 +101,21 @@ export const inEveryState = {
 
 const faulted = { reason: "faulted", origin: "engine" } as const;
 
+/** An object with our id that names other people or another access hash: the call can't be trusted. */
+export function refuseForeign<Id extends RuleId>(id: Id) {
+  return {
+    ...hangUp(id, { reason: "invalidObject", origin: "engine", wire: "disconnect" }),
+    guard: "isForeign" as const,
+  };
+}
+
 /** What ends a call in any state in which it is live and Telegram knows it. */
 export const whileLive = {
   ...inEveryState,
-  CallVanished: endHere("E32", { reason: "vanished", origin: "telegram", wire: null }),
+  CallVanished: {
+    ...endHere("E32", { reason: "vanished", origin: "telegram", wire: null }),
+    guard: "isThisCall" as const,
+  },
   CallFaulted: [
     { ...hangUp("E46", { ...faulted, wire: "disconnect" }), guard: "hasId" as const },
     endHere("E46", { ...faulted, wire: null }),

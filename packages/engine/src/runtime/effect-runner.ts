@@ -45,7 +45,7 @@ async function wipeSecrets(
   vault: Vault,
 ): Promise<EffectResult> {
   await vault.erase(secrets.flatMap((secret) => namesOf(secret, call)));
-  return { events: [{ type: "SecretsWiped" }] };
+  return { events: [{ type: "SecretsWiped", secrets }] };
 }
 
 function namesOf(

@@ -6,6 +6,7 @@ import type {
   CallEventType,
   CallFacts,
 } from "../call/call-events.ts";
+import { callSecrets } from "../call/call-effects.ts";
 import { deciderFor } from "../call/decide.ts";
 import type { CallSnapshot, Decision } from "../call/decide.ts";
 import type { CallDirection } from "../call/call-direction.ts";
@@ -96,7 +97,7 @@ export const eventFixtures: Fixtures = {
   RequestSucceeded: () => ({ effect: "DiscardCall" }),
   RequestFailed: () => ({ effect: "DiscardCall", error: refused }),
   DebugSaved: () => ({ needLog: false }),
-  SecretsWiped: () => ({}),
+  SecretsWiped: () => ({ secrets: callSecrets }),
   SignalingRefused: () => ({ error: { ...refused, type: "CALL_NOT_ACTIVE" } }),
   TimerExpired: () => ({ timer: "report" }),
   EffectRetried: () => ({ retriedEffectId: "r:0" as EffectId, attempt: 2 }),
@@ -148,7 +149,7 @@ function outgoingPaths(): Record<string, readonly CallEventInput[]> {
   const ringing = [...sending, of("CallRegistered"), of("CallReceived")];
   const confirming = [...ringing, of("CallAccepted"), of("KeyAgreed")];
   const confirmed = [...confirming, of("CallConfirmed")];
-  const reporting = [...confirmed, of("CallHungUp"), of("CallDiscarded")];
+  const reporting = [...confirmed, of("CallHungUp"), discardedWithQuestion("outgoing")];
   return {
     new: [],
     "requested.preparing": sending.slice(0, 1),
@@ -161,7 +162,7 @@ function outgoingPaths(): Record<string, readonly CallEventInput[]> {
     confirmed,
     "discarded.ending": reporting.slice(0, -1),
     "discarded.reporting": reporting,
-    "discarded.closed": [...reporting, of("SecretsWiped")],
+    "discarded.closed": [...reporting, of("TimerExpired"), of("SecretsWiped")],
   };
 }
 
@@ -171,7 +172,7 @@ function incomingPaths(): Record<string, readonly CallEventInput[]> {
   const ringing = [of("CallRequested"), received];
   const awaiting = [...ringing, of("CallAnswered"), of("KeyPrepared"), of("CallRegistered")];
   const confirmed = [...awaiting, of("CallConfirmed"), of("KeyAgreed")];
-  const reporting = [...confirmed, of("CallHungUp"), of("CallDiscarded")];
+  const reporting = [...confirmed, of("CallHungUp"), discardedWithQuestion("incoming")];
   return {
     new: [],
     "requested.arriving": ringing.slice(0, 1),
@@ -183,6 +184,11 @@ function incomingPaths(): Record<string, readonly CallEventInput[]> {
     confirmed,
     "discarded.ending": reporting.slice(0, -1),
     "discarded.reporting": reporting,
-    "discarded.closed": [...reporting, of("SecretsWiped")],
+    "discarded.closed": [...reporting, of("TimerExpired"), of("SecretsWiped")],
   };
+}
+
+/** Telegram asks for a rating, so that the call stays in `discarded.reporting`. */
+function discardedWithQuestion(direction: CallDirection): CallEventInput {
+  return event("CallDiscarded", direction, { needRating: true });
 }
