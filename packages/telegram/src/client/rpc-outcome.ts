@@ -55,6 +55,10 @@ export function rpcFailureOf(method: string, error: unknown): RpcFailure {
   if (/disconnected/i.test(text)) {
     return new RpcFailure({ method, type: "DISCONNECTED", rpcCode: 0, outcome: "unknown" }, cause);
   }
+  // Both repeat a request some times after a server fault and then say this instead of the fault.
+  if (text.startsWith("Request was unsuccessful")) {
+    return new RpcFailure({ method, type: "RPC_CALL_FAIL", rpcCode: 500, outcome: "unknown" }, cause);
+  }
   return new RpcFailure({ method, type: "INTERNAL", rpcCode: 0, outcome: "unknown" }, cause);
 }
 
