@@ -60,6 +60,8 @@ export class CallProcess {
   #state: CallState;
   #inbox: CallInputItem[] = [];
   #draining: Promise<void> | undefined;
+  /** Falls in the very step in which the inbox is found empty: what comes a moment later starts anew. */
+  #isDraining = false;
   #ignoredUnrecorded = 0;
   #failures = 0;
   #stopped: unknown;
@@ -103,9 +105,12 @@ export class CallProcess {
       return;
     }
     this.#inbox.push(...items);
-    this.#draining ??= this.#drain().finally(() => {
-      this.#draining = undefined;
-    });
+    if (!this.#isDraining) this.#draining = this.#drain();
+  }
+
+  /** Resolves when what has been given so far is durable, or can't be. */
+  async idle(): Promise<void> {
+    await this.#draining;
   }
 
   /** A command of our user. @throws InvalidTransition, StoreError, CallAbandoned, EngineClosed */
@@ -132,6 +137,7 @@ export class CallProcess {
   }
 
   async #drain(): Promise<void> {
+    this.#isDraining = true;
     while (this.#inbox.length > 0 && this.#stopped === undefined) {
       const batch = this.#inbox.splice(0);
       try {
@@ -142,6 +148,7 @@ export class CallProcess {
         if (this.#inbox.length > 0) await this.#pause(error);
       }
     }
+    this.#isDraining = false;
   }
 
   async #process(batch: readonly CallInputItem[]): Promise<void> {

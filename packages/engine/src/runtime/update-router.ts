@@ -128,18 +128,25 @@ export class UpdateRouter {
     if (running.process.state.revision >= 0) return updates;
     const { selfRef } = ports.transport;
     const timeouts = await ports.transport.timeouts();
-    const isBusy = this.#registry
-      .all()
-      .some(
-        ({ handle }) =>
-          handle.accountId === running.handle.accountId && handle !== running.handle && !handle.view.over,
-      );
-    const policy = isBusy && this.#policy.busy === "decline" ? ("busy" as const) : ("ring" as const);
+    const isBusy = this.#policy.busy === "decline" && (await this.#hasAnotherCall(running));
+    const policy = isBusy ? ("busy" as const) : ("ring" as const);
     return updates.map((update) => {
       if (update.kind !== "event" || update.event.type !== "CallRequested") return update;
       const event: CallEventInput = { ...update.event, admission: { selfRef, policy, timeouts } };
       return { ...update, event };
     });
+  }
+
+  /** What came before this request counts: another call may end in the very update before it. */
+  async #hasAnotherCall({ handle }: RunningCall): Promise<boolean> {
+    const others = this.#registry
+      .all()
+      .filter(
+        (other) =>
+          other.handle !== handle && other.handle.accountId === handle.accountId && !other.handle.view.over,
+      );
+    await Promise.all(others.map(({ process }) => process.idle()));
+    return others.some((other) => !other.handle.view.over);
   }
 
   #deliver({ process, handle }: RunningCall, updates: readonly CallSpecificUpdate[]): void {
