@@ -4,6 +4,7 @@ import {
   engineDirection,
   engineMenu,
   gramJs,
+  idleGramJsFiles,
   ownFolder,
   packageDirection,
   pureCall,
@@ -179,6 +180,10 @@ describe.each(rules)("$name", ({ rule, broken, kept }) => {
   it.each(kept)("has nothing against %s: %s", (path, text) => {
     expect(rule(sourceFile(path, text))).toEqual([]);
   });
+});
+
+it("grants GramJS to no file that does without", () => {
+  expect(idleGramJsFiles(files)).toEqual([]);
 });
 
 it("grants no clock, timer or randomness that nobody takes", () => {

@@ -14,6 +14,7 @@ export const adapters: Readonly<Record<string, readonly string[]>> = {
   "packages/telegram/src/key-exchange/key-half.ts": ["node:timers/promises"],
   // The disk decides when a batch is durable, and other processes write to the same file.
   "packages/store-sqlite/src/file/": ["performance.now", "setImmediate", "setInterval", "setTimeout"],
+  "packages/store-sqlite/src/vault/": ["node:crypto"],
   // Telegram's side on loopback: sockets of real clients, encrypted with fresh keys.
   "packages/simulator/src/mtproto/": ["Date.now", "setTimeout", "setImmediate", "node:crypto"],
 };
