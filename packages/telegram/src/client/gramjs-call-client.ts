@@ -44,7 +44,8 @@ export interface GramJsCallClient extends TelegramCallClient {
 }
 
 /**
- * Makes a `TelegramCallClient` of a GramJS client of a logged-in user. Connects it unless it is connected.
+ * Makes a `TelegramCallClient` of a GramJS client of a logged-in user. Connects it unless it is connected, and
+ * waits for that as long as the client itself tries.
  *
  * It changes the client in three ways. `floodSleepThreshold` becomes 0: GramJS would wait up to a minute inside a
  * request and then repeat it, unseen. Sockets get TCP_NODELAY, without which an answer can take 40 ms more. Its

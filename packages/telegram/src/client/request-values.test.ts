@@ -20,6 +20,10 @@ describe("longValue", () => {
   );
 });
 
+it("does not show an access hash that it refuses", () => {
+  expect(() => longValue("peer.accessHash", "12x34")).toThrow(/^peer\.accessHash must be (?!.*12x34)/);
+});
+
 describe("the other values", () => {
   it.each([2 ** 31, -(2 ** 31) - 1, 0.5, Number.NaN])("refuses %s as an int", (value) => {
     expect(() => intValue("rating", value)).toThrow(/^rating must be a whole number/);

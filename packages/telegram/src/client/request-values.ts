@@ -7,12 +7,13 @@ import { InvalidArgument } from "@offhook/engine";
 
 /** A TL `long` as a bigint, signed. */
 export function longValue(parameter: string, value: string): bigint {
-  if (!/^-?\d{1,20}$/.test(value)) throw new InvalidArgument(parameter, value, "a decimal 64-bit integer");
-  const number = BigInt(value);
-  if (number !== BigInt.asIntN(64, number) && number !== BigInt.asUintN(64, number)) {
-    throw new InvalidArgument(parameter, value, "a decimal 64-bit integer");
+  const number = /^-?\d{1,20}$/.test(value) ? BigInt(value) : undefined;
+  if (number !== undefined && [BigInt.asIntN(64, number), BigInt.asUintN(64, number)].includes(number)) {
+    return BigInt.asIntN(64, number);
   }
-  return BigInt.asIntN(64, number);
+  // An access hash is a credential: even a wrong one stays out of messages, which end up in logs.
+  const shown = parameter.endsWith("accessHash") ? "(not shown)" : value;
+  throw new InvalidArgument(parameter, shown, "a decimal 64-bit integer");
 }
 
 /** A TL `int`. */
