@@ -1,6 +1,8 @@
 import { OffhookError } from "@offhook/engine";
 import { asFileFault, isBusy } from "./file-faults.ts";
 import type { FaultMaker } from "./file-faults.ts";
+import { LogEmptying } from "./log-emptying.ts";
+import type { Erasure } from "./log-emptying.ts";
 import { afterDelay, onNextTurn } from "./turns.ts";
 
 /**
@@ -17,14 +19,19 @@ export class GroupCommit {
   #queue: Write[] = [];
   #scheduled = false;
   #busySince: number | null = null;
-  /** Committed erasures whose bytes still linger in the write-ahead log. */
-  #lingering: Answer[] = [];
+  readonly #erasures: LogEmptying;
   #idle: (() => void)[] = [];
 
   constructor(transaction: Transaction, path: string, makeFault: FaultMaker) {
     this.#transaction = transaction;
     this.#path = path;
     this.#makeFault = makeFault;
+    this.#erasures = new LogEmptying(
+      () => transaction.emptyLog(),
+      path,
+      makeFault,
+      () => this.#tellIfIdle(),
+    );
   }
 
   /**
@@ -44,7 +51,7 @@ export class GroupCommit {
   }
 
   #isIdle(): boolean {
-    return this.#queue.length === 0 && this.#lingering.length === 0;
+    return this.#queue.length === 0 && this.#erasures.isIdle;
   }
 
   #schedule(): void {
@@ -64,11 +71,8 @@ export class GroupCommit {
     }
     this.#busySince = null;
     this.#queue = this.#queue.slice(batch.length);
-    for (const answer of answers) {
-      if (answer.lingers) this.#lingering.push(answer);
-      else answer.give();
-    }
-    this.#emptyLog(performance.now());
+    for (const { lingers, give } of answers) if (!lingers) give();
+    this.#erasures.finish(answers.filter(({ lingers }) => lingers));
     if (this.#queue.length > 0) this.#schedule();
     this.#tellIfIdle();
   }
@@ -86,29 +90,6 @@ export class GroupCommit {
       if (isBusy(error) && performance.now() - this.#busySince < busyPatienceMs) return "busy";
       const fault = asFileFault(error, this.#path, this.#makeFault);
       return batch.map(({ reject }) => ({ lingers: false, give: () => reject(fault), reject }));
-    }
-  }
-
-  /** Somebody who reads the file holds up the emptying of its log; it is tried again for a while. */
-  #emptyLog(since: number): void {
-    if (this.#lingering.length === 0) return;
-    try {
-      if (this.#transaction.emptyLog()) {
-        for (const { give } of this.#lingering.splice(0)) give();
-      } else if (performance.now() - since > busyPatienceMs) {
-        throw this.#makeFault(
-          "LOCKED",
-          `What was erased from ${this.#path} still stands in its write-ahead log, because another program reads the file; end that program and erase again.`,
-        );
-      } else {
-        afterDelay(busyRetryMs, () => {
-          this.#emptyLog(since);
-          this.#tellIfIdle();
-        });
-      }
-    } catch (error) {
-      const fault = asFileFault(error, this.#path, this.#makeFault);
-      for (const { reject } of this.#lingering.splice(0)) reject(fault);
     }
   }
 
@@ -139,11 +120,9 @@ const largestBatch = 128;
 const busyRetryMs = 25;
 const busyPatienceMs = 5_000;
 
-/** What a writer is told once its batch is committed, and, if it `lingers`, its bytes are gone from the log too. */
-interface Answer {
+/** What a writer is told once its batch is committed and, if it `lingers`, its bytes are gone from the log too. */
+interface Answer extends Erasure {
   readonly lingers: boolean;
-  readonly give: () => void;
-  readonly reject: (error: OffhookError) => void;
 }
 
 function answerOf({ work, erases, resolve, reject }: Write): Answer {

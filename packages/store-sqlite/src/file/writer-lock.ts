@@ -20,7 +20,8 @@ export async function lockForWriting(path: string, makeFault: FaultMaker): Promi
     throw asFileFault(error, lockPath, makeFault);
   }
   try {
-    lock.exec("PRAGMA busy_timeout = 0");
+    // Nothing of it needs to survive the machine, and it is whole after the death of a process without a sync.
+    lock.exec("PRAGMA busy_timeout = 0; PRAGMA synchronous = OFF");
     for (let attempt = 1; !acquire(lock); attempt++) {
       // The holder may be about to let go, or two processes met between the two steps of acquire.
       if (attempt === attempts) throw makeFault("LOCKED", lockedBy(path, holderOf(lock)));
@@ -28,7 +29,11 @@ export async function lockForWriting(path: string, makeFault: FaultMaker): Promi
     }
   } catch (error) {
     lock.close();
-    throw asFileFault(error, lockPath, makeFault);
+    const fault = asFileFault(error, lockPath, makeFault);
+    if (!fault.code.endsWith("_DAMAGED")) throw fault;
+    throw makeFault("DAMAGED", `The lock ${lockPath} is damaged; delete it if no process has ${path} open.`, {
+      cause: error,
+    });
   }
   return () => lock.close();
 }
