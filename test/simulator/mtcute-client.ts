@@ -51,7 +51,7 @@ export function looseMtcute(port: number) {
     updates: false,
     logLevel: 2,
     defaultDcs: { main: dc, media: dc },
-  } as ConstructorParameters<typeof BaseTelegramClient>[0]);
+  });
   const warnings: string[] = [];
   client.log.mgr.handler = (_color, level, tag, format, args) => {
     if (level <= 2) warnings.push([tag, format, ...args.map(String)].join(" "));

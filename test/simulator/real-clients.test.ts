@@ -10,12 +10,12 @@ import { wholeCall } from "./whole-call.ts";
 type Connect = (world: LoopbackWorld, userId: bigint) => Promise<CallClient>;
 
 const libraries = {
-  "GramJS (198, Full)": ({ mtproto, keyOf }, userId) =>
-    gramJsClient(mtproto.port, keyOf(userId), { connection: ConnectionTCPFull }),
-  "GramJS (198, obfuscated)": ({ mtproto, keyOf }, userId) =>
-    gramJsClient(mtproto.port, keyOf(userId), { connection: ConnectionTCPObfuscated }),
-  "mtcute (227)": ({ mtproto, keyOf }, userId) => mtcuteClient(mtproto.port, keyOf(userId), userId),
-  "teleproto (229)": ({ mtproto, keyOf }, userId) => teleprotoClient(mtproto.port, keyOf(userId)),
+  "GramJS (198, Full)": (world, userId) =>
+    gramJsClient(world.mtproto.port, world.keyOf(userId), { connection: ConnectionTCPFull }),
+  "GramJS (198, obfuscated)": (world, userId) =>
+    gramJsClient(world.mtproto.port, world.keyOf(userId), { connection: ConnectionTCPObfuscated }),
+  "mtcute (227)": (world, userId) => mtcuteClient(world.mtproto.port, world.keyOf(userId), userId),
+  "teleproto (229)": (world, userId) => teleprotoClient(world.mtproto.port, world.keyOf(userId)),
 } satisfies Record<string, Connect>;
 
 describe("real clients against the simulator", () => {

@@ -1,73 +1,98 @@
 import { randomBytes } from "node:crypto";
-import { Api, TelegramClient } from "telegram";
-import { describe, expect, it } from "vitest";
-import { loopbackClientOptions, loopbackSession } from "../gramjs/connect.ts";
-import type { CallServer } from "../server/server-port.ts";
-import { startMtprotoServer } from "./mtproto-server.ts";
+import { message, RawClient } from "./raw-client.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  codec,
+  getDate,
+  withLayer,
+  container,
+  ping,
+  type WireSituation,
+  wireSituation,
+} from "./wire-situation.ts";
 
-describe("MTProto server", () => {
-  it("x", async () => {
-    const server: CallServer = {
-      async handle(session, request) {
-        console.log(session, request);
-        if (request._ === "phone.receivedCall") return true;
-        if (request._ === "help.getConfig")
-          return {
-            _: "config",
-            date: 1,
-            expires: 2,
-            testMode: false,
-            thisDc: 2,
-            dcOptions: [],
-            dcTxtDomainName: "",
-            chatSizeMax: 0,
-            megagroupSizeMax: 0,
-            forwardedCountMax: 0,
-            onlineUpdatePeriodMs: 0,
-            offlineBlurTimeoutMs: 0,
-            offlineIdleTimeoutMs: 0,
-            onlineCloudTimeoutMs: 0,
-            notifyCloudDelayMs: 0,
-            notifyDefaultDelayMs: 0,
-            pushChatPeriodMs: 0,
-            pushChatLimit: 0,
-            editTimeLimit: 0,
-            revokeTimeLimit: 0,
-            revokePmTimeLimit: 0,
-            ratingEDecay: 0,
-            stickersRecentLimit: 0,
-            channelsReadMediaPeriod: 0,
-            callReceiveTimeoutMs: 1,
-            callRingTimeoutMs: 2,
-            callConnectTimeoutMs: 3,
-            callPacketTimeoutMs: 4,
-            meUrlPrefix: "",
-            captionLengthMax: 0,
-            messageLengthMax: 0,
-            webfileDcId: 0,
-          };
-        return [];
-      },
-      attach: () => () => {},
-      userIdByPhone: () => undefined,
-    };
-    const mtproto = await startMtprotoServer({ server, onError: console.error });
-    const key = randomBytes(256);
-    mtproto.addAuthKey(key, { userId: 1n });
-    const client = new TelegramClient(
-      await loopbackSession(key),
-      1,
-      "x",
-      loopbackClientOptions(mtproto.port),
-    );
-    await client.connect();
-    const r = await client.invoke(
-      new Api.phone.ReceivedCall({
-        peer: new Api.InputPhoneCall({ id: 5n as never, accessHash: 7n as never }),
-      }),
-    );
-    expect(r).toBe(true);
-    await client.destroy();
-    await mtproto.close();
+let world: WireSituation;
+beforeEach(async () => {
+  world = await wireSituation();
+});
+afterEach(() => world.close());
+
+describe("hostile and broken clients", () => {
+  it("an unknown auth key is told so and cut", async () => {
+    const client = new RawClient(world.mtproto.port, randomBytes(256));
+    await client.send(ping(1n));
+    await client.closed;
+    expect(client.otherPackets.map((packet) => packet.readInt32LE())).toEqual([-404]);
+  });
+
+  it("a handshake is refused unless it is offered", async () => {
+    const client = world.newClient();
+    client.sendPacket(Buffer.concat([Buffer.alloc(16), Buffer.alloc(20)]));
+    await client.closed;
+  });
+
+  it.each([
+    ["a container in a container", () => container(message(4n, 0, container()))],
+    ["a container of a million messages", () => Buffer.from("dcf8f17340420f00", "hex")],
+    ["gzip that is none", () => Buffer.from("a1cf72300311111100000000", "hex")],
+    ["an empty body", () => Buffer.alloc(0)],
+    ["a service message cut short", () => ping(1n).subarray(0, 8)],
+  ])("%s ends its own connection only", async (_, body) => {
+    const healthy = world.newClient();
+    await healthy.send(ping(1n));
+    await healthy.named("pong");
+    const broken = world.newClient();
+    await broken.send(body());
+    await broken.closed;
+    await healthy.send(ping(2n));
+    await healthy.next(({ object }) => object.pingId === 2n);
+    expect(world.errors).toEqual([]);
+  });
+
+  it("random and damaged bytes never reach the server logic nor stop the server", async () => {
+    const good = world.newClient();
+    await good.answerTo(await good.send(withLayer(198, getDate)));
+    const damaged = await encryptedPacket();
+    const storms = Array.from({ length: 150 }, async (_, round) => {
+      const client = world.newClient();
+      if (round % 3 === 0) client.socket.write(randomBytes(1 + (round % 90)));
+      if (round % 3 === 1) client.sendPacket(randomBytes(24 + 16 * (round % 20)));
+      if (round % 3 === 2) {
+        const packet = Buffer.from(damaged);
+        packet[8 + (round % (packet.length - 8))]! ^= 1 + round;
+        client.sendPacket(packet);
+      }
+      client.socket.end();
+      await client.closed;
+    });
+    await Promise.all(storms);
+    await good.answerTo(await good.send(codec.encode(getDate)));
+    expect(world.server.handled).toHaveLength(2);
+    expect(world.errors).toEqual([]);
   });
 });
+
+describe("close", () => {
+  it("cuts clients, detaches devices, forgets running requests and can be repeated", async () => {
+    const client = world.newClient();
+    world.server.answer = () => new Promise(() => {});
+    await client.send(withLayer(198, getDate));
+    await client.named("msgs_ack");
+    expect(world.server.pushes.size).toBe(1);
+    await Promise.all([world.mtproto.close(), world.mtproto.close()]);
+    await client.closed;
+    expect(world.server.pushes.size).toBe(0);
+  });
+
+  it("an auth key of a wrong length is refused with the length in the message", () => {
+    expect(() => world.mtproto.addAuthKey(randomBytes(255), { userId: 1n })).toThrow(/256.*not 255/);
+  });
+});
+
+async function encryptedPacket(): Promise<Buffer> {
+  const client = world.newClient();
+  let sent = Buffer.alloc(0);
+  client.sendPacket = (packet) => (sent = Buffer.from(packet));
+  await client.send(ping(3n));
+  return sent;
+}

@@ -85,7 +85,11 @@ function userFieldsOf220(): string {
 /** Those of 198 and the one that 202 added. */
 function userFields(): string {
   const line = /^user#4b46c37e (.*) = User;$/m.exec(apiText)?.[1];
-  if (line === undefined)
-    throw new Error("The telegram package does not carry layer 198: use telegram 2.26.x.");
+  if (line === undefined) {
+    throw new OffhookError(
+      "SCHEMA_MISSING",
+      "The telegram package has no layer 198: install telegram 2.26.22.",
+    );
+  }
   return `${line} send_paid_messages_stars:flags2.15?long`;
 }
