@@ -129,9 +129,7 @@ export function phoneUpdates(client: TelegramClient): Observable<PhoneUpdate> {
 
 const defaultRequestTimeoutMs = 20_000;
 
-function ignored(): void {
-  /* nobody is interested */
-}
+const ignored = (): void => {};
 
 function checkClient(client: TelegramClient): void {
   const methods = ["connect", "getMe", "invoke", "addEventHandler", "listEventHandlers"];
