@@ -28,13 +28,13 @@ describe("the npm that fetches", () => {
     const inner = npmEnvironment({
       PATH: "/bin",
       HTTPS_PROXY: "http://proxy",
-      npm_config_registry: "http://mirror",
+      npm_config_registry: "http://registry",
       npm_config_cache: "/cache",
       npm_config_loglevel: "silent",
-      npm_config_local_prefix: "/work",
+      npm_config_local_prefix: "/repo",
       npm_config_omit: "optional",
       npm_lifecycle_event: "start",
-      npm_package_json: "/work/package.json",
+      npm_package_json: "/repo/package.json",
       NODE_ENV: "production",
     });
     expect(Object.keys(inner)).toEqual(["PATH", "HTTPS_PROXY", "npm_config_registry", "npm_config_cache"]);
