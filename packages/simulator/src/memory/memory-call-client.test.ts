@@ -225,6 +225,17 @@ describe("a connection that breaks", () => {
     expect(server.calls()).toHaveLength(1);
   });
 
+  test("an answer to the connection before is lost with it", async () => {
+    const { server, clock, ada } = world();
+    server.addFault({ request: {}, fault: { kind: "delay", afterMs: 500 } });
+    server.addFault({ request: { method: "phone.getCallConfig" }, fault: { kind: "dropRequest" } });
+    const asked = ada.invoke("phone.getCallConfig", {}).catch((error: unknown) => error);
+    clock.advance(100);
+    ada.disconnect();
+    ada.connect();
+    expect(await answered(clock, asked)).toMatchObject({ type: "TIMEOUT" });
+  });
+
   test("lets a request wait that is made meanwhile", async () => {
     const { clock, ada } = world();
     ada.disconnect();

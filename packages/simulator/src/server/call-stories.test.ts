@@ -62,6 +62,13 @@ describe("a whole call", () => {
     expect(namesOf(ada.heard)).toEqual(["phoneCallWaiting", "phoneCallAccepted"]);
   });
 
+  test("becomes a video call when the one who hangs up says so", () => {
+    const { ada, bob, mine, server } = confirmedCall();
+    ada.ask({ ...hangUp(mine), video: true });
+    expect(lastCall(bob).video).toBe(true);
+    expect(server.serviceMessages(2n)[0]?.action.video).toBe(true);
+  });
+
   test("leaves a service message in both chats", () => {
     const { ada, mine, clock, server } = confirmedCall();
     clock.advance(10_000);

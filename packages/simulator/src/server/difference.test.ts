@@ -47,6 +47,14 @@ describe("a device that was not connected", () => {
     expect(namesOf(difference(bob, 1).otherUpdates as TlObject[])).toEqual(["phoneCallRequested"]);
   });
 
+  test("has one connection: the newest attachment is pushed to, and the end of an older one changes nothing", () => {
+    const { server, device } = situation();
+    const [ada, older, newer] = [device(1n), device(2n, "phone"), device(2n, "phone")];
+    older.detach();
+    ada.ask(requestTo(server, 1n, 2n));
+    expect([older.heard.length, newer.heard.length]).toEqual([0, 1]);
+  });
+
   test("keeps a bounded number and size of updates, the newest", () => {
     const { server, device } = situation({
       limits: { queuedUpdatesPerDevice: 3, queuedBytesPerDevice: 5_000 },

@@ -272,6 +272,11 @@ describe("documented errors", () => {
     expect(server.calls()).toEqual([]);
   });
 
+  test("requestCall to oneself by id and hash is refused", () => {
+    const { ada, server } = world();
+    expect(ada.outcome(requestTo(server, 1n, 1n))).toBe("400 USER_ID_INVALID");
+  });
+
   test.each([[0], [257]])("acceptCall with a g_b of %i bytes is refused", (length) => {
     const { bob, mine, theirs } = world();
     mine();

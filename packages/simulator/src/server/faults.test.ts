@@ -166,6 +166,19 @@ describe("a faulty push", () => {
   });
 });
 
+describe("two pushes that are both held back", () => {
+  test("let each other go: none is forgotten", () => {
+    const world = situation();
+    const [ada, bob] = [world.device(1n), world.device(2n)];
+    world.server.addFault({ push: {}, fault: { kind: "reorder" }, times: 3 });
+    const peer = peerOf(ada.ask(requestTo(world.server, 1n, 2n)).phoneCall as TlObject);
+    ada.ask(hangUp(peer, "Missed"));
+    ada.ask(requestTo(world.server, 1n, 2n));
+    world.clock.advance(2_000);
+    expect(namesOf(bob.heard)).toEqual(["phoneCallRequested", "phoneCallDiscarded", "phoneCallRequested"]);
+  });
+});
+
 describe("rules that can't be", () => {
   const error = { kind: "error", rpcCode: 400, text: "X" } as const;
   test.each<[string, unknown]>([
