@@ -107,6 +107,16 @@ describe("the packages as they are published", { timeout: 120_000 }, () => {
     }
   });
 
+  it("give the command offhook", async () => {
+    const { bin } = JSON.parse(
+      readFileSync(join(projects.commonjs, "node_modules/offhook/package.json"), "utf8"),
+    );
+    expect(Object.keys(bin ?? {})).toEqual(["offhook"]);
+    const script = join(projects.commonjs, "node_modules/offhook", bin.offhook);
+    expect(readFileSync(script, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(await program(script, ["--help"], projects.commonjs)).toMatch(/^Usage: offhook /);
+  });
+
   it.each([...needVitest])("%s asks for vitest where there is none", async (entry) => {
     await expect(loaded(projects.module, `const found = await import("${entry}");`)).rejects.toThrow(
       /Cannot find package 'vitest'/,
