@@ -162,5 +162,5 @@ function assertPlain(
         : action;
   const builtin = (implementation as { readonly type?: unknown } | undefined)?.type;
   if (builtin === undefined && typeof action === "function") refuse("an action without a name");
-  if (builtin !== undefined && builtin !== "xstate.assign") refuse(`the action ${String(builtin)}`);
+  if (builtin !== undefined && builtin !== "xstate.assign") refuse("an action of XState other than assign");
 }

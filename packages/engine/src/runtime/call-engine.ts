@@ -1,5 +1,5 @@
-import { from } from "rxjs";
-import type { Observable, ObservableInput, Subscription } from "rxjs";
+import { from, Observable } from "rxjs";
+import type { ObservableInput, Subscription } from "rxjs";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import { defaultCallProtocol } from "../call/call-protocol.ts";
 import type { CallId } from "../call/ids.ts";
@@ -9,6 +9,7 @@ import { newCallId } from "../store/record-ids.ts";
 import type { Call, CallTransition } from "./call-handle.ts";
 import { CallRegistry, loadCall } from "./call-registry.ts";
 import type { CallTransport, CallUpdate, PeerAddress } from "./call-transport.ts";
+import { checkedBoolean, checkedPeer, checkedProtocol } from "./checked-arguments.ts";
 import { DiagnosticStream } from "./diagnostic-stream.ts";
 import { EngineClosed, UnknownAccount } from "./engine-errors.ts";
 import type { Diagnostic } from "./engine-errors.ts";
@@ -41,7 +42,7 @@ export interface AdmissionPolicy {
 
 /** An engine runs the calls of its accounts: it records each step, shows it, and only then acts on it. */
 export interface CallEngine {
-  /** Each call as it becomes known: placed, come in, or recovered from the store. */
+  /** Each call that runs here: first those that do already, then each one as it is placed, comes in or is recovered. */
   readonly calls$: Observable<Call>;
   /** Every durable step of every call. */
   readonly transitions$: Observable<CallTransition>;
@@ -111,7 +112,12 @@ class Engine implements CallEngine {
     this.#registry = new CallRegistry(this.#protocol, (accountId, id) => this.#router.named(accountId, id));
     const admission: AdmissionPolicy = { busy: "decline", ...options.admission };
     this.#router = new UpdateRouter(this.#registry, (id) => this.#ports.get(id), this.#shared, admission);
-    this.calls$ = this.#registry.opened$.asObservable();
+    this.calls$ = new Observable((subscriber) => {
+      for (const { process, handle } of this.#registry.all()) {
+        if (process.state.revision >= 0) subscriber.next(handle);
+      }
+      return this.#registry.opened$.subscribe(subscriber);
+    });
     this.transitions$ = this.#registry.transitions$.asObservable();
     this.diagnostics$ = this.#diagnostics.stream$;
   }
@@ -123,38 +129,57 @@ class Engine implements CallEngine {
       next: (update) => take(isBatch(update) ? update : [update]),
       error: (error: unknown) => this.#shared.report({ kind: "updatesEnded", error }),
     });
+    const resumes: (() => void)[] = [];
     try {
-      for (const ports of this.#ports.values()) await this.#recover(ports);
+      for (const ports of this.#ports.values()) resumes.push(...(await this.#recover(ports)));
     } catch (error) {
-      this.#updates.unsubscribe();
+      await this.close();
       throw error;
     }
+    // Nothing goes on before everything is read, and whoever waits for the engine can subscribe before it does.
+    for (const resume of resumes) resume();
     take = (batch) => this.#router.route(batch);
     for (const batch of early) take(batch);
   }
 
   async placeCall(peer: PeerAddress, options: PlaceCallOptions = {}): Promise<Call> {
     if (this.#closed !== undefined) throw new EngineClosed();
-    checkPeer(peer);
+    checkedPeer(peer);
+    const video = checkedBoolean("video", options.video ?? false);
+    const protocol = checkedProtocol("protocol", options.protocol ?? this.#protocol);
     const ports = this.#portsFor(options.accountId);
     const { transport, clock, random } = ports;
     const peerRef = await transport.resolvePeer(peer);
     if (peerRef === transport.selfRef)
       throw new InvalidArgument("peer", peer.userId, "another user than the account's own");
     const timeouts = await transport.timeouts();
+    if (this.#isClosed()) throw new EngineClosed();
     const callId = newCallId(clock.wall(), random);
     const state = newCallState({ callId, accountId: transport.accountId, direction: "outgoing" });
-    const { process, handle } = this.#registry.open(state, ports, false);
-    await process.command({
-      type: "CallPlaced",
-      peerRef,
-      selfRef: transport.selfRef,
-      video: options.video ?? false,
-      protocol: options.protocol ?? this.#protocol,
-      randomId: randomInt32(random.bytes(4)),
-      timeouts,
-    });
-    return handle;
+    const running = this.#registry.open(state, ports, false);
+    const { selfRef } = transport;
+    const randomId = randomInt32(random.bytes(4));
+    try {
+      await running.process.command({
+        type: "CallPlaced",
+        peerRef,
+        selfRef,
+        video,
+        protocol,
+        randomId,
+        timeouts,
+      });
+    } catch (error) {
+      // There is no such call: nothing of it may count as a call of the account.
+      await running.process.stop(error);
+      this.#registry.drop(running);
+      throw error;
+    }
+    return running.handle;
+  }
+
+  #isClosed(): boolean {
+    return this.#closed !== undefined;
   }
 
   call(callId: string): Call | undefined {
@@ -172,27 +197,33 @@ class Engine implements CallEngine {
 
   async #close(): Promise<void> {
     this.#updates?.unsubscribe();
-    await this.#router.settled();
-    this.#router.close();
-    await Promise.all(this.#registry.all().map(({ process }) => process.stop(new EngineClosed())));
+    await this.#router.close();
+    const reason = new EngineClosed();
+    const calls = this.#registry.everything();
+    // What Telegram has told us it does not tell again: it is recorded first, if the store takes it.
+    await Promise.all(calls.map(({ process }) => process.idle()));
+    await Promise.all(calls.flatMap(({ process, handle }) => [process.stop(reason), handle.stop(reason)]));
     for (const { handle } of this.#registry.all()) handle.complete();
     this.#registry.opened$.complete();
     this.#registry.transitions$.complete();
     this.#diagnostics.complete();
   }
 
-  /** Live calls of the account go on where their records end. */
-  async #recover(ports: EnginePorts): Promise<void> {
+  /** Opens the live calls of the account; what it gives lets each go on where its records end. */
+  async #recover(ports: EnginePorts): Promise<readonly (() => void)[]> {
     const { accountId } = ports.transport;
     const epoch = ((await ports.accountState.get(accountId, "epoch")) ?? 0) + 1;
     await ports.accountState.set(accountId, "epoch", epoch);
     const callIds: CallId[] = [];
     for await (const { callId } of ports.store.listCalls({ accountId, live: true })) callIds.push(callId);
+    const resumes: (() => void)[] = [];
     for (const callId of callIds.toReversed()) {
       const state = await loadCall(ports.store, callId);
       if (state === undefined) continue;
-      this.#registry.open(state, ports, true).process.resume([{ type: "CallAdopted", epoch }]);
+      const { process } = this.#registry.open(state, ports, true);
+      resumes.push(() => process.resume([{ type: "CallAdopted", epoch }]));
     }
+    return resumes;
   }
 
   #portsFor(accountId: string | undefined): EnginePorts {
@@ -206,14 +237,6 @@ class Engine implements CallEngine {
 
 function isBatch(update: CallUpdate | readonly CallUpdate[]): update is readonly CallUpdate[] {
   return Array.isArray(update);
-}
-
-function checkPeer(peer: PeerAddress): void {
-  if (!/^\d{1,19}$/.test(peer?.userId))
-    throw new InvalidArgument("peer.userId", peer?.userId, "a user id as decimal text");
-  if (peer.accessHash !== undefined && !/^-?\d{1,19}$/.test(peer.accessHash)) {
-    throw new InvalidArgument("peer.accessHash", "(hidden)", "an access hash as decimal text");
-  }
 }
 
 /** Signed 32 bits, never 0: Telegram's clients draw a new number for a 0. */

@@ -5,12 +5,19 @@ import type { CallProblem } from "../call/call-events.ts";
 import type { CallDirection } from "../call/call-direction.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import { statePath } from "../call/decide.ts";
-import type { AccountId, CallId, Int64 } from "../call/ids.ts";
-import { InvalidArgument } from "../call/offhook-error.ts";
+import type { AccountId, CallId } from "../call/ids.ts";
+import { InvalidArgument, OffhookError } from "../call/offhook-error.ts";
 import type { CallState } from "../replay/call-state.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { secretNames } from "../store/vault.ts";
 import type { CallProcess } from "./call-process.ts";
+import {
+  checkedBoolean,
+  checkedInt64,
+  checkedProblems,
+  checkedProtocol,
+  checkedRating,
+} from "./checked-arguments.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { SignalingChannel } from "./signaling-channel.ts";
 
@@ -85,7 +92,8 @@ export class Call {
    * @throws InvalidTransition (INVALID_TRANSITION) in any other state, so also when it is answered already.
    */
   async answer(options: { readonly protocol?: CallProtocol } = {}): Promise<void> {
-    await this.#process.command({ type: "CallAnswered", protocol: options.protocol ?? this.#protocol });
+    const protocol = checkedProtocol("protocol", options.protocol ?? this.#protocol);
+    await this.#process.command({ type: "CallAnswered", protocol });
   }
 
   /**
@@ -103,7 +111,7 @@ export class Call {
     await this.#process.command({
       type: "CallHungUp",
       cause,
-      connectionId: int64("connectionId", options.connectionId),
+      connectionId: checkedInt64("connectionId", options.connectionId ?? "0"),
     });
   }
 
@@ -116,7 +124,7 @@ export class Call {
   async mediaFailed(options: { readonly connectionId?: string } = {}): Promise<void> {
     await this.#process.command({
       type: "MediaFailed",
-      connectionId: int64("connectionId", options.connectionId),
+      connectionId: checkedInt64("connectionId", options.connectionId ?? "0"),
     });
   }
 
@@ -132,19 +140,19 @@ export class Call {
       readonly userInitiative?: boolean;
     } = {},
   ): Promise<void> {
-    if (!Number.isInteger(rating) || rating < 1 || rating > 5)
-      throw new InvalidArgument("rating", rating, "a whole number from 1 to 5");
+    checkedRating(rating);
+    const problems = checkedProblems(options.problems ?? []);
+    const userInitiative = checkedBoolean("userInitiative", options.userInitiative ?? false);
     const commentRef = await this.#keepText("comment", options.comment);
-    const problems = [...new Set(options.problems)];
-    const userInitiative = options.userInitiative ?? false;
     await this.#process.command({ type: "CallRated", rating, problems, commentRef, userInitiative });
   }
 
   /** Hands in the media engine's debug data (phone.saveCallDebug): JSON text, kept in the vault until sent. */
   async provideDebug(debug: string): Promise<void> {
+    if (typeof debug !== "string" || debug === "")
+      throw new InvalidArgument("debug", debug, "a text of JSON");
     const debugRef = await this.#keepText("debug", debug);
-    if (debugRef === null) throw new InvalidArgument("debug", debug, "a text of JSON");
-    await this.#process.command({ type: "DebugProvided", debugRef });
+    await this.#process.command({ type: "DebugProvided", debugRef: debugRef ?? "" });
   }
 
   /**
@@ -185,6 +193,11 @@ export class Call {
     return this.#signaling.received(packet);
   }
 
+  /** @internal Takes no packets any more and waits for those under way. */
+  stop(reason: unknown): Promise<void> {
+    return this.#signaling.stop(reason);
+  }
+
   /** @internal */
   complete(): void {
     this.#transitions.complete();
@@ -196,7 +209,13 @@ export class Call {
     if (text === undefined || text === "") return null;
     if (typeof text !== "string") throw new InvalidArgument(name, text, "a text");
     const entry = { name: secretNames.text(this.callId, name), value: new TextEncoder().encode(text) };
-    await this.#ports.vault.replace([entry]);
+    try {
+      await this.#ports.vault.replace([entry]);
+    } catch (error) {
+      // The call is closed and its texts are destroyed: the command that follows is refused for that reason.
+      if (error instanceof OffhookError && error.code === "SECRET_ERASED") return null;
+      throw error;
+    }
     return entry.name;
   }
 }
@@ -213,11 +232,4 @@ export function viewOf(state: CallState): CallView {
     over: snapshot.hasTag("over"),
     context: snapshot.context,
   };
-}
-
-function int64(parameter: string, value: string | undefined): Int64 {
-  const text = value ?? "0";
-  if (!/^-?\d{1,19}$/.test(text))
-    throw new InvalidArgument(parameter, value, "a signed 64-bit number as decimal text");
-  return text as Int64;
 }

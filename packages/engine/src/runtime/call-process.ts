@@ -6,51 +6,25 @@ import { deciderFor, finalState, statePath } from "../call/decide.ts";
 import type { Decision } from "../call/decide.ts";
 import { effectIdOf } from "../call/ids.ts";
 import { OffhookError } from "../call/offhook-error.ts";
-import { advance, summarize } from "../replay/call-state.ts";
+import { summarize } from "../replay/call-state.ts";
 import type { CallState } from "../replay/call-state.ts";
-import { decideSafely } from "../replay/replay-call.ts";
 import { callStream } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
-import type { VaultEntry } from "../store/vault.ts";
+import { WrongExpectedRevision } from "../store/store-errors.ts";
+import { planBatch } from "./batch-plan.ts";
+import type { CallInputItem } from "./batch-plan.ts";
 import type { EffectContext } from "./call-transport.ts";
 import { DeadlineKeeper } from "./deadline-keeper.ts";
 import { EffectRunner } from "./effect-runner.ts";
 import { CallAbandoned, InvalidTransition } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
-import { recordOf, stamp } from "./record-making.ts";
-
-/** An input on its way to a call, with the credentials that must be durable before it. */
-export interface CallInputItem {
-  readonly input: CallEventInput;
-  readonly credentials?: readonly VaultEntry[];
-  readonly peers?: readonly VaultEntry[];
-  /** A command wants to know what became of it. */
-  readonly settle?: { resolve(decision: Decision): void; reject(error: unknown): void };
-}
+import { isTemporary, Pause, retryDelayMs } from "./temporary-fault.ts";
 
 /** What became durable: a batch of records with the state that they lead to. */
 export interface CallCommit {
   readonly records: readonly CallRecord[];
   readonly state: CallState;
 }
-
-/** A call ends when it has this many records; the last few are kept for its end. */
-const recordLimit = 10_000;
-const recordsKeptForTheEnd = 32;
-/** Ignored inputs that are recorded, for each rule; later ones are counted in the next record. */
-const ignoredRecordsPerRule = 16;
-/** A store or vault that fails so may take the same append later. */
-const temporaryFaults: ReadonlySet<string> = new Set([
-  "STORE_FULL",
-  "STORE_LOCKED",
-  "STORE_UNAVAILABLE",
-  "STORE_READ_ONLY",
-  "VAULT_FULL",
-  "VAULT_LOCKED",
-  "VAULT_UNAVAILABLE",
-  "VAULT_READ_ONLY",
-]);
-const retryDelaysMs = [50, 200, 1_000, 5_000] as const;
 
 /**
  * One call: its inbox, and the only place where its state changes. Inputs are taken together and in order:
@@ -62,15 +36,16 @@ export class CallProcess {
   #draining: Promise<void> | undefined;
   /** Falls in the very step in which the inbox is found empty: what comes a moment later starts anew. */
   #isDraining = false;
+  #idlers: (() => void)[] = [];
   #ignoredUnrecorded = 0;
   #failures = 0;
   #stopped: unknown;
-  #endPause: () => void = () => {};
   readonly #ports: EnginePorts;
   readonly #committed: (commit: CallCommit) => void;
   readonly #abandoned: (error: unknown) => void;
   readonly #deadlines: DeadlineKeeper;
   readonly #effects: EffectRunner;
+  readonly #pause: Pause;
 
   constructor(
     state: CallState,
@@ -81,6 +56,7 @@ export class CallProcess {
     this.#ports = ports;
     this.#committed = on.committed;
     this.#abandoned = on.abandoned;
+    this.#pause = new Pause(ports.clock);
     this.#deadlines = new DeadlineKeeper(ports.clock, (timer) =>
       this.enqueue([{ input: { type: "TimerExpired", timer } }]),
     );
@@ -108,9 +84,10 @@ export class CallProcess {
     if (!this.#isDraining) this.#draining = this.#drain();
   }
 
-  /** Resolves when what has been given so far is durable, or can't be. */
-  async idle(): Promise<void> {
-    await this.#draining;
+  /** Resolves when what has been given so far is durable, or when the store does not take it for now. */
+  idle(): Promise<void> {
+    if (!this.#isDraining || this.#failures > 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idlers.push(resolve));
   }
 
   /** A command of our user. @throws InvalidTransition, StoreError, CallAbandoned, EngineClosed */
@@ -127,12 +104,12 @@ export class CallProcess {
     this.enqueue([...inputs, ...retries].map((input) => ({ input })));
   }
 
-  /** Takes nothing any more and waits for the append under way. */
+  /** Takes nothing any more, starts nothing any more, and waits for the append under way. */
   async stop(reason: unknown): Promise<void> {
     this.#stopped ??= reason;
     this.#deadlines.keep([]);
-    this.#endPause();
-    for (const { settle } of this.#inbox.splice(0)) settle?.reject(reason);
+    this.#pause.end();
+    for (const { settle } of this.#inbox.splice(0)) settle?.reject(this.#stopped);
     await this.#draining;
   }
 
@@ -145,15 +122,16 @@ export class CallProcess {
         this.#failures = 0;
       } catch (error) {
         this.#appendFailed(batch, error);
-        if (this.#inbox.length > 0) await this.#pause(error);
+        if (this.#inbox.length > 0 && this.#stopped === undefined) await this.#waitToRetry(error);
       }
     }
     this.#isDraining = false;
+    this.#releaseIdlers();
   }
 
   async #process(batch: readonly CallInputItem[]): Promise<void> {
     await this.#storeCredentials(batch);
-    const plan = this.#decide(batch);
+    const plan = planBatch(batch, this.#state, this.#ignoredUnrecorded, this.#ports);
     if (plan.records.length > 0) {
       await this.#ports.store.append({
         stream: callStream(this.#state.callId),
@@ -166,7 +144,7 @@ export class CallProcess {
     this.#state = plan.state;
     if (plan.records.length > 0) this.#committed({ records: plan.records, state: plan.state });
     for (const [item, decision] of plan.decided) this.#settle(item, decision);
-    this.#act(plan.records);
+    if (this.#stopped === undefined) this.#act(plan.records);
   }
 
   async #storeCredentials(batch: readonly CallInputItem[]): Promise<void> {
@@ -182,60 +160,12 @@ export class CallProcess {
     }
   }
 
-  /** Decides a batch without changing anything: an append that fails can be planned again. */
-  #decide(batch: readonly CallInputItem[]): Plan {
-    const decider = deciderFor(this.#state.direction);
-    const plan: Plan = {
-      records: [],
-      decided: [],
-      state: this.#state,
-      ignoredUnrecorded: this.#ignoredUnrecorded,
-    };
-    const take = (input: CallEventInput, item?: CallInputItem): void => {
-      if (this.#isOutdated(input, plan.state)) return;
-      const event = stamp(input, plan.state, this.#ports);
-      const decision = decideSafely(decider, plan.state.snapshot, event);
-      if (item !== undefined) plan.decided.push([item, decision]);
-      if (decision.outcome === "ignored" && isCounted(plan.state, decision, input)) {
-        plan.ignoredUnrecorded++;
-      } else {
-        const record = recordOf(event, decision, plan.state, plan.ignoredUnrecorded, this.#ports);
-        plan.ignoredUnrecorded = 0;
-        plan.records.push(record);
-        plan.state = advance(plan.state, record, decision);
-      }
-      if (decision.threw === undefined) return;
-      this.#ports.report({
-        kind: "machineThrew",
-        callId: plan.state.callId,
-        event: input.type,
-        error: decision.threw,
-      });
-      if (input.type !== "CallFaulted")
-        take({ type: "CallFaulted", fault: "machineThrew", message: input.type });
-    };
-    for (const item of batch) {
-      if (isFull(plan.state))
-        take({ type: "CallFaulted", fault: "recordLimit", message: `${recordLimit} records` });
-      take(item.input, item);
-    }
-    return plan;
-  }
-
-  /** A timer that was re-armed since, or a repetition of an effect that has been finished since. */
-  #isOutdated(input: CallEventInput, state: CallState): boolean {
-    if (input.type === "EffectRetried") return !state.pending.has(input.retriedEffectId);
-    if (input.type !== "TimerExpired") return false;
-    const { deadlines } = state.snapshot.context;
-    const now = this.#ports.clock.now();
-    return !deadlines.some(({ timer, dueAt }) => timer === input.timer && dueAt <= now);
-  }
-
-  #settle(item: CallInputItem, decision: Decision): void {
-    const isRefused = decision.outcome === "ignored" && !isHarmless(item.input, decision);
-    if (isRefused && isCommand(item.input)) {
-      item.settle?.reject(new InvalidTransition(this.#state.callId, decision.from, item.input.type));
-    } else item.settle?.resolve(decision);
+  #settle({ input, settle }: CallInputItem, decision: Decision): void {
+    if (settle === undefined) return;
+    const isRefused = decision.outcome === "ignored" && !isHarmless(input, decision);
+    if (isRefused && isCommand(input)) {
+      settle.reject(new InvalidTransition(this.#state.callId, decision.from, input.type));
+    } else settle.resolve(decision);
   }
 
   /** Effects of this batch that still matter, repetitions, deadlines. */
@@ -268,8 +198,14 @@ export class CallProcess {
 
   /** Commands learn of the failure; facts stay in the inbox until the store takes them, or somebody else has. */
   #appendFailed(batch: readonly CallInputItem[], error: unknown): void {
+    if (error instanceof WrongExpectedRevision && statePath(this.#state.snapshot) === finalState) {
+      // The call was closed long ago and its late updates are recorded elsewhere: refuse, as a closed call does.
+      for (const item of batch)
+        this.#settle(item, deciderFor(this.#state.direction).idle(this.#state.snapshot));
+      return;
+    }
     for (const { settle } of batch) settle?.reject(error);
-    if (error instanceof OffhookError && temporaryFaults.has(error.code)) {
+    if (isTemporary(error)) {
       this.#inbox.unshift(...batch.filter((item) => item.settle === undefined));
       return;
     }
@@ -279,36 +215,16 @@ export class CallProcess {
     this.#abandoned(abandoned);
   }
 
-  async #pause(error: unknown): Promise<void> {
-    const delayMs = retryDelaysMs[Math.min(this.#failures++, retryDelaysMs.length - 1)] ?? 0;
-    this.#ports.report({ kind: "appendFailed", callId: this.#state.callId, error, retryInMs: delayMs });
-    const { clock } = this.#ports;
-    await new Promise<void>((resolve) => {
-      const cancel = clock.schedule(clock.now() + delayMs, resolve);
-      this.#endPause = () => {
-        cancel();
-        resolve();
-      };
-    });
+  async #waitToRetry(error: unknown): Promise<void> {
+    const retryInMs = retryDelayMs(this.#failures++);
+    this.#ports.report({ kind: "appendFailed", callId: this.#state.callId, error, retryInMs });
+    this.#releaseIdlers();
+    await this.#pause.wait(retryInMs);
   }
-}
 
-interface Plan {
-  records: CallRecord[];
-  decided: [CallInputItem, Decision][];
-  state: CallState;
-  ignoredUnrecorded: number;
-}
-
-/** The same rule has ignored so much that one more is only counted. */
-function isCounted(state: CallState, decision: Decision, input: CallEventInput): boolean {
-  if (input.type === "CallFaulted") return false;
-  return (state.ignored.get(decision.rule ?? "") ?? 0) >= ignoredRecordsPerRule;
-}
-
-function isFull(state: CallState): boolean {
-  const isOver = state.snapshot.hasTag("over");
-  return !isOver && state.revision + 1 >= recordLimit - recordsKeptForTheEnd;
+  #releaseIdlers(): void {
+    for (const resolve of this.#idlers.splice(0)) resolve();
+  }
 }
 
 /** Hanging up what is hung up already succeeds. */

@@ -28,6 +28,9 @@ export class CallRegistry {
   readonly #named: (accountId: AccountId, id: TelegramCallId) => void;
   readonly #byId = new Map<CallId, RunningCall>();
   readonly #byKey = new Map<string, RunningCall>();
+  /** The last calls that were closed: word about them often comes a moment later. The oldest first. */
+  readonly #closed = new Map<string, RunningCall>();
+  readonly #abandoned = new Set<CallId>();
 
   /** @param named is told when a call learns what Telegram calls it. */
   constructor(protocol: CallProtocol, named: (accountId: AccountId, id: TelegramCallId) => void) {
@@ -40,38 +43,77 @@ export class CallRegistry {
   }
 
   find(accountId: AccountId, id: TelegramCallId): RunningCall | undefined {
-    return this.#byKey.get(callKey(accountId, id));
+    const key = callKey(accountId, id);
+    return this.#byKey.get(key) ?? this.#closed.get(key);
+  }
+
+  /** Whether this engine gave the call up; somebody else may be running it. */
+  isAbandoned(callId: CallId): boolean {
+    return this.#abandoned.has(callId);
   }
 
   all(): readonly RunningCall[] {
     return [...this.#byId.values()];
   }
 
+  /** Those that run, and the last ones that were closed. */
+  everything(): readonly RunningCall[] {
+    return [...this.#byId.values(), ...this.#closed.values()];
+  }
+
   /** Starts the process of a call; `isRecovered` when its records come from the store. */
   open(state: CallState, ports: EnginePorts, isRecovered: boolean): RunningCall {
     const process: CallProcess = new CallProcess(state, ports, {
       committed: ({ records, state: next }) => this.#publish(running, records, next),
-      abandoned: () => this.#forget(running),
+      abandoned: (error) => {
+        this.#abandoned.add(state.callId);
+        void handle.stop(error);
+        this.drop(running);
+      },
     });
     const handle = new Call(process, ports, { protocol: this.#protocol, isRecovered });
     const running: RunningCall = { process, handle };
+    if (isClosed(state)) {
+      this.#keepClosed(running, state);
+      return running;
+    }
     this.#byId.set(state.callId, running);
     this.#index(running, state);
     if (isRecovered) this.opened$.next(handle);
     return running;
   }
 
+  /** Lets go of a call that does not run here. */
+  drop(running: RunningCall): void {
+    const { callId, accountId, snapshot } = running.process.state;
+    running.handle.complete();
+    this.#byId.delete(callId);
+    const { telegramCallId } = snapshot.context;
+    if (telegramCallId === null) return;
+    const key = callKey(accountId, telegramCallId);
+    if (this.#byKey.get(key) === running) this.#byKey.delete(key);
+  }
+
+  /** Who hears of a call for the first time finds it in the state that its first records led to. */
   #publish(running: RunningCall, records: readonly CallRecord[], state: CallState): void {
-    const isFirst = records[0]?.revision === 0;
-    const wasNamed = this.#index(running, state);
-    if (isFirst) this.opened$.next(running.handle);
-    const isClosed = statePath(state.snapshot) === finalState;
-    running.handle.publish(records, state, isClosed);
+    const closed = isClosed(state);
+    const wasNamed = !closed && this.#index(running, state);
+    running.handle.publish(records, state, closed);
+    if (records[0]?.revision === 0) this.opened$.next(running.handle);
     const view = running.handle.view;
     for (const record of records) this.transitions$.next({ record, view });
-    if (isClosed) this.#forget(running);
+    if (closed) this.#keepClosed(running, state);
     const { telegramCallId } = state.snapshot.context;
     if (wasNamed && telegramCallId !== null) this.#named(state.accountId, telegramCallId);
+  }
+
+  #keepClosed(running: RunningCall, { accountId, snapshot }: CallState): void {
+    this.drop(running);
+    const { telegramCallId } = snapshot.context;
+    if (telegramCallId === null) return;
+    this.#closed.set(callKey(accountId, telegramCallId), running);
+    const [oldest] = this.#closed.keys();
+    if (this.#closed.size > closedCalls && oldest !== undefined) this.#closed.delete(oldest);
   }
 
   /** @returns whether the call has just learnt its name. */
@@ -83,14 +125,13 @@ export class CallRegistry {
     this.#byKey.set(key, running);
     return true;
   }
+}
 
-  #forget(running: RunningCall): void {
-    const { callId, accountId, snapshot } = running.process.state;
-    running.handle.complete();
-    this.#byId.delete(callId);
-    const { telegramCallId } = snapshot.context;
-    if (telegramCallId !== null) this.#byKey.delete(callKey(accountId, telegramCallId));
-  }
+/** How many closed calls are remembered; later word about an older one is looked up in the store. */
+const closedCalls = 64;
+
+function isClosed(state: CallState): boolean {
+  return statePath(state.snapshot) === finalState;
 }
 
 /** The state of a call as its records tell it; `undefined` when there are none. */

@@ -35,7 +35,10 @@ export interface CallTransport {
    */
   resolvePeer(peer: PeerAddress): Promise<PeerRef>;
 
-  /** Timeouts from Telegram's config, or the defaults. Resolves from a cache after the first time. */
+  /**
+   * Timeouts from Telegram's config, or the defaults. Resolves from a cache after the first time, and never waits
+   * long for Telegram: calls that come in wait behind it.
+   */
   timeouts(): Promise<CallTimeouts>;
 }
 

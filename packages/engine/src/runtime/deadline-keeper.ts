@@ -1,7 +1,10 @@
 import type { CallTimer, Deadline } from "../call/deadlines.ts";
 import type { Cancel, Clock } from "../store/clock.ts";
 
-/** Arms the deadlines that a call's state holds, and no others. */
+/**
+ * Arms the deadlines that a call's state holds, and no others. Each goes off once: a state that holds on to a
+ * deadline which has passed must not make it go off for ever.
+ */
 export class DeadlineKeeper {
   readonly #clock: Clock;
   readonly #expired: (timer: CallTimer) => void;
@@ -23,7 +26,7 @@ export class DeadlineKeeper {
     for (const [name, { timer, dueAt }] of wanted) {
       if (this.#armed.has(name)) continue;
       const cancel = this.#clock.schedule(dueAt, () => {
-        this.#armed.delete(name);
+        this.#armed.set(name, () => {});
         this.#expired(timer);
       });
       this.#armed.set(name, cancel);

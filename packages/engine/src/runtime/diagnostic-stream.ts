@@ -1,18 +1,26 @@
-import { Subject } from "rxjs";
-import type { Observable } from "rxjs";
+import { Observable, Subject } from "rxjs";
 import type { Diagnostic } from "./engine-errors.ts";
+
+/** What is kept until somebody listens: what happened while the engine was being created. */
+const earlyDiagnostics = 100;
 
 /** What the engine has to say to whoever runs it. */
 export class DiagnosticStream {
   readonly stream$: Observable<Diagnostic>;
   readonly #subject = new Subject<Diagnostic>();
+  #early: Diagnostic[] = [];
 
   constructor() {
-    this.stream$ = this.#subject.asObservable();
+    this.stream$ = new Observable((subscriber) => {
+      const subscription = this.#subject.subscribe(subscriber);
+      for (const diagnostic of this.#early.splice(0)) this.#subject.next(diagnostic);
+      return subscription;
+    });
   }
 
   report(diagnostic: Diagnostic): void {
-    this.#subject.next(diagnostic);
+    if (this.#subject.observed) this.#subject.next(diagnostic);
+    else if (this.#early.push(diagnostic) > earlyDiagnostics) this.#early.shift();
   }
 
   complete(): void {

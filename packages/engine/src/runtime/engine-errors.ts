@@ -79,13 +79,20 @@ export type Diagnostic =
       readonly effect: string;
       readonly error: unknown;
     }
-  | { readonly kind: "updateFailed"; readonly accountId: string; readonly error: unknown }
+  /** With `retryInMs` when the update is taken again; without, it is lost. */
+  | {
+      readonly kind: "updateFailed";
+      readonly accountId: string;
+      readonly error: unknown;
+      readonly retryInMs?: number;
+    }
   | { readonly kind: "updateParked"; readonly accountId: string; readonly telegramCallId: string }
   | {
       readonly kind: "updateDropped";
       readonly accountId: string;
       readonly telegramCallId: string;
-      readonly why: "parkedTooLong" | "parkingFull" | "unknownAccount";
+      /** `abandoned`: this engine gave the call up. */
+      readonly why: "parkedTooLong" | "parkingFull" | "unknownAccount" | "abandoned";
     }
   | { readonly kind: "unknownUpdate"; readonly accountId: string; readonly constructorName: string }
   | { readonly kind: "updatesEnded"; readonly error: unknown };

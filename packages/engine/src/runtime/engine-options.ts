@@ -1,17 +1,19 @@
+import { from } from "rxjs";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallEngineOptions } from "./call-engine.ts";
+import { checkedProtocol } from "./checked-arguments.ts";
 
 /** Refuses options that would fail later, and somewhere else. @throws InvalidArgument */
 export function checkOptions(options: CallEngineOptions): void {
   if (typeof options !== "object" || options === null)
     throw new InvalidArgument("options", options, "an object");
   needMethods("store", options.store, ["append", "readStream", "listCalls", "findCall"]);
-  needMethods("vault", options.vault, ["put", "get", "erase", "peerRef"]);
+  needMethods("vault", options.vault, ["put", "replace", "get", "erase"]);
   needMethods("accountState", options.accountState, ["get", "set"]);
   needMethods("digest", options.digest, ["sha256"]);
   if (options.clock !== undefined) needMethods("clock", options.clock, ["now", "wall", "schedule"]);
   if (options.random !== undefined) needMethods("random", options.random, ["bytes"]);
-  if (options.updates$ === undefined || options.updates$ === null) {
+  if (!isObservableInput(options.updates$)) {
     throw new InvalidArgument(
       "updates$",
       options.updates$,
@@ -28,7 +30,7 @@ export function checkOptions(options: CallEngineOptions): void {
   const accounts = new Set<string>();
   for (const transport of options.transports) {
     needMethods("transports[]", transport, ["execute", "resolvePeer", "sendSignaling", "timeouts"]);
-    if (!/^[A-Za-z0-9._@+-]{1,64}$/.test(transport.accountId)) {
+    if (typeof transport.accountId !== "string" || !/^[A-Za-z0-9._@+-]{1,64}$/.test(transport.accountId)) {
       throw new InvalidArgument(
         "accountId",
         transport.accountId,
@@ -40,9 +42,19 @@ export function checkOptions(options: CallEngineOptions): void {
     }
     accounts.add(transport.accountId);
   }
+  if (options.protocol !== undefined) checkedProtocol("protocol", options.protocol);
   const busy = options.admission?.busy;
   if (busy !== undefined && busy !== "decline" && busy !== "ring") {
     throw new InvalidArgument("admission.busy", busy, '"decline" or "ring"');
+  }
+}
+
+function isObservableInput(value: unknown): boolean {
+  try {
+    from(value as CallEngineOptions["updates$"]);
+    return typeof value !== "string";
+  } catch {
+    return false;
   }
 }
 

@@ -27,12 +27,15 @@ export class SignalingChannel {
   #waiting: Uint8Array[] = [];
   #revision = -1;
   #checksum = emptyChecksum;
-  #lane: Promise<void>;
+  /** Whether revision and checksum are those of the store. */
+  #isLoaded: boolean;
+  #stopped: unknown;
+  #lane: Promise<void> = Promise.resolve();
 
   constructor(ports: EnginePorts, stateOf: () => CallState, isRecovered: boolean) {
     this.#ports = ports;
     this.#stateOf = stateOf;
-    this.#lane = isRecovered ? this.#load() : Promise.resolve();
+    this.#isLoaded = !isRecovered;
     this.data$ = new Observable((subscriber) => {
       const subscription = this.#out.subscribe(subscriber);
       this.flush();
@@ -52,20 +55,30 @@ export class SignalingChannel {
   }
 
   /** Records a packet that goes out. @throws InvalidTransition before the call is confirmed and after its end. */
-  sent(packet: Uint8Array): Promise<void> {
+  async sent(packet: Uint8Array): Promise<void> {
     if (!(packet instanceof Uint8Array) || packet.length === 0 || packet.length > maxSignalingBytes) {
       throw new InvalidArgument("packet", packet, `1 to ${maxSignalingBytes} bytes`);
     }
     const { callId, snapshot } = this.#stateOf();
     if (!snapshot.hasTag("talking"))
       throw new InvalidTransition(callId, statePath(snapshot), "SignalingSent");
-    return this.#inLane(() => this.#append("SignalingSent", packet));
+    await this.#inLane(() => this.#append("SignalingSent", packet));
   }
 
   /** Passes on what waits, if the call is confirmed and somebody listens. */
   flush(): void {
     if (!this.#out.observed || !this.#stateOf().snapshot.hasTag("talking")) return;
-    for (const packet of this.#waiting.splice(0)) this.#out.next(packet);
+    while (this.#out.observed) {
+      const packet = this.#waiting.shift();
+      if (packet === undefined) return;
+      this.#out.next(packet);
+    }
+  }
+
+  /** Takes nothing any more and waits for the append under way. */
+  async stop(reason: unknown): Promise<void> {
+    this.#stopped ??= reason;
+    await this.#lane;
   }
 
   complete(): void {
@@ -73,19 +86,27 @@ export class SignalingChannel {
   }
 
   #inLane(task: () => Promise<void>): Promise<void> {
+    if (this.#stopped !== undefined) return Promise.reject(this.#stopped);
     const done = this.#lane.then(task);
     this.#lane = done.catch(() => {});
     return done;
   }
 
   async #load(): Promise<void> {
-    for await (const record of this.#ports.store.readStream(signalingStream(this.#stateOf().callId))) {
+    if (this.#isLoaded) return;
+    const stream = signalingStream(this.#stateOf().callId);
+    const fromRevision = this.#revision + 1;
+    for await (const record of this.#ports.store.readStream(stream, { fromRevision })) {
       this.#revision = record.revision;
       this.#checksum = record.checksum;
     }
+    this.#isLoaded = true;
   }
 
   async #append(type: SignalingRecord["type"], packet: Uint8Array): Promise<void> {
+    await this.#load();
+    // Until the append is known to have succeeded, only the store knows where the stream ends.
+    this.#isLoaded = false;
     const { clock, random, digest, store } = this.#ports;
     const { callId, accountId, snapshot, at } = this.#stateOf();
     const stream = signalingStream(callId);
@@ -106,5 +127,6 @@ export class SignalingChannel {
     await store.append({ stream, expectedRevision: this.#revision, records: [record] });
     this.#revision = record.revision;
     this.#checksum = record.checksum;
+    this.#isLoaded = true;
   }
 }

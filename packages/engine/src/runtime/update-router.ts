@@ -1,4 +1,6 @@
+import { defaultCallTimeouts } from "../call/deadlines.ts";
 import type { CallEventInput } from "../call/call-events.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
 import { newCallState } from "../replay/call-state.ts";
 import { incomingCallId } from "../store/record-ids.ts";
 import { loadCall } from "./call-registry.ts";
@@ -8,6 +10,7 @@ import type { AdmissionPolicy } from "./call-engine.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { ParkedUpdates } from "./parked-updates.ts";
 import type { CallSpecificUpdate } from "./parked-updates.ts";
+import { isTemporary, Pause, retryDelayMs } from "./temporary-fault.ts";
 
 /** Brings each update to its call: a running one, one that has ended, a new one, or the parking place. */
 export class UpdateRouter {
@@ -16,7 +19,10 @@ export class UpdateRouter {
   readonly #policy: AdmissionPolicy;
   readonly #ports: Omit<EnginePorts, "transport">;
   readonly #parked: ParkedUpdates;
-  #lane: Promise<void> = Promise.resolve();
+  /** One for each account, so that none waits behind another one's trouble. */
+  readonly #lanes = new Map<string, Promise<void>>();
+  readonly #pauses = new Set<Pause>();
+  #isClosed = false;
 
   constructor(
     registry: CallRegistry,
@@ -35,15 +41,15 @@ export class UpdateRouter {
 
   /** Takes the updates of one batch, in order; what belongs to one call is decided together. */
   route(updates: readonly CallUpdate[]): void {
-    this.#lane = this.#lane.then(async () => {
-      for (const group of groupsByCall(updates)) {
-        try {
-          await this.#routeGroup(group);
-        } catch (error) {
-          this.#ports.report({ kind: "updateFailed", accountId: group[0]?.accountId ?? "", error });
-        }
-      }
-    });
+    for (const group of groupsByCall(updates.filter((update) => this.#isUpdate(update)))) {
+      const [first] = group;
+      if (first === undefined) continue;
+      const lane = this.#lanes.get(first.accountId) ?? Promise.resolve();
+      this.#lanes.set(
+        first.accountId,
+        lane.then(() => this.#take(group, first)),
+      );
+    }
   }
 
   /** A call has learnt its name: what was parked for it follows. */
@@ -53,70 +59,108 @@ export class UpdateRouter {
     if (running !== undefined) this.#deliver(running, updates);
   }
 
-  async settled(): Promise<void> {
-    await this.#lane;
+  /** Waits for updates under way; those that can't be taken now are not tried again. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const pause of this.#pauses) pause.end();
+    await Promise.all(this.#lanes.values());
+    this.#parked.clear();
   }
 
-  close(): void {
-    this.#parked.clear();
+  #isUpdate(update: CallUpdate): boolean {
+    const { kind, accountId } = (update ?? {}) as Partial<CallUpdate>;
+    const isKnown = kind === "event" || kind === "signaling" || kind === "unknown";
+    if (isKnown && typeof accountId === "string") return true;
+    const error = new InvalidArgument("update", update, "a CallUpdate, as toCallEvents() makes it");
+    this.#ports.report({ kind: "updateFailed", accountId: String(accountId ?? ""), error });
+    return false;
+  }
+
+  /** Never rejects. An update that meets a fault that may pass is taken again, and what follows waits behind it. */
+  async #take(group: readonly CallUpdate[], { accountId }: CallUpdate): Promise<void> {
+    for (let failures = 0; ; failures++) {
+      try {
+        await this.#routeGroup(group);
+        return;
+      } catch (error) {
+        if (this.#isClosed || !isTemporary(error)) {
+          this.#ports.report({ kind: "updateFailed", accountId, error });
+          return;
+        }
+        const retryInMs = retryDelayMs(failures);
+        this.#ports.report({ kind: "updateFailed", accountId, error, retryInMs });
+        const pause = new Pause(this.#ports.clock);
+        this.#pauses.add(pause);
+        await pause.wait(retryInMs);
+        this.#pauses.delete(pause);
+      }
+    }
   }
 
   async #routeGroup(group: readonly CallUpdate[]): Promise<void> {
     const [first] = group;
     if (first === undefined) return;
+    const { accountId } = first;
     if (first.kind === "unknown") {
-      this.#ports.report({
-        kind: "unknownUpdate",
-        accountId: first.accountId,
-        constructorName: first.constructorName,
-      });
+      this.#ports.report({ kind: "unknownUpdate", accountId, constructorName: first.constructorName });
       return;
     }
     const updates = group.filter((update) => update.kind !== "unknown");
-    const ports = this.#portsOf(first.accountId);
+    const { telegramCallId } = first;
+    const ports = this.#portsOf(accountId);
     if (ports === undefined) {
-      const { accountId, telegramCallId } = first;
       this.#ports.report({ kind: "updateDropped", accountId, telegramCallId, why: "unknownAccount" });
       return;
     }
-    const running = await this.#callOf(first, updates, ports);
-    if (running !== undefined) {
-      this.#deliver(running, await this.#admitted(updates, running, ports));
+    const found = await this.#callOf(first, updates, ports);
+    if (found === "abandoned") {
+      this.#ports.report({ kind: "updateDropped", accountId, telegramCallId, why: "abandoned" });
       return;
     }
-    for (const update of updates) {
-      this.#ports.report({
-        kind: "updateParked",
-        accountId: update.accountId,
-        telegramCallId: update.telegramCallId,
-      });
-      this.#parked.park(update);
+    // A call may have learnt its name while the store was asked.
+    const running = found ?? this.#registry.find(accountId, telegramCallId);
+    if (running === undefined) {
+      for (const update of updates) this.#park(update);
+      return;
     }
+    const admitted = await this.#admitted(updates, running, ports);
+    // What came for a call before its request did belongs behind the request, and is decided with it.
+    this.#deliver(running, [...admitted, ...this.#parked.take(accountId, telegramCallId)]);
+  }
+
+  #park(update: CallSpecificUpdate): void {
+    const { accountId, telegramCallId } = update;
+    this.#ports.report({ kind: "updateParked", accountId, telegramCallId });
+    this.#parked.park(update);
   }
 
   async #callOf(
     { accountId, telegramCallId }: CallSpecificUpdate,
     updates: readonly CallSpecificUpdate[],
     ports: EnginePorts,
-  ): Promise<RunningCall | undefined> {
+  ): Promise<RunningCall | "abandoned" | undefined> {
     const running = this.#registry.find(accountId, telegramCallId);
     if (running !== undefined) return running;
     const known = await ports.store.findCall({ accountId, telegramCallId });
+    if (known !== undefined && this.#registry.isAbandoned(known.callId)) return "abandoned";
+    const state = known === undefined ? undefined : await loadCall(ports.store, known.callId);
     const found = this.#registry.find(accountId, telegramCallId);
     if (found !== undefined) return found;
-    if (known !== undefined) {
-      const state = await loadCall(ports.store, known.callId);
-      if (state !== undefined) return this.#registry.open(state, ports, true);
-    }
+    if (state !== undefined) return this.#reopened(state, ports);
     if (!updates.some((update) => isIncomingRequest(update, ports))) return undefined;
     const callId = incomingCallId(accountId, telegramCallId, ports.digest);
-    const [parked, state] = [
-      this.#parked.take(accountId, telegramCallId),
-      newCallState({ callId, accountId, direction: "incoming" }),
-    ];
-    const opened = this.#registry.open(state, ports, false);
-    if (parked.length > 0) queueMicrotask(() => this.#deliver(opened, parked));
-    return opened;
+    if (this.#registry.isAbandoned(callId)) return "abandoned";
+    return (
+      this.#registry.get(callId) ??
+      this.#registry.open(newCallState({ callId, accountId, direction: "incoming" }), ports, false)
+    );
+  }
+
+  /** A call that only the store knows: closed as a rule, else live and not run by anybody, so it goes on here. */
+  #reopened(state: Parameters<CallRegistry["open"]>[0], ports: EnginePorts): RunningCall {
+    const running = this.#registry.open(state, ports, true);
+    running.process.resume([]);
+    return running;
   }
 
   /** A request that opens a call gets what our rules say of it. */
@@ -126,8 +170,11 @@ export class UpdateRouter {
     ports: EnginePorts,
   ): Promise<readonly CallSpecificUpdate[]> {
     if (running.process.state.revision >= 0) return updates;
-    const { selfRef } = ports.transport;
-    const timeouts = await ports.transport.timeouts();
+    const { selfRef, accountId } = ports.transport;
+    const timeouts = await ports.transport.timeouts().catch((error: unknown) => {
+      this.#ports.report({ kind: "updateFailed", accountId, error, retryInMs: 0 });
+      return defaultCallTimeouts;
+    });
     const isBusy = this.#policy.busy === "decline" && (await this.#hasAnotherCall(running));
     const policy = isBusy ? ("busy" as const) : ("ring" as const);
     return updates.map((update) => {
