@@ -16,6 +16,8 @@ export async function teleprotoClient(port: number, authKey: Uint8Array): Promis
   const client = new TelegramClient(session, 1, "loopback", {
     ...(loopbackClientOptions(port) as object),
     baseLogger: new Logger(LogLevel.NONE),
+    // Otherwise it repeats a request that got a 500, such as RANDOM_ID_DUPLICATE, five times, 2 s apart.
+    requestRetries: 1,
   });
   await client.connect();
   return callClientOf(client as unknown as Parameters<typeof callClientOf>[0], Api);

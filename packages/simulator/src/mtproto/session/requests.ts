@@ -26,7 +26,7 @@ export function answerRequest(
 ): void {
   if (!session.isNew(message.msgId)) return;
   let isSettled = false;
-  const outcome = execute(state, device, session, message.body, cut);
+  const outcome = execute(state, device, session, message, cut);
   const isAnswered = outcome.then((answer) => {
     isSettled = true;
     if (answer) session.answer(message.msgId, rpcResult(message.msgId, answer));
@@ -43,14 +43,15 @@ async function execute(
   state: ServerState,
   device: Device,
   session: Session,
-  body: Buffer,
+  message: InnerMessage,
   cut: () => void,
 ): Promise<Buffer | undefined> {
   try {
-    const { method, request } = await readRequest(state, device, session, body);
+    const { method, request } = await readRequest(state, device, session, message.body);
     if (request._ === "rpc_drop_answer") return dropAnswer(session, request.reqMsgId as bigint);
     const cutting = state.faults.cutOf(device, method);
     if (cutting === "before") {
+      session.forget(message.msgId);
       cut();
       return undefined;
     }

@@ -69,6 +69,11 @@ export class Session {
     return true;
   }
 
+  /** As if the request had never come. */
+  forget(requestMsgId: bigint): void {
+    this.#requests.delete(requestMsgId);
+  }
+
   hasSeen(requestMsgId: bigint): boolean {
     return this.#requests.has(requestMsgId);
   }
