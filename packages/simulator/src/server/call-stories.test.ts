@@ -62,6 +62,16 @@ describe("a whole call", () => {
     expect(namesOf(ada.heard)).toEqual(["phoneCallWaiting", "phoneCallAccepted"]);
   });
 
+  test.each([
+    { _: "phoneCallDiscardReasonDisconnect" },
+    { _: "phoneCallDiscardReasonMigrateConferenceCall", slug: "abc" },
+    { _: "phoneCallDiscardReasonAllowGroupCall", encryptedKey: gA },
+  ])("ends with $_, which reaches the other side without what is not its own", (reason) => {
+    const { ada, bob, mine } = confirmedCall();
+    ada.ask({ ...hangUp(mine), reason: { ...reason, ballast: "x" } });
+    expect(lastCall(bob).reason).toEqual(reason);
+  });
+
   test("becomes a video call when the one who hangs up says so", () => {
     const { ada, bob, mine, server } = confirmedCall();
     ada.ask({ ...hangUp(mine), video: true });

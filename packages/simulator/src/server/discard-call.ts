@@ -1,9 +1,10 @@
 import { discarded, updatePhoneCall, updatesFor } from "./call-objects.ts";
+import { readDiscardReason } from "./discard-reason.ts";
 import { endCall } from "./end-call.ts";
 import { findCall } from "./find-call.ts";
 import type { Method } from "./server-context.ts";
 import { RpcFault } from "./server-port.ts";
-import { flag, int, object } from "./tl-fields.ts";
+import { flag, int } from "./tl-fields.ts";
 
 /**
  * `phone.discardCall#b2cbc1c0 flags:# video:flags.0?true peer:InputPhoneCall duration:int
@@ -16,8 +17,7 @@ export const discardCall: Method = (context, asking, request) => {
   const { call, verdict } = findCall(context, asking, request, "phone.discardCall");
   if (verdict === "repeat" && context.choices.discardAgain === "refuse")
     throw new RpcFault(400, "CALL_PEER_INVALID");
-  const reason = object(request, "reason");
-  if (!reason._.startsWith("phoneCallDiscardReason")) throw new RpcFault(400, "INPUT_FETCH_ERROR");
+  const reason = readDiscardReason(request);
   if (verdict === "act") {
     call.video ||= flag(request, "video");
     endCall(context, call, {

@@ -249,9 +249,22 @@ describe("documented errors", () => {
     ["a number for bytes", { _: "phone.requestCall", randomId: 1, gAHash: 4 }],
     ["a list with a hole", { _: "users.getUsers", id: [undefined as never] }],
     ["no list", { _: "users.getUsers", id: "x" }],
+    ["a fraction", { _: "messages.getDhConfig", version: 0.5, randomLength: 0 }],
+    ["no number", { _: "messages.getDhConfig", version: 0, randomLength: Number.NaN }],
     ["text for a number", { _: "messages.getDhConfig", version: "1", randomLength: 0 }],
   ])("a request with %s is refused as unreadable or invalid", (_name, request) => {
     expect(world().ada.outcome(request as TlObject)).toMatch(/^400 (INPUT_FETCH_ERROR|USER_ID_INVALID)$/);
+  });
+
+  test.each([
+    ["an unknown reason", { _: "phoneCallDiscardReasonBoredom" }],
+    ["a slug without end", { _: "phoneCallDiscardReasonMigrateConferenceCall", slug: "x".repeat(1025) }],
+    ["no slug", { _: "phoneCallDiscardReasonMigrateConferenceCall" }],
+    ["a key without end", { _: "phoneCallDiscardReasonAllowGroupCall", encryptedKey: new Uint8Array(1025) }],
+  ])("discardCall with %s is refused, and the call goes on", (_name, reason) => {
+    const { ada, mine, server } = world();
+    expect(ada.outcome({ ...hangUp(mine()), reason })).toBe("400 INPUT_FETCH_ERROR");
+    expect(server.calls()[0]?.state).toBe("requested");
   });
 
   test.each([

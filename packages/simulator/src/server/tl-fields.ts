@@ -7,7 +7,10 @@ import { RpcFault } from "./server-port.ts";
  */
 
 export function int(from: TlObject, field: string): number {
-  return ofType(from, field, "number");
+  const value = ofType(from, field, "number");
+  // Also false for what is no whole number, such as NaN.
+  if ((value | 0) !== value) throw wrong(from, field);
+  return value;
 }
 
 export function long(from: TlObject, field: string): bigint {
