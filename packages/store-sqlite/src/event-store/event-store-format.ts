@@ -63,7 +63,7 @@ CREATE TABLE calls (
 CREATE INDEX calls_by_time ON calls (created_at, call_id);
 CREATE INDEX calls_by_account ON calls (account, created_at, call_id);
 CREATE INDEX calls_by_peer ON calls (peer_ref, created_at, call_id);
-CREATE INDEX calls_by_telegram_id ON calls (account, telegram_call_id);
+CREATE INDEX calls_by_telegram_id ON calls (account, telegram_call_id, created_at, call_id);
 CREATE INDEX calls_live ON calls (account, created_at, call_id) WHERE live = 1;
 
 CREATE TABLE account_state (

@@ -66,7 +66,7 @@ export class LogEmptying {
           "LOCKED",
           `What was erased from ${this.#path} still stands in its write-ahead log, because another program reads the file; end that program and erase again.`,
         );
-      this.#restUntil = now + retryMs;
+      this.#restUntil = performance.now() + retryMs;
       this.#goOn();
     } catch (error) {
       this.#heldUpSince = null;
