@@ -17,3 +17,8 @@ export {
   testTime,
 } from "./record-fixtures.ts";
 export { seededRandom } from "./seeded-random.ts";
+
+// a world in which time and randomness are ours
+export type { SimulatedClock } from "./simulated-clock.ts";
+export { simulatedClock } from "./simulated-clock.ts";
+export { seededRandomness } from "./seeded-randomness.ts";

@@ -1,0 +1,8 @@
+import type { Randomness } from "../store/randomness.ts";
+import { seededRandom } from "./seeded-random.ts";
+
+/** Bytes that look random and are the same for the same seed: for simulated worlds, never for real keys. */
+export function seededRandomness(seed: number): Randomness {
+  const below = seededRandom(seed);
+  return { bytes: (length) => Uint8Array.from({ length }, () => below(256)) };
+}
