@@ -13,6 +13,7 @@ import type { SimulatedTelegram } from "@offhook/simulator";
 import { startMtprotoServer } from "@offhook/simulator/mtproto";
 import type { MtprotoServer } from "@offhook/simulator/mtproto";
 import type { FromSide, SideOptions, ToSide } from "./bench-side.ts";
+import { compareRecordings } from "./compare-recordings.ts";
 import { quantile, row } from "./figures.ts";
 import { measureSync } from "./sync-time.ts";
 import { syncsInThePath } from "./syncs-in-the-path.ts";
@@ -49,7 +50,11 @@ export async function benchCall(args: readonly string[]): Promise<void> {
     report(samples);
     const closing = performance.now();
     await Promise.all([bare.close(), recorded.close()]);
-    process.stdout.write(`all processes ended by themselves ${Math.round(performance.now() - closing)} ms after closing\n`);
+    const closedMs = Math.round(performance.now() - closing);
+    process.stdout.write(
+      `${await compareRecordings(join(directory, "caller.db"), join(directory, "callee.db"))}\n`,
+    );
+    process.stdout.write(`all processes ended by themselves ${closedMs} ms after closing\n`);
   } finally {
     bare.kill();
     recorded.kill();
@@ -59,7 +64,9 @@ export async function benchCall(args: readonly string[]): Promise<void> {
 }
 
 function report(samples: { bare: number[]; recorded: number[]; sync: number[] }): void {
-  const [bare, recorded, sync] = [samples.bare, samples.recorded, samples.sync].map((each) => quantile(each, 0.5));
+  const [bare, recorded, sync] = [samples.bare, samples.recorded, samples.sync].map((each) =>
+    quantile(each, 0.5),
+  );
   if (bare === undefined || recorded === undefined || sync === undefined) return;
   const syncs = syncsInThePath.length;
   const bound = bare + syncs * sync + allowance * bare;
@@ -87,7 +94,11 @@ async function openWorld(): Promise<World> {
     clock: systemClock(),
     randomness: systemRandomness(),
     digest: { sha256: (bytes) => createHash("sha256").update(bytes).digest() },
-    accounts: [1n, 2n, 3n, 4n].map((userId) => ({ userId, firstName: `User ${userId}`, phoneNumber: `100${userId}` })),
+    accounts: [1n, 2n, 3n, 4n].map((userId) => ({
+      userId,
+      firstName: `User ${userId}`,
+      phoneNumber: `1000${userId}`,
+    })),
   });
   return { telegram, mtproto: await startMtprotoServer({ server: telegram }) };
 }
@@ -98,7 +109,11 @@ interface Pair {
   readonly kill: () => void;
 }
 
-async function openPair(kind: "bare" | "recorded", { telegram, mtproto }: World, directory: string): Promise<Pair> {
+async function openPair(
+  kind: "bare" | "recorded",
+  { telegram, mtproto }: World,
+  directory: string,
+): Promise<Pair> {
   const [callerId, calleeId] = kind === "bare" ? [1n, 2n] : [3n, 4n];
   const keyOf = (userId: bigint): string => {
     const key = randomBytes(256);
@@ -136,6 +151,7 @@ function send(side: ChildProcess, message: ToSide): void {
 }
 
 async function next(side: ChildProcess): Promise<FromSide> {
+  side.setMaxListeners(0);
   const ended = once(side, "exit").then(([code]) => {
     throw new Error(`A side of the benchmark ended with ${code}.`);
   });
