@@ -1,1 +1,32 @@
-export const packageName = "offhook";
+/** `offhook`: what an embedder needs, from one package. The command line and the simulator are not loaded. */
+
+// One account, five lines
+export { openCallEngine } from "./embedding/open-call-engine.ts";
+export type { OpenCallEngineOptions, OpenedCallEngine } from "./embedding/open-call-engine.ts";
+
+// The engine, with ports of your own
+export { createCallEngine, defaultCallProtocol, InvalidTransition, OffhookError } from "@offhook/engine";
+export type {
+  Call,
+  CallEngine,
+  CallEngineOptions,
+  CallRecord,
+  CallTransition,
+  CallView,
+  Diagnostic,
+  PeerAddress,
+  PlaceCallOptions,
+} from "@offhook/engine";
+export { nodeDigest } from "./embedding/node-digest.ts";
+export { gramJsCallClient, telegramTransport } from "@offhook/telegram";
+export { openSqliteEventStore, openSqliteStores, openSqliteVault } from "@offhook/store-sqlite";
+
+// The machines by themselves
+export { incomingCall, outgoingCall } from "@offhook/engine";
+
+// Telegram's updates as streams
+export { phoneUpdates, toCallEvents } from "@offhook/telegram";
+
+// Recorded calls
+export { replay$, systemClock } from "@offhook/engine";
+export { describeRule, ladder, lineText, transitionLine, verifyCall } from "@offhook/replay";

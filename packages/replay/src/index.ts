@@ -9,6 +9,7 @@ export { lineText } from "./text/line.ts";
 export type { Line, Span, Tone } from "./text/line.ts";
 
 // Explain and verify
+export { describeEnd } from "./rules/describe-end.ts";
 export { describeRule } from "./rules/describe-rule.ts";
 export type { RuleDescription } from "./rules/describe-rule.ts";
 export { verifyCall } from "./verify/verify-call.ts";

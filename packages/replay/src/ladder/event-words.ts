@@ -37,7 +37,10 @@ export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, Call
     case "CallRegistered":
       return said(record, "phoneCallWaiting");
     case "CallReceived":
-      return said(record, "phoneCallWaiting rings", "waiting, rings");
+      // As an answer to acceptCall it tells nothing of ringing: we answered.
+      return record.effectId === null
+        ? said(record, "phoneCallWaiting rings", "waiting, rings")
+        : said(record, "phoneCallWaiting");
     case "CallRequested":
       return said(record, "phoneCallRequested");
     case "CallAccepted":
@@ -63,7 +66,7 @@ export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, Call
     case "DebugSaved":
       return { kind: "answer", text: "true (saveCallDebug)", short: "true", tone: "answer" };
     case "SecretsWiped":
-      return note("secrets destroyed", "faint");
+      return note(`${wiped(record as CallRecord<"SecretsWiped">)} destroyed`, "faint");
     case "SignalingRefused":
       return { kind: "answer", text: `${detail} (sendSignalingData)`, tone: "bad" };
     case "TimerExpired":
@@ -106,6 +109,12 @@ function questionOf(record: CallRecord, asked: ReadonlyMap<EffectId, CallEffectR
   const effect = record.effectId === null ? undefined : asked.get(record.effectId);
   if (effect === undefined) return "";
   return ` (${requestWords(effect)?.split(" ")[0] ?? plainText(effect.type, 32)})`;
+}
+
+/** One secret by its name; all of them at the end of a call. */
+function wiped({ data }: CallRecord<"SecretsWiped">): string {
+  const secrets = (data as { readonly secrets?: unknown } | null)?.secrets;
+  return Array.isArray(secrets) && secrets.length === 1 ? plainText(secrets[0], 16) : "secrets";
 }
 
 function emojiText({ data }: CallRecord<"KeyAgreed">): string {

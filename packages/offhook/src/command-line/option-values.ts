@@ -1,0 +1,73 @@
+import { InvalidArgumentError } from "commander";
+
+/** What the value of an option may be, said in the words of the error. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Seconds, with a fraction if need be, up to a day. */
+export function seconds(text: string): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 0 && value <= 86_400) return value;
+  throw new InvalidArgumentError("It must be a number of seconds from 0 to 86400.");
+}
+
+/** When to hang up: seconds after the call is confirmed, or `signal`: once a signalling packet has come. */
+export type HangUpTime = number | "signal";
+
+export function hangUpTime(text: string): HangUpTime {
+  if (text === "signal") return text;
+  try {
+    return seconds(text);
+  } catch {
+    throw new InvalidArgumentError('It must be a number of seconds from 0 to 86400, or "signal".');
+  }
+}
+
+/** `host:port`; an IPv6 address stands in brackets. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function address(text: string): Address {
+  const match = /^(?:\[([0-9a-f:]+)\]|([^\s:/[\]]+)):(\d{1,5})$/i.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host !== undefined && port >= 1 && port <= 65_535) return { host, port };
+  throw new InvalidArgumentError("It must be host:port, for example 127.0.0.1:4430.");
+}
+
+/** A user as the account knows them: `<id>` or `<id>:<access hash>`. */
+export interface UserAddress {
+  readonly userId: string;
+  readonly accessHash?: string;
+}
+
+export function userAddress(text: string): UserAddress {
+  const match = /^(\d{1,19})(?::(-?\d{1,19}))?$/.exec(text);
+  if (match?.[1] === undefined)
+    throw new InvalidArgumentError(
+      "It must be a user id, or a user id and its access hash, for example 777000:-3341223344; user names are not supported yet.",
+    );
+  return { userId: match[1], ...(match[2] !== undefined && { accessHash: match[2] }) };
+}
+
+/** What to send as signalling data: text, or bytes as `hex:00ff`. 1 to 4096 bytes. */
+export function signalBody(text: string): Uint8Array {
+  const isHex = text.startsWith("hex:");
+  if (isHex && !/^(?:[0-9a-f]{2})+$/i.test(text.slice(4)))
+    throw new InvalidArgumentError("After hex: there must be pairs of hexadecimal digits.");
+  const body = new Uint8Array(Buffer.from(isHex ? text.slice(4) : text, isHex ? "hex" : "utf8"));
+  if (body.length >= 1 && body.length <= 4096) return body;
+  throw new InvalidArgumentError("It must be 1 to 4096 bytes.");
+}
+
+export function accountName(text: string): string {
+  if (/^[A-Za-z0-9._@+-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be 1 to 64 characters of A-Z a-z 0-9 . _ @ + -");
+}

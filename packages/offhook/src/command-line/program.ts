@@ -1,0 +1,165 @@
+import { Command, Option } from "commander";
+import type { CommandRunner } from "./command.ts";
+import {
+  accountName,
+  address,
+  hangUpTime,
+  seconds,
+  signalBody,
+  userAddress,
+  wholeNumber,
+} from "./option-values.ts";
+
+/** Runs what a command loads, with the options and arguments that were parsed. */
+export type Start = (
+  // oxlint-disable-next-line typescript/no-explicit-any -- commander knows no types of options and arguments
+  load: () => Promise<CommandRunner<any, any>>,
+  options: Readonly<Record<string, unknown>>,
+  args: readonly unknown[],
+) => Promise<void>;
+
+/**
+ * The one description of all commands: parsing, help and the reference page come from it. A command's code is loaded
+ * when it runs and not before, so that help is quick and `list` needs no Telegram library.
+ */
+export function createProgram(version: string, start: Start): Command {
+  // oxlint-disable-next-line typescript/no-explicit-any -- see Start
+  const run =
+    (load: () => Promise<CommandRunner<any, any>>) =>
+    (...values: unknown[]) => {
+      const command = values.at(-1) as Command;
+      return start(load, command.optsWithGlobals(), command.processedArgs);
+    };
+  const program = new Command("offhook")
+    .description(
+      "Call signalling for Telegram: places, answers and records 1:1 calls, and shows what was recorded.",
+    )
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help about a command")
+    .configureHelp({ showGlobalOptions: true })
+    .addOption(new Option("--store <path>", "event store").default("./offhook.db").env("OFFHOOK_STORE"))
+    .option("--json", "one JSON object per line instead of text")
+    .option("--no-color", "no colours; NO_COLOR and FORCE_COLOR are heard as well")
+    .addHelpText("after", exitCodesHelp);
+
+  program
+    .command("demo")
+    .summary("watch two Telegram clients call each other")
+    .description(
+      "Starts a simulated Telegram on this machine and two processes that run `offhook record` and `offhook call` " +
+        "against it, each with a GramJS client over real MTProto and its own SQLite files. Shows the call and what " +
+        "was recorded, and checks that both sides recorded the same. Nothing leaves this machine.",
+    )
+    .option(
+      "--directory <path>",
+      "folder for the files of both sides (default: a new one for temporary files)",
+    )
+    .action(run(async () => (await import("../commands/demo.ts")).demo));
+
+  withConnection(program.command("record"))
+    .summary("record the calls of an account")
+    .description("Records every call of an account and shows each step, until Ctrl-C, which ends no call.")
+    .option("--answer", "answer the calls that come in")
+    .option("--hang-up-after <when>", hangUpHelp, hangUpTime)
+    .option("--signal <data>", signalHelp, signalBody)
+    .option("--calls <number>", "close after this many calls have ended", wholeNumber(1, 1_000_000))
+    .addHelpText("after", signalNote)
+    .action(run(async () => (await import("../commands/record.ts")).record));
+
+  withConnection(program.command("call"))
+    .summary("place a call")
+    .description(
+      "Calls a user and records the call. Carries no audio: it signals, and stays in the call until one side hangs " +
+        "up. Ctrl-C hangs up. Exits with 0 when the call was confirmed, with 1 when it was not.",
+    )
+    .argument("<user>", "user id, with :<access hash> unless the store knows the user", userAddress)
+    .option("--video", "announce a video call")
+    .option("--hang-up-after <when>", hangUpHelp, hangUpTime)
+    .option("--signal <data>", signalHelp, signalBody)
+    .addHelpText("after", signalNote)
+    .action(run(async () => (await import("../commands/call.ts")).call));
+
+  program
+    .command("simulate")
+    .summary("run a simulated Telegram to try things on")
+    .description(
+      "Runs a simulated Telegram on this machine until Ctrl-C, with users whose keys are written to files, so that " +
+        "`offhook record`, `offhook call` and GramJS scripts of your own can connect.",
+    )
+    .option("--port <number>", "port to listen on, 0 for any free one", wholeNumber(0, 65_535), 0)
+    .option("--users <number>", "how many users there are", wholeNumber(1, 1_000), 2)
+    .option("--write <directory>", "folder for the users' key files", "offhook-simulator")
+    .option("--until-stdin-ends", stdinHelp)
+    .action(run(async () => (await import("../commands/simulate.ts")).simulate));
+
+  program
+    .command("list")
+    .summary("list recorded calls, the newest first")
+    .description("Lists the calls in the store, the newest first.")
+    .option("--limit <number>", "most calls to list", wholeNumber(1, 1_000_000), 20)
+    .option("--live", "only calls that have not ended")
+    .action(run(async () => (await import("../commands/list.ts")).list));
+
+  program
+    .command("show")
+    .summary("show one call: its facts and its timeline")
+    .description("Shows the facts of one call and every step, with the rule that decided it.")
+    .argument("<call>", callHelp)
+    .action(run(async () => (await import("../commands/show.ts")).show));
+
+  program
+    .command("ladder")
+    .summary("draw one call as a ladder")
+    .description("Draws one call as a ladder: caller, Telegram, callee, time downwards.")
+    .argument("<call>", callHelp)
+    .option("--with <store>", "the store of the other side, to draw both")
+    .action(run(async () => (await import("../commands/ladder.ts")).ladder));
+
+  program
+    .command("verify")
+    .summary("check that records are whole and still lead where they led")
+    .description(
+      "Checks the chain of checksums and decides every record again. Exits with 1 when a record was changed, is " +
+        "missing, or leads elsewhere today than it did then.",
+    )
+    .argument("[call]", `${callHelp} (default: every call)`)
+    .action(run(async () => (await import("../commands/verify.ts")).verify));
+
+  return program;
+}
+
+function withConnection(command: Command): Command {
+  return command
+    .option("--account <name>", "the account's name in the records (default: a pseudonym)", accountName)
+    .option("--session <file>", "GramJS string session, - for standard input (or in OFFHOOK_SESSION)")
+    .addOption(
+      new Option("--api-id <number>", "from my.telegram.org")
+        .env("OFFHOOK_API_ID")
+        .argParser(wholeNumber(1, 2 ** 31 - 1)),
+    )
+    .option("--api-hash-file <file>", "file with the hash from my.telegram.org (or in OFFHOOK_API_HASH)")
+    .option("--connect <host:port>", "a simulated Telegram instead of the real one", address)
+    .option("--auth-key <file>", "the user's key at the simulated Telegram")
+    .option("--timeout <seconds>", "how long connecting may take", seconds, 30)
+    .option("--until-stdin-ends", stdinHelp);
+}
+
+const hangUpHelp =
+  'hang up this many seconds after the call is confirmed, or "signal": when signalling data came';
+const signalHelp = "send this as signalling data once the call is confirmed; hex:00ff for bytes";
+const stdinHelp = "close when standard input ends, for programs that start this one";
+const callHelp = "our id, Telegram's id, the beginning of either, or last";
+
+const signalNote = `
+Signalling data is what media engines tell each other through Telegram. This command has no media engine: what
+--signal sends is your text behind a counter, encrypted with the key of the call as a media engine would. Offhook on
+the other side can open it; Telegram's own apps will not understand it.
+
+Credentials are read from files or the environment only: what stands on a command line can be seen by every user of a
+machine. Without --connect you need a session of a logged-in user; the guide "A session for your account" shows how to
+get one.`;
+
+const exitCodesHelp = `
+Exit codes: 0 fine, 1 a problem was found, 2 wrong usage, 3 the store or the call can't be read, 130 Ctrl-C.
+Start with: offhook demo`;

@@ -1,0 +1,32 @@
+import { describeEnd } from "@offhook/replay";
+import { CommandFailure } from "../command-line/command-failure.ts";
+import type { CommandRunner } from "../command-line/command.ts";
+import { exitCodes } from "../command-line/exit-codes.ts";
+import { aborted } from "../command-line/interruption.ts";
+import type { UserAddress } from "../command-line/option-values.ts";
+import { attendCall } from "../connection/attend-call.ts";
+import type { AttendOptions } from "../connection/attend-call.ts";
+import { withAccount } from "../connection/open-account.ts";
+import type { AccountOptions } from "../connection/open-account.ts";
+import { showEnded } from "../connection/show-ended.ts";
+
+interface CallOptions extends AccountOptions, Omit<AttendOptions, "answer"> {
+  readonly video?: true;
+}
+
+/** Places a call and stays with it to its end. */
+export const call: CommandRunner<CallOptions, [user: UserAddress]> = async (terminal, options, user) => {
+  const { screen } = terminal;
+  const exitCode = await withAccount(terminal, options, async ({ engine, signal }) => {
+    screen.tell({ type: "ready", accountId: engine.accountId, store: options.store });
+    const placed = await engine.placeCall(user, { video: options.video ?? false });
+    void aborted(signal).then(() => placed.hangUp().catch(() => {}));
+    const view = await attendCall(placed, options, screen);
+    showEnded(view, screen);
+    const { confirmedAt, end } = view.context;
+    if (confirmedAt !== null) return exitCodes.ok;
+    const why = end === null ? "the engine gave it up" : describeEnd(end, "outgoing");
+    throw new CommandFailure("NOT_CONFIRMED", `The call was not confirmed: ${why}.`);
+  });
+  return exitCode ?? exitCodes.problem;
+};

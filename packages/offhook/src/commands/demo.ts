@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, readdirSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { CallRecord } from "@offhook/engine";
+import { ladder, plainText, transitionLine } from "@offhook/replay";
+import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
+import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
+import { exitCodes } from "../command-line/exit-codes.ts";
+import { ownCommand } from "../command-line/own-command.ts";
+import type { Screen } from "../command-line/screen.ts";
+import { signalingLine } from "../connection/signaling-line.ts";
+import type { SignalingStep } from "../connection/signaling-line.ts";
+import type { Told } from "../demo/child-command.ts";
+import { differences, readSide } from "../demo/compare-sides.ts";
+import type { RecordedSide } from "../demo/compare-sides.ts";
+import { playCall } from "../demo/play-call.ts";
+import { durationText } from "../recorded/time-text.ts";
+
+interface DemoOptions extends GlobalOptions {
+  readonly directory?: string;
+}
+
+/** Two Telegram clients call each other on this machine, and what was recorded is shown and checked. */
+export const demo: CommandRunner<DemoOptions> = async ({ screen, signal }, options) => {
+  const directory = emptyFolder(options.directory);
+  screen.say("Two Telegram clients call each other. Nothing leaves this machine.", "title");
+  const { isPlayed, caller, callee } = await playCall({
+    directory,
+    signal,
+    started: (what, where) => screen.say(`  ${what.padEnd(9)} ${where}`, "faint"),
+    told: (side, object) => show(side, object, screen),
+  });
+  if (!isPlayed) return exitCodes.problem;
+  const sides = { caller: await readSide(caller), callee: await readSide(callee) };
+  const found = differences(sides.caller, sides.callee);
+  showLadder(sides, screen);
+  showComparison(sides, found, screen);
+  showFiles(directory, screen);
+  if (found.length > 0)
+    throw new CommandFailure(
+      "SIDES_DIFFER",
+      `The two sides did not record the same confirmed call: ${found.join("; ")}.`,
+    );
+  return exitCodes.ok;
+};
+
+interface Sides {
+  readonly caller: RecordedSide;
+  readonly callee: RecordedSide;
+}
+
+/** @throws WrongUsage when there is something in the folder already */
+function emptyFolder(wanted: string | undefined): string {
+  if (wanted === undefined) return mkdtempSync(join(tmpdir(), "offhook-demo-"));
+  const directory = resolve(wanted);
+  try {
+    mkdirSync(directory, { recursive: true });
+    if (readdirSync(directory).length === 0) return directory;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new WrongUsage(
+      `--directory ${directory} can't be used (${code}). Name a folder that you may write to.`,
+    );
+  }
+  throw new WrongUsage(`--directory ${directory} is not empty. Name a new folder, or leave it away.`);
+}
+
+/** What a side says while the call goes on. */
+function show(side: string, object: Told, screen: Screen): void {
+  const { width } = screen;
+  switch (object.type) {
+    case "transition": {
+      const record = object["record"] as CallRecord;
+      screen.tell({ type: "transition", side, record });
+      return screen.say(transitionLine(record, width === undefined ? {} : { width }));
+    }
+    case "signaling":
+      screen.tell({ ...object, side });
+      return screen.say(signalingLine(object as unknown as SignalingStep, width));
+    case "diagnostic":
+    case "connection":
+      screen.tell({ ...object, side });
+      return screen.remark(`offhook: ${side}: ${JSON.stringify(object)}`);
+    default:
+      return screen.tell({ ...object, side });
+  }
+}
+
+function showLadder({ caller, callee }: Sides, screen: Screen): void {
+  screen.say("");
+  for (const line of ladder(
+    { caller: caller.records, callee: callee.records },
+    { width: screen.width ?? 80 },
+  ))
+    screen.say(line);
+}
+
+function showComparison({ caller, callee }: Sides, found: readonly string[], screen: Screen): void {
+  const { createdAt, confirmedAt, endedAt, telegramCallId } = caller.call;
+  const setupMs = (confirmedAt ?? createdAt) - createdAt;
+  const callMs = (endedAt ?? createdAt) - createdAt;
+  const both = <T>(of: (side: RecordedSide) => T): { caller: T; callee: T } => ({
+    caller: of(caller),
+    callee: of(callee),
+  });
+  screen.tell({
+    type: "summary",
+    ok: found.length === 0,
+    stores: [caller.store, callee.store],
+    callIds: both(({ call }) => call.callId),
+    telegramCallId,
+    setupMs,
+    callMs,
+    fingerprints: both(({ call }) => call.fingerprint),
+    emoji: both(({ call }) => call.emoji),
+    records: both(({ verification }) => verification.records),
+    packets: both(({ verification }) => verification.packets),
+    verified: both(({ verification }) => verification.ok),
+    differences: found,
+  });
+  screen.say("");
+  for (const [name, { call, verification }] of Object.entries({ caller, callee })) {
+    const key = `${(call.emoji ?? []).join("")}  ${call.fingerprint}`;
+    screen.say([
+      { text: name.padEnd(8), tone: "account" },
+      { text: plainText(key, 64), tone: "plain" },
+      { text: `  ${verification.records} records, `, tone: "faint" },
+      { text: verification.ok ? "verified" : "do not verify", tone: verification.ok ? "good" : "bad" },
+    ]);
+  }
+  if (found.length === 0)
+    screen.say(
+      `Both sides hold the same key. Confirmed after ${durationText(setupMs)}, over after ${durationText(callMs)}.`,
+      "good",
+    );
+}
+
+function showFiles(directory: string, screen: Screen): void {
+  screen.say("");
+  screen.say(`Written to ${directory}`, "title");
+  for (const file of readdirSync(directory).toSorted()) {
+    const content = contents[file.replace(/^.*?\./, "")];
+    // SQLite's own files beside it, which come and go.
+    if (content === undefined) continue;
+    const kilobytes = Math.max(1, Math.round(statSync(join(directory, file)).size / 1024));
+    screen.say([
+      { text: `  ${file.padEnd(18)} ${String(kilobytes).padStart(5)} kB  `, tone: "plain" },
+      { text: content, tone: "faint" },
+    ]);
+  }
+  const store = ["--store", join(directory, "caller.db")];
+  const commands = [
+    ["show", "last", ...store],
+    ["ladder", "last", ...store, "--with", join(directory, "callee.db")],
+    ["verify", ...store],
+    ["simulate"],
+  ];
+  screen.say("");
+  screen.say("Try next", "title");
+  for (const command of commands) screen.say(`  ${ownCommand(command)}`, "effect");
+}
+
+const contents: Readonly<Record<string, string>> = {
+  db: "what happened, in SQLite",
+  vault: "the secrets, encrypted",
+  "vault.key": "the key of the vault: beside it, it protects little",
+};

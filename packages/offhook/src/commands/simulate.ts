@@ -1,0 +1,59 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
+import { exitCodes } from "../command-line/exit-codes.ts";
+import { aborted, stdinEnd } from "../command-line/interruption.ts";
+import { ownCommand } from "../command-line/own-command.ts";
+import { startSimulatedTelegram } from "../simulated/simulated-telegram.ts";
+
+interface SimulateOptions extends GlobalOptions {
+  readonly port: number;
+  readonly users: number;
+  readonly write: string;
+  readonly untilStdinEnds?: true;
+}
+
+/** Runs a simulated Telegram in the foreground. */
+export const simulate: CommandRunner<SimulateOptions> = async ({ screen, signal }, options) => {
+  mkdirSync(options.write, { recursive: true });
+  const telegram = await startSimulatedTelegram({
+    port: options.port,
+    users: options.users,
+    directory: options.write,
+  });
+  const { host, port, users } = telegram;
+  screen.tell({ type: "ready", host, port, users });
+  screen.say(`A simulated Telegram listens on ${host}:${port}. Ctrl-C ends it.`, "title");
+  for (const { userId, authKey } of users) screen.say(`  user ${userId}, key in ${authKey}`);
+  const [first, second] = users;
+  if (first !== undefined && second !== undefined) {
+    const at = ["--connect", `${host}:${port}`];
+    const callee = [
+      "record",
+      ...at,
+      "--auth-key",
+      second.authKey,
+      "--store",
+      join(options.write, "callee.db"),
+      "--answer",
+    ];
+    const user = `${second.userId}:${telegram.accessHash(first.userId, second.userId)}`;
+    const caller = [
+      "call",
+      user,
+      ...at,
+      "--auth-key",
+      first.authKey,
+      "--store",
+      join(options.write, "caller.db"),
+    ];
+    screen.say("");
+    screen.say("In a second terminal, be the callee:");
+    screen.say(`  ${ownCommand(callee)}`, "effect");
+    screen.say("In a third one, call:");
+    screen.say(`  ${ownCommand([...caller, "--hang-up-after", "3"])}`, "effect");
+  }
+  await aborted(options.untilStdinEnds === true ? AbortSignal.any([signal, stdinEnd()]) : signal);
+  await telegram.close();
+  return exitCodes.ok;
+};

@@ -1,0 +1,78 @@
+import type { OpenedCallEngine } from "../embedding/open-call-engine.ts";
+import { openCallEngine } from "../embedding/open-call-engine.ts";
+import { CommandFailure } from "../command-line/command-failure.ts";
+import type { GlobalOptions, Terminal } from "../command-line/command.ts";
+import { aborted, stdinEnd } from "../command-line/interruption.ts";
+import type { ConnectionOptions } from "./credentials.ts";
+import { readCredentials } from "./credentials.ts";
+import { createGramJsClient } from "./gramjs-client.ts";
+import { assertReachable } from "./reachable.ts";
+import { showEngine } from "./show-engine.ts";
+
+export interface AccountOptions extends GlobalOptions, ConnectionOptions {
+  readonly account?: string;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly untilStdinEnds?: true;
+}
+
+/** An engine for one command, and when the command shall close. */
+export interface OpenedAccount {
+  readonly engine: OpenedCallEngine;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Connects an account, shows everything that its engine does, lets `use` work with it, and closes it whatever
+ * happens. `undefined`: it was interrupted before it was connected.
+ * @throws CommandFailure, StoreError, VaultError, RpcFailure
+ */
+export async function withAccount(
+  terminal: Terminal,
+  options: AccountOptions,
+  use: (account: OpenedAccount) => Promise<number>,
+): Promise<number | undefined> {
+  const credentials = await readCredentials(options, terminal.env);
+  const signal = closingSignal(terminal.signal, options);
+  if (credentials.kind === "simulator") await assertReachable(credentials.address, signal);
+  const client = await createGramJsClient(credentials);
+  const { store, account } = options;
+  const opening = openCallEngine({ client, store, ...(account !== undefined && { accountId: account }) });
+  const engine = await Promise.race([
+    opening,
+    aborted(signal).then(() => undefined),
+    after(options.timeout * 1000).then(() => {
+      throw new CommandFailure(
+        "TIMEOUT",
+        `Telegram did not let the account in within ${options.timeout} s. Check the network, or give it more with --timeout.`,
+      );
+    }),
+  ]);
+  if (engine === undefined) return undefined;
+  const shown = showEngine(engine, terminal.screen);
+  try {
+    return await use({ engine, signal });
+  } finally {
+    shown.unsubscribe();
+    await Promise.race([engine.close(), after(closingMs)]);
+  }
+}
+
+/** A close that takes longer waits for a disk or a server that does not answer: nothing acknowledged is lost then. */
+const closingMs = 5_000;
+
+/** What asks the command to close: a signal, or the end of standard input where the user said so. */
+function closingSignal(signal: AbortSignal, { untilStdinEnds, session }: AccountOptions): AbortSignal {
+  if (untilStdinEnds !== true) return signal;
+  if (session === "-")
+    throw new CommandFailure(
+      "WRONG_USAGE",
+      "--session - and --until-stdin-ends both want standard input.",
+      2,
+    );
+  return AbortSignal.any([signal, stdinEnd()]);
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}

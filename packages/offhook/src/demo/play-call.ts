@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { CommandFailure } from "../command-line/command-failure.ts";
+import { aborted } from "../command-line/interruption.ts";
+import { startSimulatedTelegram } from "../simulated/simulated-telegram.ts";
+import { ChildCommand } from "./child-command.ts";
+import type { Told } from "./child-command.ts";
+
+export interface PlayCallOptions {
+  /** An empty folder for the files of both sides. */
+  readonly directory: string;
+  readonly signal: AbortSignal;
+  /** Everything that both processes say. */
+  readonly told: (side: "caller" | "callee", object: Told) => void;
+  /** A process has started, or the simulator listens. */
+  readonly started: (what: string, where: string) => void;
+}
+
+/** The event stores of both sides, and whether the call was played to its end. */
+export interface PlayedCall {
+  readonly caller: string;
+  readonly callee: string;
+  /** `false`: interrupted. */
+  readonly isPlayed: boolean;
+}
+
+/** Longest that everything may take. */
+const watchdogMs = 14_000;
+
+/**
+ * A call between two processes that run the product's own commands, over a simulated Telegram in this process.
+ * Whatever happens, neither child outlives it.
+ * @throws CommandFailure CHILD_FAILED, DEMO_TIMEOUT
+ */
+export async function playCall({ directory, signal, told, started }: PlayCallOptions): Promise<PlayedCall> {
+  const stores = { caller: join(directory, "caller.db"), callee: join(directory, "callee.db") };
+  const telegram = await startSimulatedTelegram({ port: 0, users: 2, directory });
+  const [callerUser, calleeUser] = telegram.users;
+  if (callerUser === undefined || calleeUser === undefined) throw new RangeError("The demo needs two users.");
+  started("Telegram", `simulated, 127.0.0.1:${telegram.port}`);
+  const children: ChildCommand[] = [];
+  const start = (side: "caller" | "callee", args: readonly string[], authKey: string) => {
+    const connection = ["--connect", `127.0.0.1:${telegram.port}`, "--auth-key", authKey];
+    const files = ["--store", stores[side], "--account", side];
+    let isReady: () => void = () => {};
+    const ready = new Promise<void>((resolve) => (isReady = resolve));
+    const child = new ChildCommand(side, [...args, ...connection, ...files], (object) => {
+      if (object.type === "ready") isReady();
+      told(side, object);
+    });
+    children.push(child);
+    started(side, `offhook ${args[0]}, process ${child.pid}`);
+    return { ended: child.ended, ready: Promise.race([ready, child.ended]) };
+  };
+  const killAll = (): void => {
+    for (const child of children) child.kill();
+  };
+  process.once("exit", killAll);
+
+  const play = async (): Promise<boolean> => {
+    const greeting = ["--signal", "hello, this is the callee"];
+    const callee = start("callee", ["record", "--answer", "--calls", "1", ...greeting], calleeUser.authKey);
+    await callee.ready;
+    const user = `${calleeUser.userId}:${telegram.accessHash(callerUser.userId, calleeUser.userId)}`;
+    const words = ["--signal", "hello, this is the caller", "--hang-up-after", "signal"];
+    const caller = start("caller", ["call", user, ...words], callerUser.authKey);
+    await Promise.all([caller.ended, callee.ended]);
+    return true;
+  };
+  let watchdog: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    watchdog = setTimeout(() => {
+      reject(
+        new CommandFailure(
+          "DEMO_TIMEOUT",
+          `The call was not over after ${watchdogMs / 1000} s; the files are in ${directory}.`,
+        ),
+      );
+    }, watchdogMs);
+  });
+  try {
+    const isPlayed = await Promise.race([play(), tooLate, aborted(signal).then(() => false)]);
+    return { ...stores, isPlayed };
+  } finally {
+    clearTimeout(watchdog);
+    killAll();
+    process.off("exit", killAll);
+    await telegram.close();
+  }
+}

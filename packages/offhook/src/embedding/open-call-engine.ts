@@ -1,0 +1,132 @@
+import { createCallEngine } from "@offhook/engine";
+import type {
+  AccountId,
+  AdmissionPolicy,
+  CallEngine,
+  CallProtocol,
+  EventStore,
+  Vault,
+} from "@offhook/engine";
+import { openSqliteStores } from "@offhook/store-sqlite";
+import type { SqliteStores, SqliteStoresOptions } from "@offhook/store-sqlite";
+import { gramJsCallClient, telegramTransport } from "@offhook/telegram";
+import type { GramJsCallClient } from "@offhook/telegram";
+import { nodeDigest } from "./node-digest.ts";
+import { serverClock } from "./server-clock.ts";
+
+export interface OpenCallEngineOptions extends SqliteStoresOptions {
+  /** A GramJS client of a logged-in user; it is connected if it is not. */
+  readonly client: Parameters<typeof gramJsCallClient>[0];
+  /**
+   * The account's name in the records: 1 to 64 characters of `A-Z a-z 0-9 . _ @ + -`. Keep it the same for the same
+   * account. Default: a pseudonym that the vault makes of the user's id, such as `user-h3kP2x9Q`.
+   */
+  readonly accountId?: string;
+  /** The file of the event store; the vault stands beside it. Default `offhook.db` in the current folder. */
+  readonly store?: string;
+  /** What calls announce. Default: what an engine without a media layer announces. */
+  readonly protocol?: CallProtocol;
+  readonly admission?: Partial<AdmissionPolicy>;
+}
+
+/** A call engine on files of this disk, and what it stands on. */
+export interface OpenedCallEngine extends CallEngine {
+  readonly accountId: AccountId;
+  readonly store: EventStore;
+  readonly vault: Vault;
+  /** `true` while the connection to Telegram stands. */
+  readonly connected$: GramJsCallClient["connected$"];
+  /**
+   * Ends no call: the next engine on the same files goes on with them. Closes the engine, the client and the files.
+   * GramJS may keep the process alive for up to 11.5 s more; `process.exit()` ends it at once. Repeating is safe.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * A call engine for one account: a GramJS client, SQLite files, and all that stands between them.
+ *
+ *     const engine = await openCallEngine({ client, store: "calls.db" });
+ *     engine.transitions$.subscribe(({ record }) => console.log(record.type, record.to));
+ *     const call = await engine.placeCall({ userId, accessHash });
+ *
+ * Only one process at a time may hold the files. Calls that were live when the last one ended go on.
+ * @throws StoreError and VaultError as `openSqliteStores` does; RpcFailure when the account can't be read
+ *   (`AUTH_KEY_UNREGISTERED`: not logged in); InvalidArgument. What was opened before is closed again.
+ */
+export async function openCallEngine(options: OpenCallEngineOptions): Promise<OpenedCallEngine> {
+  const { client, accountId, store = "offhook.db", protocol, admission, ...storeOptions } = options;
+  const stores = await openSqliteStores(store, storeOptions);
+  let callClient: GramJsCallClient | undefined;
+  try {
+    callClient = await gramJsCallClient(client);
+    const engine = await engineOn(stores, callClient, { accountId, protocol, admission });
+    return opened(engine, stores, callClient);
+  } catch (error) {
+    await callClient?.close();
+    await stores.close();
+    throw error;
+  }
+}
+
+interface EngineChoices {
+  readonly accountId: string | undefined;
+  readonly protocol: CallProtocol | undefined;
+  readonly admission: Partial<AdmissionPolicy> | undefined;
+}
+
+async function engineOn(
+  { events, vault, accountState }: SqliteStores,
+  client: GramJsCallClient,
+  { accountId = pseudonymOf(client, vault), protocol, admission }: EngineChoices,
+): Promise<{ readonly engine: CallEngine; readonly accountId: AccountId }> {
+  const { clock, follow } = serverClock();
+  const ports = { accountId, client, vault, accountState };
+  const transport = telegramTransport({ ...ports, onServerTime: follow });
+  const engine = await createCallEngine({
+    updates$: transport.updates$,
+    transports: [transport],
+    store: events,
+    vault,
+    accountState,
+    clock,
+    digest: nodeDigest,
+    ...(protocol !== undefined && { protocol }),
+    ...(admission !== undefined && { admission }),
+  });
+  return { engine, accountId: transport.accountId };
+}
+
+function opened(
+  { engine, accountId }: { readonly engine: CallEngine; readonly accountId: AccountId },
+  stores: SqliteStores,
+  client: GramJsCallClient,
+): OpenedCallEngine {
+  let closing: Promise<void> | undefined;
+  return {
+    accountId,
+    store: stores.events,
+    vault: stores.vault,
+    connected$: client.connected$,
+    calls$: engine.calls$,
+    transitions$: engine.transitions$,
+    diagnostics$: engine.diagnostics$,
+    placeCall: (peer, options) => engine.placeCall(peer, options),
+    call: (callId) => engine.call(callId),
+    liveCalls: () => engine.liveCalls(),
+    close() {
+      closing ??= (async () => {
+        await engine.close();
+        await client.close();
+        await stores.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+/** Stays the same as long as the vault does, and names nobody to those who do not have it. */
+function pseudonymOf({ selfId }: GramJsCallClient, vault: Vault): string {
+  const ref = vault.peerRef("self" as AccountId, selfId);
+  return `user-${ref.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 8)}`;
+}

@@ -1,0 +1,55 @@
+import type { CallSummary, EventStore } from "@offhook/engine";
+import { CommandFailure } from "../command-line/command-failure.ts";
+import { exitCodes } from "../command-line/exit-codes.ts";
+
+/**
+ * The call that a person means: `last`, our id, Telegram's id, or the beginning of either when only one call has it.
+ * @throws CommandFailure CALL_NOT_FOUND, CALL_AMBIGUOUS
+ */
+export async function findCall(store: EventStore, name: string): Promise<CallSummary> {
+  const found: CallSummary[] = [];
+  for await (const call of store.listCalls(name === "last" ? { limit: 1 } : {})) {
+    if (name === "last" || call.callId === name || call.telegramCallId === name) return call;
+    if (isBeginning(name, call)) found.push(call);
+  }
+  const [only, ...others] = found;
+  if (only === undefined) throw notFound(name);
+  if (others.length > 0) throw ambiguous(name, found);
+  return only;
+}
+
+/** Fewer than four characters are no name: one digit would match every UUIDv7. */
+function isBeginning(name: string, { callId, telegramCallId }: CallSummary): boolean {
+  return (
+    name.length >= 4 && (callId.startsWith(name.toLowerCase()) || telegramCallId?.startsWith(name) === true)
+  );
+}
+
+function notFound(name: string): CommandFailure {
+  const sentence =
+    name === "last"
+      ? "The store has no call yet. Record one, for example with `offhook record`."
+      : `The store has no call ${JSON.stringify(name)}. \`offhook list\` shows the ids; the first four characters are the least.`;
+  return new CommandFailure("CALL_NOT_FOUND", sentence, exitCodes.unreadable);
+}
+
+function ambiguous(name: string, calls: readonly CallSummary[]): CommandFailure {
+  const ids = calls.slice(0, 3).map(({ callId }) => callId);
+  const more = calls.length > ids.length ? ` and ${calls.length - ids.length} more` : "";
+  return new CommandFailure(
+    "CALL_AMBIGUOUS",
+    `${calls.length} calls begin with ${JSON.stringify(name)}: ${ids.join(", ")}${more}. Give more of the id.`,
+    exitCodes.wrongUsage,
+  );
+}
+
+/** How many characters of each id tell it from the others, at least eight. */
+export function distinctLength(ids: readonly string[]): number {
+  const sorted = [...new Set(ids)].toSorted();
+  return sorted.reduce((length, id, index) => {
+    const next = sorted[index + 1] ?? "";
+    let common = 0;
+    while (common < id.length && id[common] === next[common]) common++;
+    return Math.max(length, common + 1);
+  }, 8);
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock, systemRandomness } from "@offhook/engine";
+import { createCallServer } from "@offhook/simulator";
+import { startMtprotoServer } from "@offhook/simulator/mtproto";
+import { CommandFailure } from "../command-line/command-failure.ts";
+import { nodeDigest } from "../embedding/node-digest.ts";
+
+export interface SimulatedTelegramOptions {
+  /** 0: any free one. */
+  readonly port: number;
+  readonly users: number;
+  /** Where the users' keys are written. */
+  readonly directory: string;
+}
+
+/** A user of the simulated Telegram. */
+export interface SimulatedUser {
+  readonly userId: string;
+  /** The file with the key that lets a client in as this user. */
+  readonly authKey: string;
+}
+
+/** A simulated Telegram that clients on this machine can connect to. */
+export interface SimulatedTelegram {
+  readonly host: string;
+  readonly port: number;
+  readonly users: readonly SimulatedUser[];
+  /** By which `viewer` names `userId`, as a chat or a contact would have told a client. */
+  accessHash(viewer: string, userId: string): string;
+  /** Removes the keys, which open nothing any more. Repeatable. */
+  close(): Promise<void>;
+}
+
+/** @throws CommandFailure PORT_TAKEN */
+export async function startSimulatedTelegram(options: SimulatedTelegramOptions): Promise<SimulatedTelegram> {
+  const userIds = Array.from({ length: options.users }, (_, index) => BigInt(firstUserId + index));
+  const server = createCallServer({
+    clock: systemClock(),
+    randomness: systemRandomness(),
+    digest: nodeDigest,
+    accounts: userIds.map((userId) => ({ userId })),
+  });
+  const mtproto = await startMtprotoServer({ server, port: options.port }).catch(
+    (error: NodeJS.ErrnoException) => {
+      server.close();
+      throw new CommandFailure(
+        "PORT_TAKEN",
+        `Port ${options.port} can't be listened on (${error.code}). Choose another, or 0 for any free one.`,
+        undefined,
+        { cause: error },
+      );
+    },
+  );
+  const users = userIds.map((userId): SimulatedUser => {
+    const key = randomBytes(256);
+    const authKey = join(options.directory, `user-${userId}.auth-key`);
+    writeFileSync(authKey, `${key.toString("base64url")}\n`, { mode: 0o600 });
+    mtproto.addAuthKey(key, { userId, deviceId: "offhook" });
+    return { userId: String(userId), authKey };
+  });
+  return {
+    host: mtproto.host,
+    port: mtproto.port,
+    users,
+    accessHash: (viewer, userId) => String(server.accessHash(BigInt(viewer), BigInt(userId))),
+    async close() {
+      await mtproto.close();
+      server.close();
+      for (const { authKey } of users) rmSync(authKey, { force: true });
+    },
+  };
+}
+
+const firstUserId = 1001;

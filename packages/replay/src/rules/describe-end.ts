@@ -1,0 +1,42 @@
+import type { CallDirection, CallEnd, EndReason } from "@offhook/engine";
+import { plainText } from "../text/plain-text.ts";
+
+/** Why a call ended, as a person would say it, with the error or check behind it. */
+export function describeEnd({ reason, origin, detail }: CallEnd, direction: CallDirection): string {
+  const known = Object.hasOwn(words, reason) ? words[reason] : plainText(reason, 40);
+  const sentence = typeof known === "function" ? known({ origin, direction }) : known;
+  return detail === null ? sentence : `${sentence} (${plainText(detail, 60)})`;
+}
+
+type Situation = { readonly origin: CallEnd["origin"]; readonly direction: CallDirection };
+
+const words: Readonly<Record<EndReason, string | ((situation: Situation) => string)>> = {
+  hungUp: ({ origin }) => (origin === "us" ? "we hung up" : "the other side hung up"),
+  cancelled: ({ direction }) =>
+    direction === "outgoing" ? "we cancelled before it was answered" : "the caller cancelled",
+  declined: ({ direction }) => (direction === "outgoing" ? "the callee declined" : "we declined"),
+  declinedOrBusy: "the callee declined or was in another call",
+  busy: ({ direction }) => (direction === "outgoing" ? "the callee was busy" : "we were in another call"),
+  missed: "nobody answered",
+  elsewhere: "answered on another device",
+  elsewhereOrCancelled: "the caller cancelled, or another device answered",
+  receiveTimeout: "no device of the callee could be reached",
+  ringTimeout: "nobody answered in time",
+  exchangeTimeout: "the key exchange took too long",
+  requestTimeout: "Telegram did not answer in time",
+  connectionLost: "the connection was lost",
+  mediaFailed: "the media connection failed",
+  migrated: "moved on to a conference",
+  stale: "the call was too old when we learnt of it",
+  refusedCaller: "the caller was refused",
+  invalidObject: "Telegram's word of the call contradicted itself",
+  keyRejected: "the keys did not pass the checks",
+  protocolMismatch: "no protocol version in common",
+  privacy: "the callee's privacy settings forbid the call",
+  blocked: "the callee has blocked the caller",
+  flood: "Telegram asked to wait before calling again",
+  requestRefused: "Telegram refused the request",
+  vanished: "Telegram knew nothing of the call any more",
+  faulted: "the engine could not go on",
+  unknown: "for a reason that this version does not know",
+};
