@@ -17,7 +17,11 @@ const abandonedMs = 30_000;
  * @returns {Promise<T>}
  */
 export async function alone(path, work) {
-  mkdirSync(dirname(path), { recursive: true });
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw unwritable(dirname(path), error);
+  }
   await take(path);
   const heartbeat = setInterval(() => touch(path), heartbeatMs);
   try {
@@ -55,8 +59,22 @@ function create(path) {
     // Windows answers EPERM while the file is being removed.
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === "EEXIST" || code === "EPERM") return false;
-    throw error;
+    throw new SetupError(
+      `${path} can't be written (${code}). Run this as the owner of the checkout.`,
+      1,
+      error,
+    );
   }
+}
+
+/** @param {string} path @param {unknown} error */
+function unwritable(path, error) {
+  const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+  return new SetupError(
+    `${path} can't be written (${code}). Run this as the owner of the checkout.`,
+    1,
+    error,
+  );
 }
 
 /** @param {string} path */

@@ -29,6 +29,13 @@ describe("the lock", () => {
     await expect(alone(path, () => Promise.resolve("in"))).resolves.toBe("in");
   });
 
+  it("names the folder that can't be written", async () => {
+    writeFileSync(join(folder, "file"), "");
+    await expect(alone(join(folder, "file", "lock"), () => Promise.resolve("in"))).rejects.toThrow(
+      /can't be written \(E\w+\)\. Run this as the owner/,
+    );
+  });
+
   it.each([
     ["a process that is gone", "2147483646", new Date()],
     ["a process that stopped long ago", String(process.pid), new Date(Date.now() - 60_000)],

@@ -32,7 +32,7 @@ export async function takeTool(toolsFolder, pin, why) {
   try {
     const text = `taking ${pin.package} ${pin.version} into ${basename(toolsFolder)} ${why}`;
     await saying(text, npmInstall(unfinished, pin));
-    checkIntegrity(unfinished, pin);
+    checkIntegrity(readFileSync(join(unfinished, "node_modules", ".package-lock.json"), "utf8"), pin);
     rmSync(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
     return inside;
@@ -127,10 +127,15 @@ export function npmEnvironment(env) {
 const outerNpm =
   /^(npm_(lifecycle|package)_.*|npm_(command|node_execpath)|npm_config_(local_prefix|prefix|global_prefix|global|location|loglevel|omit|include|production|workspaces?|dry_run|prefer_offline|offline|node_gyp)|NODE_ENV)$/i;
 
-/** @param {string} folder @param {import("./pins.mjs").Pin} pin */
-function checkIntegrity(folder, pin) {
-  const lock = JSON.parse(readFileSync(join(folder, "node_modules", ".package-lock.json"), "utf8"));
-  const found = lock.packages?.[`node_modules/${pin.package}`]?.integrity;
+/**
+ * npm has compared the content with the integrity that the registry announces, and noted it; this compares that
+ * with the one that is pinned. No script of the package has run yet.
+ *
+ * @param {string} lockfile  the text of `node_modules/.package-lock.json`
+ * @param {import("./pins.mjs").Pin} pin
+ */
+export function checkIntegrity(lockfile, pin) {
+  const found = JSON.parse(lockfile).packages?.[`node_modules/${pin.package}`]?.integrity;
   if (found !== pin.integrity)
     throw new SetupError(
       `${pin.package}@${pin.version} is not the package that this checkout pins: its integrity is ${found}, ` +

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { npmCommand, npmEnvironment } from "./tools.mjs";
+import { checkIntegrity, npmCommand, npmEnvironment } from "./tools.mjs";
 
 describe("the npm that fetches", () => {
   const there = () => true;
@@ -38,5 +38,21 @@ describe("the npm that fetches", () => {
       NODE_ENV: "production",
     });
     expect(Object.keys(inner)).toEqual(["PATH", "HTTPS_PROXY", "npm_config_registry", "npm_config_cache"]);
+  });
+});
+
+describe("the package that npm fetched", () => {
+  const pin = { package: "pnpm", version: "12.21.0", integrity: "sha512-pinned" };
+  /** @param {string} integrity */
+  const lockfile = (integrity) => JSON.stringify({ packages: { "node_modules/pnpm": { integrity } } });
+
+  it("is used when its integrity is the pinned one", () => {
+    expect(() => checkIntegrity(lockfile("sha512-pinned"), pin)).not.toThrow();
+  });
+
+  it.each([lockfile("sha512-other"), lockfile("sha1-pinned"), "{}"])("is refused otherwise: %s", (text) => {
+    expect(() => checkIntegrity(text, pin)).toThrow(
+      /^pnpm@12\.21\.0 is not the package that this checkout pins: its integrity is .*, expected sha512-pinned/,
+    );
   });
 });
