@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it, onTestFinished } from "vitest";
+import { openSqliteEventStore, openSqliteVault } from "@offhook/store-sqlite";
+import { start } from "./child-process.ts";
+import type { Child } from "./child-process.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "offhook-two-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let places = 0;
+
+async function writerElsewhere(): Promise<{ readonly path: string; readonly child: Child }> {
+  const path = join(folder, `${places++}.db`);
+  const child = start("writing-process.ts", [path, "0"]);
+  onTestFinished(() => child.kill());
+  await child.said(10);
+  return { path, child };
+}
+
+it("names the process that holds a store or a vault, and lets the next one in when it is gone", async () => {
+  const { path, child } = await writerElsewhere();
+  const pid = String(child.process.pid);
+  const vaultPath = path.replace(/db$/, "vault");
+  const rootKey = new Uint8Array(32).fill(7);
+  await expect(openSqliteEventStore(path)).rejects.toMatchObject({
+    code: "STORE_LOCKED",
+    message: expect.stringContaining(`process ${pid}`) as string,
+  });
+  await expect(openSqliteVault(vaultPath, { rootKey })).rejects.toMatchObject({
+    code: "VAULT_LOCKED",
+    message: expect.stringContaining(`process ${pid}`) as string,
+  });
+  await child.kill();
+  await (await openSqliteEventStore(path)).close();
+  await (await openSqliteVault(vaultPath, { rootKey })).close();
+});
+
+it("shows a reader, live, what another process appends: each record once, in order", async () => {
+  const { path, child } = await writerElsewhere();
+  const reader = await openSqliteEventStore(path, { readOnly: true });
+  onTestFinished(() => reader.close());
+  const seen: string[] = [];
+  let last = 0;
+  const enough = Promise.withResolvers<void>();
+  reader.subscribe({ after: "start" }).subscribe((record) => {
+    expect(Number(record.position)).toBe(last + 1);
+    last++;
+    seen.push(`record ${record.stream} ${record.revision} ${record.id}`);
+    if (last === 500) enough.resolve();
+  });
+  await enough.promise;
+  await child.kill();
+  const acknowledged = child.lines().filter((line) => line.startsWith("record"));
+  while (seen.length < acknowledged.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  const all = new Set(seen);
+  expect(acknowledged.filter((line) => !all.has(line))).toEqual([]);
+});
+
+it("does not keep a process alive that only listens", async () => {
+  const { path } = await writerElsewhere();
+  const listener = start("listening-process.ts", [path]);
+  const code = await new Promise((resolve) => listener.process.on("exit", resolve));
+  expect(code).toBe(0);
+});
