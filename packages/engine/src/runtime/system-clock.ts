@@ -1,4 +1,4 @@
-import type { Clock } from "../store/clock.ts";
+import type { Cancel, Clock } from "../store/clock.ts";
 
 /** Longest wait that `setTimeout` takes; longer ones are waited for in pieces. */
 const longestTimeoutMs = 2_147_483_647;
@@ -21,16 +21,39 @@ export function systemClock(
       offsetMs = ms;
     },
     schedule(dueAt, task) {
+      if (dueAt <= now()) return soon(task, options.keepAlive === true);
       let timer: ReturnType<typeof setTimeout> | undefined;
       const arm = (): void => {
         const wait = Math.max(0, dueAt - now());
         timer = setTimeout(() => (now() >= dueAt ? task() : arm()), Math.min(wait, longestTimeoutMs));
-        if (options.keepAlive !== true) (timer as { unref?: () => void }).unref?.();
+        if (options.keepAlive !== true) (timer as Unreferable).unref?.();
       };
       arm();
       return () => clearTimeout(timer);
     },
   };
+}
+
+/** After the caller's turn and before anything that waits: a timeout of 0 would cost a millisecond in Node. */
+function soon(task: () => void, keepAlive: boolean): Cancel {
+  const { setImmediate, clearImmediate } = globalThis as Partial<Immediates>;
+  if (setImmediate === undefined || clearImmediate === undefined) {
+    const timer = setTimeout(task, 0);
+    return () => clearTimeout(timer);
+  }
+  const immediate = setImmediate(task);
+  if (!keepAlive) immediate.unref?.();
+  return () => clearImmediate(immediate);
+}
+
+interface Unreferable {
+  unref?: () => void;
+}
+
+/** Node has these, browsers don't. */
+interface Immediates {
+  setImmediate: (task: () => void) => Unreferable;
+  clearImmediate: (immediate: Unreferable) => void;
 }
 
 export interface SystemClock extends Clock {
