@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { TlObject } from "@offhook/simulator";
+import { startMtprotoServer } from "@offhook/simulator/mtproto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CallClient, inner } from "./call-client.ts";
 import { gramJsClient } from "./gramjs-client.ts";
@@ -85,7 +86,7 @@ describe.each(Object.entries(libraries))("faults of the wire against %s", (_, co
     const accessHash = inner(requested, "phoneCall")?.accessHash;
     await client.invoke({
       _: "phone.discardCall",
-      peer: { _: "inputPhoneCall", id, accessHash } as TlObject,
+      peer: { _: "inputPhoneCall", id, accessHash },
       duration: 0,
       reason: { _: "phoneCallDiscardReasonMissed" },
       connectionId: 0n,
@@ -93,4 +94,17 @@ describe.each(Object.entries(libraries))("faults of the wire against %s", (_, co
     await peer.update("phoneCallDiscarded");
     expect(peer.waiting()).toBe(0);
   });
+});
+
+it("a server that is restarted on its port knows its keys and their layer, and GramJS goes on", async () => {
+  const world = await loopbackWorld();
+  const key = world.keyOf(alice);
+  const client = await gramJsClient(world.mtproto.port, key);
+  await world.mtproto.close();
+  const again = await startMtprotoServer({ server: world.telegram, port: world.mtproto.port });
+  again.addAuthKey(key, { userId: alice, layer: 198 });
+  expect(await client.invoke({ _: "phone.getCallConfig" })).toMatchObject({ _: "dataJSON" });
+  await client.close();
+  await again.close();
+  await world.close();
 });

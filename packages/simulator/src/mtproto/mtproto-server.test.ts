@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { serviceCodec } from "./envelope/service-schema.ts";
 import { message, RawClient } from "./raw-client.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -7,6 +8,7 @@ import {
   withLayer,
   container,
   ping,
+  until,
   type WireSituation,
   wireSituation,
 } from "./wire-situation.ts";
@@ -73,6 +75,17 @@ describe("hostile and broken clients", () => {
 });
 
 describe("close", () => {
+  it("leaves nothing that keeps the process alive", async () => {
+    const other = await wireSituation();
+    const client = other.newClient();
+    await client.send(serviceCodec.encode({ _: "ping_delay_disconnect", pingId: 1n, disconnectDelay: 60 }));
+    await client.named("pong");
+    const before = openSockets();
+    await other.close();
+    // The listener, and both ends of the connection; Node takes a turn or two to let them go.
+    await until(() => openSockets() === before - 3);
+  });
+
   it("cuts clients, detaches devices, forgets running requests and can be repeated", async () => {
     const client = world.newClient();
     world.server.answer = () => new Promise(() => {});
@@ -95,4 +108,9 @@ async function encryptedPacket(): Promise<Buffer> {
   client.sendPacket = (packet) => (sent = Buffer.from(packet));
   await client.send(ping(3n));
   return sent;
+}
+
+function openSockets(): number {
+  const isSocket = (kind: string) => kind === "TCPServerWrap" || kind === "TCPSocketWrap";
+  return process.getActiveResourcesInfo().filter(isSocket).length;
 }

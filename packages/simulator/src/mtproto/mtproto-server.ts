@@ -44,9 +44,19 @@ export interface MtprotoServer {
 }
 
 /**
- * Telegram's MTProto 2.0 server on loopback, for real, unmodified clients: Full, Intermediate, Padded
- * Intermediate and Abridged, each also obfuscated (except Full, which has no obfuscated form); TL layers 198,
- * 202-216 and 220-229, remembered by auth key.
+ * Telegram's MTProto 2.0 server on loopback, for real, unmodified clients.
+ *
+ * | what | how it is here |
+ * |---|---|
+ * | transports | Full, Intermediate, Padded Intermediate, Abridged; all but Full also obfuscated; no quick acknowledgements |
+ * | layers | 198, 202-216, 220-229, remembered by auth key; others get 400 `CONNECTION_LAYER_INVALID` |
+ * | keys | pre-shared, or made by the handshake if it is offered; no temporary keys |
+ * | salts | any is accepted, which spares clients a round trip, until `faults.changeSalt` |
+ * | updates | go to the newest connected session of a device; without one the server logic keeps them for `updates.getDifference` |
+ * | a session that comes back | gets what it has not acknowledged again, under the same message ids |
+ * | a request that comes again under its message id | is not executed again |
+ *
+ * The last four are choices of the simulator where Telegram's behaviour is not documented in detail.
  *
  * @throws the error of `net.Server.listen`, e.g. EADDRINUSE
  */

@@ -91,6 +91,7 @@ export function startHandshake(
   }
 
   function rsaDecrypt(block: Uint8Array): Buffer {
+    if (block.length !== 256) throw new MalformedPacket(`an RSA block of ${block.length} bytes`);
     try {
       return rsaKey.decrypt(Buffer.from(block));
     } catch (error) {
