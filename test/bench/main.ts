@@ -1,8 +1,10 @@
 import { benchCall } from "./call/bench-call.ts";
+import { benchStores } from "./stores.ts";
 
 /** `npm run bench -- <name> [options]`: each benchmark compares two things in one run and prints the ratio. */
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   call: benchCall,
+  stores: benchStores,
 };
 
 const [name, ...args] = process.argv.slice(2);

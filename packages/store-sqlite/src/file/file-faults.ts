@@ -30,6 +30,8 @@ export function isBusy(error: unknown): boolean {
 function primaryCode(error: unknown): number {
   const code = (error as { readonly errcode?: unknown } | null)?.errcode;
   if (code === ioErrorGrowingSharedMemory) return 13;
+  // A column that is derived from a record was computed, and the record is no JSON.
+  if (code === 1 && reason(error) === "malformed JSON") return 11;
   return typeof code === "number" ? code & 0xff : 0;
 }
 

@@ -18,6 +18,7 @@ export class GroupCommit {
   readonly #makeFault: FaultMaker;
   #queue: Write[] = [];
   #scheduled = false;
+  #closing = false;
   #busySince: number | null = null;
   readonly #erasures: LogEmptying;
   #idle: (() => void)[] = [];
@@ -47,7 +48,10 @@ export class GroupCommit {
 
   /** Resolves once nothing is waiting to be written or erased. */
   async drained(): Promise<void> {
-    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#isIdle()) return;
+    this.#closing = true;
+    this.#erasures.hurry();
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   #isIdle(): boolean {
@@ -73,6 +77,7 @@ export class GroupCommit {
     this.#queue = this.#queue.slice(batch.length);
     for (const { lingers, give } of answers) if (!lingers) give();
     this.#erasures.finish(answers.filter(({ lingers }) => lingers));
+    if (this.#closing) this.#erasures.hurry();
     if (this.#queue.length > 0) this.#schedule();
     this.#tellIfIdle();
   }

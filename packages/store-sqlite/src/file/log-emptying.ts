@@ -5,8 +5,8 @@ import { afterDelay } from "./turns.ts";
 
 /**
  * Old bytes of what was erased linger in the write-ahead log until it is emptied, which costs two more syncs. So it
- * is done once for all erasures of a batch, and takes at most a quarter of the time, however slow the disk is: a lone
- * erasure is done at once, of many in a row the later ones share.
+ * is done a moment after an erasure, once for all that have come by then: a call erases in the middle of its work, and
+ * must not wait for it. It takes at most a quarter of the time, however slow the disk is.
  */
 export class LogEmptying {
   readonly #emptyLog: () => boolean;
@@ -17,6 +17,8 @@ export class LogEmptying {
   #restUntil = 0;
   #scheduled = false;
   #heldUpSince: number | null = null;
+  /** Cuts the rest short that is being taken. */
+  #goOnSoon: (() => void) | undefined;
 
   /** @param emptyLog `false` when somebody who reads the file holds it up */
   constructor(emptyLog: () => boolean, path: string, makeFault: FaultMaker, onIdle: () => void) {
@@ -32,8 +34,16 @@ export class LogEmptying {
 
   /** Erasures that are committed, and are to be answered once their bytes are gone. */
   finish(erasures: readonly Erasure[]): void {
+    if (this.isIdle) this.#restUntil = Math.max(this.#restUntil, performance.now() + settleMs);
     this.#waiting.push(...erasures);
     this.#goOn();
+  }
+
+  /** Waits no longer for company: the file is being closed. */
+  hurry(): void {
+    if (this.isIdle || this.#heldUpSince !== null) return;
+    this.#restUntil = 0;
+    this.#goOnSoon?.();
   }
 
   #goOn(): void {
@@ -44,11 +54,15 @@ export class LogEmptying {
       return;
     }
     this.#scheduled = true;
-    afterDelay(Math.ceil(this.#restUntil - now), () => {
+    const goOn = (): void => {
+      if (this.#goOnSoon !== goOn) return;
+      this.#goOnSoon = undefined;
       this.#scheduled = false;
       this.#goOn();
       if (this.isIdle) this.#onIdle();
-    });
+    };
+    this.#goOnSoon = goOn;
+    afterDelay(Math.ceil(this.#restUntil - now), goOn);
   }
 
   #attempt(now: number): void {
@@ -81,5 +95,7 @@ export interface Erasure {
   readonly reject: (error: OffhookError) => void;
 }
 
+/** How long the first erasure waits for others. */
+const settleMs = 100;
 const patienceMs = 5_000;
 const retryMs = 25;

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { checkedEntries, checkedName, isFenced, pseudonyms, secretErased } from "@offhook/engine";
 import type { AccessTag, AccountId, PeerRef, SecretName, Vault, VaultEntry } from "@offhook/engine";
 import type { SqliteFile } from "../file/sqlite-file.ts";
@@ -35,6 +35,8 @@ export class SqliteVault implements Vault {
     await this.#file.write(() => {
       this.#assertNotErased(own);
       for (const { name, value } of own) {
+        // A peer is mostly stored as known; then there is nothing to write and nothing to sync.
+        if (isSame(this.#read(name), value)) continue;
         this.#clear(name);
         this.#store(name, value);
       }
@@ -113,6 +115,10 @@ export class SqliteVault implements Vault {
     this.#file.change("UPDATE slots SET used = 0, sealed = zeroblob(bytes) WHERE slot = ?", Number(slot));
     this.#file.change("DELETE FROM secrets WHERE name = ?", name);
   }
+}
+
+function isSame(a: Uint8Array | undefined, b: Uint8Array): boolean {
+  return a?.length === b.length && timingSafeEqual(a, b);
 }
 
 /** The caller may change its bytes before the turn in which they are written. */

@@ -1,0 +1,141 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { AppendRequest } from "@offhook/engine";
+import { callAppend, testCallId } from "@offhook/engine/testing";
+import { openSqliteStores } from "@offhook/store-sqlite";
+import type { SqliteStores } from "@offhook/store-sqlite";
+import { quantile, row } from "./call/figures.ts";
+
+const recordsPerCall = 8;
+
+/**
+ * What the SQLite stores cost over what they stand on: one sync of this disk, and bare node:sqlite writing the same
+ * rows in the same transactions. The three take turns, so that they meet the same weather. Then appends from many
+ * calls at once, and the vault.
+ * Options: --appends <n> of each kind, one at a time (default 2000), --burst <n> in all at once (default 20000),
+ * --folder <path> on the disk to measure (default: the folder for temporary files).
+ */
+export async function benchStores(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      appends: { type: "string", default: "2000" },
+      burst: { type: "string", default: "20000" },
+      folder: { type: "string", default: tmpdir() },
+    },
+  });
+  const directory = mkdtempSync(join(values.folder, "offhook-bench-"));
+  try {
+    const stores = await openSqliteStores(join(directory, "calls.db"), { rootKey: randomBytes(32) });
+    await oneByOne(stores, directory, Number(values.appends));
+    for (const concurrency of [10, 100, 1000]) await burst(stores, concurrency, Number(values.burst));
+    await vaultOneByOne(stores, Math.min(200, Number(values.appends)));
+    await stores.close();
+    const bytes = statSync(join(directory, "calls.db")).size;
+    say(
+      `calls.db has ${(bytes / (Number(values.appends) + 3 * Number(values.burst))).toFixed(0)} bytes per record, its row in the index included`,
+    );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function oneByOne(stores: SqliteStores, directory: string, appends: number): Promise<void> {
+  const sync = syncer(directory);
+  const bare = bareSqlite(join(directory, "bare.db"));
+  const samples = { sync: [] as number[], bare: [] as number[], append: [] as number[] };
+  for (let number = 0; number < appends; number++) {
+    const request = nthAppend(0, number);
+    samples.sync.push(await timed(sync.run));
+    samples.bare.push(await timed(() => bare.run(request)));
+    samples.append.push(await timed(() => stores.events.append(request)));
+  }
+  sync.close();
+  bare.close();
+  say(row("one fsync of 4 KiB", samples.sync));
+  say(row("bare node:sqlite", samples.bare));
+  say(row("append", samples.append));
+  const [append, base] = [samples.append, samples.bare].map((of) => quantile(of, 0.5) ?? Number.NaN);
+  say(`an append takes ${((append ?? 0) / (base ?? 1)).toFixed(2)} times what the bare inserts take (p50)`);
+}
+
+async function burst(stores: SqliteStores, concurrency: number, appends: number): Promise<void> {
+  const latencies: number[] = [];
+  const startedAt = performance.now();
+  await Promise.all(
+    Array.from({ length: concurrency }, async (_, worker) => {
+      for (let number = 0; number < appends / concurrency; number++) {
+        const request = nthAppend(concurrency * 1_000_000 + worker * 10_000, number);
+        latencies.push(await timed(() => stores.events.append(request)));
+      }
+    }),
+  );
+  const perSecond = Math.round((latencies.length / (performance.now() - startedAt)) * 1000);
+  say(`${row(`${concurrency} calls at once`, latencies)}   ${perSecond} appends/s`);
+}
+
+async function vaultOneByOne({ vault }: SqliteStores, entries: number): Promise<void> {
+  const samples = { put: [] as number[], erase: [] as number[] };
+  for (let number = 0; number < entries; number++) {
+    const value = randomBytes(256);
+    samples.put.push(await timed(() => vault.put([{ name: `key/${number}`, value }])));
+    samples.erase.push(await timed(() => vault.erase([`key/${number}`])));
+    // As far apart as calls are; without a pause, erasures would wait to share the emptying of the log.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  say(row("vault put", samples.put));
+  say(row("vault erase", samples.erase));
+}
+
+/** The next record of a call, eight to each call. */
+function nthAppend(firstCall: number, number: number): AppendRequest {
+  const call = firstCall + Math.floor(number / recordsPerCall);
+  return callAppend(testCallId(call), (number % recordsPerCall) - 1);
+}
+
+async function timed(work: () => unknown): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+function syncer(directory: string): { run: () => void; close: () => void } {
+  const file = openSync(join(directory, "sync"), "a");
+  const page = Buffer.alloc(4096, 1);
+  return {
+    run: () => {
+      writeSync(file, page);
+      fsyncSync(file);
+    },
+    close: () => closeSync(file),
+  };
+}
+
+/** The same rows and the same durability, with nothing around them. */
+function bareSqlite(path: string): { run: (request: AppendRequest) => void; close: () => void } {
+  const database = new DatabaseSync(path);
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    CREATE TABLE records (position INTEGER PRIMARY KEY, stream TEXT, revision INTEGER, record TEXT, UNIQUE (stream, revision));
+    CREATE TABLE calls (call_id TEXT PRIMARY KEY, summary TEXT);`);
+  const begin = database.prepare("BEGIN IMMEDIATE");
+  const insert = database.prepare("INSERT INTO records (stream, revision, record) VALUES (?, ?, ?)");
+  const replace = database.prepare("INSERT OR REPLACE INTO calls (call_id, summary) VALUES (?, ?)");
+  const commit = database.prepare("COMMIT");
+  return {
+    run: ({ stream, records, summary }) => {
+      begin.run();
+      for (const record of records) insert.run(stream, record.revision, JSON.stringify(record));
+      if (summary !== undefined) replace.run(summary.callId, JSON.stringify(summary));
+      commit.run();
+    },
+    close: () => database.close(),
+  };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
