@@ -15,8 +15,11 @@ export const adapters: Readonly<Record<string, readonly string[]>> = {
   // The disk decides when a batch is durable, and other processes write to the same file.
   "packages/store-sqlite/src/file/": ["performance.now", "setImmediate", "setInterval", "setTimeout"],
   "packages/store-sqlite/src/vault/": ["node:crypto"],
-  // Ends the process in time, whatever still holds it.
-  "packages/offhook/src/main.ts": ["setTimeout"],
+  // The command line joins the real adapters: it waits for people and processes, and is in no simulated world.
+  "packages/offhook/src/main.ts": ["setInterval", "setTimeout"],
+  "packages/offhook/src/connection/": ["Date.now", "setTimeout"],
+  "packages/offhook/src/demo/": ["setTimeout"],
+  "packages/offhook/src/simulated/": ["node:crypto"],
   // Telegram's side on loopback: sockets of real clients, encrypted with fresh keys.
   "packages/simulator/src/mtproto/": ["Date.now", "setTimeout", "setImmediate", "node:crypto"],
 };
