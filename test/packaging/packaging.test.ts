@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -115,6 +115,15 @@ describe("the packages as they are published", { timeout: 120_000 }, () => {
     const script = join(projects.commonjs, "node_modules/offhook", bin.offhook);
     expect(readFileSync(script, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
     expect(await program(script, ["--help"], projects.commonjs)).toMatch(/^Usage: offhook /);
+  });
+
+  it("place a call where they are installed", async () => {
+    const script = join(projects.module, "node_modules/offhook/dist/main.js");
+    const lines = (await program(script, ["demo", "--json"], projects.module)).trim().split("\n");
+    const summary = JSON.parse(lines.at(-1) ?? "");
+    expect(summary).toMatchObject({ type: "summary", ok: true });
+    expect(summary.stores).toHaveLength(2);
+    for (const store of summary.stores) rmSync(dirname(store), { recursive: true, force: true });
   });
 
   it.each([...needVitest])("%s asks for vitest where there is none", async (entry) => {
