@@ -136,6 +136,7 @@ const rules: readonly Rule[] = [
       ["packages/telegram/src/x.ts", "const n = globalThis.Math.random();"],
       ["packages/telegram/src/x.ts", "setTimeout(f, 1);"],
       ["packages/telegram/src/x.ts", "setInterval(f, 1);"],
+      ["packages/telegram/src/x.ts", "const { setInterval } = globalThis;"],
       ["packages/telegram/src/x.ts", "setImmediate(f);"],
       ["packages/telegram/src/x.ts", "const at = performance.now();"],
       ["packages/telegram/src/x.ts", "const signal = AbortSignal.timeout(1);"],

@@ -28,6 +28,8 @@ describe("a source file", () => {
     ["const { now } = Date;", "Date"],
     ["setTimeout(f, 1);", "setTimeout"],
     ["const x = { setTimeout };", "setTimeout"],
+    ["(globalThis as Partial<Timers>).setTimeout?.(f);", "setTimeout"],
+    ["const n = (crypto!)?.randomUUID();", "crypto.randomUUID"],
     ["const x = (setTimeout as unknown)!;", "setTimeout"],
     ["`${Math.random()}`;", "Math.random"],
     [`import * as c from "node:crypto"; c.randomBytes(1);`, "node:crypto.randomBytes"],

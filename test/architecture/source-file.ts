@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSync } from "rolldown/utils";
-import { childrenOf, declaredIn, type Node, nodeAt, nodesAt, text as textOf } from "./syntax-node.ts";
+import {
+  childrenOf,
+  declaredIn,
+  type Node,
+  nodeAt,
+  nodesAt,
+  text as textOf,
+  unwrapped,
+} from "./syntax-node.ts";
 
 /** One source file of a package, reduced to what a rule about architecture can ask. */
 export interface SourceFile {
@@ -127,7 +135,8 @@ class Scan {
     }
   }
 
-  #nameOf(node: Node | null): string | null {
+  #nameOf(wrapped: Node | null): string | null {
+    const node = unwrapped(wrapped);
     if (node?.type === "Identifier") {
       const name = textOf(node, "name") ?? "";
       return this.#modules.get(name) ?? (this.#declared.has(name) ? null : name);

@@ -56,6 +56,14 @@ const valuesWithType: ReadonlySet<string> = new Set([
   "TSInstantiationExpression",
 ]);
 
+/** The value inside `(x as T)`, `x!` and `x?.y`. */
+export function unwrapped(node: Node | null): Node | null {
+  const isWrapper = node !== null && (valuesWithType.has(node.type) || wrappers.has(node.type));
+  return isWrapper ? unwrapped(nodeAt(node, "expression")) : node;
+}
+
+const wrappers: ReadonlySet<string> = new Set(["ParenthesizedExpression", "ChainExpression"]);
+
 function nodesBelow(node: object, except?: string): readonly Node[] {
   return Object.entries(node).flatMap(([key, value]: [string, unknown]) => {
     if (key === except) return [];
