@@ -88,7 +88,7 @@ export function createProgram(version: string, start: Start): Command {
         "`offhook record`, `offhook call` and GramJS scripts of your own can connect.",
     )
     .option("--port <number>", "port to listen on, 0 for any free one", wholeNumber(0, 65_535), 0)
-    .option("--users <number>", "how many users there are", wholeNumber(1, 1_000), 2)
+    .option("--users <number>", "how many users there are", wholeNumber(1, 100), 2)
     .option("--write <directory>", "folder for the users' key files", "offhook-simulator")
     .option("--until-stdin-ends", stdinHelp)
     .action(run(async () => (await import("../commands/simulate.ts")).simulate));

@@ -1,5 +1,3 @@
-import { describeEnd } from "@offhook/replay";
-import { CommandFailure } from "../command-line/command-failure.ts";
 import type { CommandRunner } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { aborted } from "../command-line/interruption.ts";
@@ -23,10 +21,7 @@ export const call: CommandRunner<CallOptions, [user: UserAddress]> = async (term
     void aborted(signal).then(() => placed.hangUp().catch(() => {}));
     const view = await attendCall(placed, options, screen);
     showEnded(view, screen);
-    const { confirmedAt, end } = view.context;
-    if (confirmedAt !== null) return exitCodes.ok;
-    const why = end === null ? "the engine gave it up" : describeEnd(end, "outgoing");
-    throw new CommandFailure("NOT_CONFIRMED", `The call was not confirmed: ${why}.`);
+    return view.context.confirmedAt === null ? exitCodes.problem : exitCodes.ok;
   });
   return exitCode ?? exitCodes.problem;
 };

@@ -14,6 +14,7 @@ import type { Told } from "../demo/child-command.ts";
 import { differences, readSide } from "../demo/compare-sides.ts";
 import type { RecordedSide } from "../demo/compare-sides.ts";
 import { playCall } from "../demo/play-call.ts";
+import type { Started } from "../demo/play-call.ts";
 import { durationText } from "../recorded/time-text.ts";
 
 interface DemoOptions extends GlobalOptions {
@@ -27,7 +28,7 @@ export const demo: CommandRunner<DemoOptions> = async ({ screen, signal }, optio
   const { isPlayed, caller, callee } = await playCall({
     directory,
     signal,
-    started: (what, where) => screen.say(`  ${what.padEnd(9)} ${where}`, "faint"),
+    started: (started) => showStarted(started, screen),
     told: (side, object) => show(side, object, screen),
   });
   if (!isPlayed) return exitCodes.problem;
@@ -63,6 +64,15 @@ function emptyFolder(wanted: string | undefined): string {
     );
   }
   throw new WrongUsage(`--directory ${directory} is not empty. Name a new folder, or leave it away.`);
+}
+
+function showStarted(started: Started, screen: Screen): void {
+  screen.tell({ type: "started", ...started });
+  const [name, where] =
+    started.what === "simulator"
+      ? ["Telegram", `simulated, ${started.host}:${started.port}`]
+      : [started.what, `${started.command}, process ${started.pid}`];
+  screen.say(`  ${name.padEnd(9)} ${where}`, "faint");
 }
 
 /** What a side says while the call goes on. */
@@ -163,5 +173,5 @@ function showFiles(directory: string, screen: Screen): void {
 const contents: Readonly<Record<string, string>> = {
   db: "what happened, in SQLite",
   vault: "the secrets, encrypted",
-  "vault.key": "the key of the vault: beside it, it protects little",
+  "vault.key": "its key (keep yours elsewhere)",
 };

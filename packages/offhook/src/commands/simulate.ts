@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { aborted, stdinEnd } from "../command-line/interruption.ts";
 import { ownCommand } from "../command-line/own-command.ts";
 import { startSimulatedTelegram } from "../simulated/simulated-telegram.ts";
+import type { SimulatedTelegram } from "../simulated/simulated-telegram.ts";
 
 interface SimulateOptions extends GlobalOptions {
   readonly port: number;
@@ -15,14 +17,21 @@ interface SimulateOptions extends GlobalOptions {
 
 /** Runs a simulated Telegram in the foreground. */
 export const simulate: CommandRunner<SimulateOptions> = async ({ screen, signal }, options) => {
-  mkdirSync(options.write, { recursive: true });
+  try {
+    mkdirSync(options.write, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new WrongUsage(
+      `--write ${options.write} can't be used (${code}). Name a folder that you may write to.`,
+    );
+  }
   const telegram = await startSimulatedTelegram({
     port: options.port,
     users: options.users,
     directory: options.write,
   });
   const { host, port, users } = telegram;
-  screen.tell({ type: "ready", host, port, users });
+  screen.tell({ type: "ready", host, port, users, accessHashes: accessHashes(telegram) });
   screen.say(`A simulated Telegram listens on ${host}:${port}. Ctrl-C ends it.`, "title");
   for (const { userId, authKey } of users) screen.say(`  user ${userId}, key in ${authKey}`);
   const [first, second] = users;
@@ -57,3 +66,17 @@ export const simulate: CommandRunner<SimulateOptions> = async ({ screen, signal 
   await telegram.close();
   return exitCodes.ok;
 };
+
+/** By viewer, then by the user whom they would call. */
+function accessHashes({
+  users,
+  accessHash,
+}: SimulatedTelegram): Readonly<Record<string, Record<string, string>>> {
+  const ids = users.map(({ userId }) => userId);
+  return Object.fromEntries(
+    ids.map((viewer) => [
+      viewer,
+      Object.fromEntries(ids.filter((id) => id !== viewer).map((id) => [id, accessHash(viewer, id)])),
+    ]),
+  );
+}

@@ -6,6 +6,7 @@ import type { Screen } from "../command-line/screen.ts";
 export function showEnded({ callId, accountId, direction, context }: CallView, screen: Screen): void {
   const { telegramCallId, end, fingerprint, emoji, createdAt, confirmedAt, endedAt } = context;
   const isConfirmed = confirmedAt !== null;
+  const why = end === null ? "the engine gave it up" : describeEnd(end, direction);
   screen.tell({
     type: "ended",
     callId,
@@ -14,13 +15,13 @@ export function showEnded({ callId, accountId, direction, context }: CallView, s
     telegramCallId,
     confirmed: isConfirmed,
     end,
+    why,
     fingerprint,
     emoji,
     createdAt,
     confirmedAt,
     endedAt,
   });
-  const why = end === null ? "the engine gave it up" : describeEnd(end, direction);
   screen.say(
     `The call is over: ${why}.${isConfirmed ? "" : " It was never confirmed."}`,
     isConfirmed ? "good" : "bad",

@@ -12,8 +12,12 @@ export interface PlayCallOptions {
   /** Everything that both processes say. */
   readonly told: (side: "caller" | "callee", object: Told) => void;
   /** A process has started, or the simulator listens. */
-  readonly started: (what: string, where: string) => void;
+  readonly started: (what: Started) => void;
 }
+
+export type Started =
+  | { readonly what: "simulator"; readonly host: string; readonly port: number }
+  | { readonly what: "caller" | "callee"; readonly command: string; readonly pid: number | undefined };
 
 /** The event stores of both sides, and whether the call was played to its end. */
 export interface PlayedCall {
@@ -36,10 +40,10 @@ export async function playCall({ directory, signal, told, started }: PlayCallOpt
   const telegram = await startSimulatedTelegram({ port: 0, users: 2, directory });
   const [callerUser, calleeUser] = telegram.users;
   if (callerUser === undefined || calleeUser === undefined) throw new RangeError("The demo needs two users.");
-  started("Telegram", `simulated, 127.0.0.1:${telegram.port}`);
+  started({ what: "simulator", host: telegram.host, port: telegram.port });
   const children: ChildCommand[] = [];
   const start = (side: "caller" | "callee", args: readonly string[], authKey: string) => {
-    const connection = ["--connect", `127.0.0.1:${telegram.port}`, "--auth-key", authKey];
+    const connection = ["--connect", `${telegram.host}:${telegram.port}`, "--auth-key", authKey];
     const files = ["--store", stores[side], "--account", side];
     let isReady: () => void = () => {};
     const ready = new Promise<void>((resolve) => (isReady = resolve));
@@ -48,7 +52,7 @@ export async function playCall({ directory, signal, told, started }: PlayCallOpt
       told(side, object);
     });
     children.push(child);
-    started(side, `offhook ${args[0]}, process ${child.pid}`);
+    started({ what: side, command: `offhook ${args[0]}`, pid: child.pid });
     return { ended: child.ended, ready: Promise.race([ready, child.ended]) };
   };
   const killAll = (): void => {

@@ -28,7 +28,7 @@ export interface SimulatedTelegram {
   readonly port: number;
   readonly users: readonly SimulatedUser[];
   /** By which `viewer` names `userId`, as a chat or a contact would have told a client. */
-  accessHash(viewer: string, userId: string): string;
+  readonly accessHash: (viewer: string, userId: string) => string;
   /** Removes the keys, which open nothing any more. Repeatable. */
   close(): Promise<void>;
 }

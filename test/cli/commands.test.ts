@@ -1,0 +1,246 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { folder, objects, offhook, start } from "./offhook-process.ts";
+import type { Running } from "./offhook-process.ts";
+
+interface SimulatedPair {
+  readonly files: string;
+  readonly simulator: Running;
+  readonly caller: readonly string[];
+  readonly callee: readonly string[];
+  /** The callee, as the caller knows them. */
+  readonly user: string;
+}
+
+/** A simulated Telegram with two users, run by `offhook simulate`. */
+async function simulatedPair(): Promise<SimulatedPair> {
+  const files = folder();
+  const simulator = start(["simulate", "--json", "--write", files]);
+  const { port, users, accessHashes } = await simulator.told("ready");
+  const connection = (index: number, side: string): readonly string[] => [
+    `--connect=127.0.0.1:${port}`,
+    `--auth-key=${users[index].authKey}`,
+    `--store=${join(files, `${side}.db`)}`,
+    `--account=${side}`,
+  ];
+  const [caller, callee] = users;
+  return {
+    files,
+    simulator,
+    caller: connection(0, "caller"),
+    callee: connection(1, "callee"),
+    user: `${callee.userId}:${accessHashes[caller.userId][callee.userId]}`,
+  };
+}
+
+describe("simulate, record and call", { timeout: 30_000 }, () => {
+  it("place, answer and record a call that list, show, ladder and verify find", async () => {
+    const { files, caller, callee, user, simulator } = await simulatedPair();
+    const recording = start(["record", "--json", "--answer", "--calls", "1", ...callee]);
+    await recording.told("ready");
+    const call = await offhook(["call", user, "--video", "--hang-up-after", "0.3", ...caller]);
+    expect([call.code, call.stderr]).toEqual([0, ""]);
+    expect(call.stdout).toContain("The call is over: we hung up.");
+    const recorded = await recording.ended;
+    expect([recorded.code, recorded.stderr]).toEqual([0, ""]);
+    expect(objects(recorded.stdout).at(-1)).toMatchObject({
+      type: "ended",
+      confirmed: true,
+      direction: "incoming",
+    });
+
+    const store = ["--store", join(files, "caller.db")];
+    const list = await offhook(["list", ...store]);
+    expect(list.stdout).toMatch(/caller +out .* we hung up/);
+    const [row] = objects((await offhook(["list", "--json", ...store])).stdout);
+    expect(row).toMatchObject({
+      type: "call",
+      direction: "outgoing",
+      video: true,
+      state: "discarded.closed",
+    });
+
+    for (const name of ["last", row?.["callId"], row?.["telegramCallId"], row?.["callId"].slice(0, 13)]) {
+      const show = await offhook(["show", name, ...store]);
+      expect([name, show.code, show.stderr]).toEqual([name, 0, ""]);
+      expect(show.stdout).toContain(`${row?.["telegramCallId"]}`);
+      expect(show.stdout).toMatch(/CallAccepted +waiting\.ringing -> accepted\.deriving +C11 +DeriveKey/);
+      expect(show.stdout).toMatch(/C11 +the callee accepted: derive the key https:\/\/core\.telegram\.org/);
+    }
+    const shown = objects((await offhook(["show", "last", "--json", ...store])).stdout);
+    expect(shown.filter(({ type }) => type === "record")).toHaveLength(row?.["records"]);
+
+    const one = await offhook(["ladder", "last", ...store]);
+    expect(one.stdout).toContain("callee (no record)");
+    const both = await offhook(["ladder", "last", ...store, "--with", join(files, "callee.db")]);
+    expect(both.stdout).toMatch(/│─ requestCall video ─+▶│/);
+    expect(both.stdout).toMatch(/│═ phoneCallRequested ═+▶│/);
+    const same = await offhook(["ladder", "last", ...store, "--with", join(files, "caller.db")]);
+    expect([same.code, same.stdout]).toEqual([3, ""]);
+    expect(same.stderr).toContain("has not the other side of this call");
+
+    const verify = await offhook(["verify", ...store]);
+    expect([verify.code, verify.stderr]).toEqual([0, ""]);
+    expect(verify.stdout).toContain("1 call verified");
+
+    simulator.process.kill("SIGINT");
+    expect((await simulator.ended).code).toBe(130);
+    expect(existsSync(join(files, "user-1001.auth-key"))).toBe(false);
+  });
+
+  it("call hangs up on Ctrl-C, so that the other side does not wait", async () => {
+    const { caller, callee, user } = await simulatedPair();
+    const recording = start(["record", "--json", "--answer", "--calls", "1", ...callee]);
+    await recording.told("ready");
+    const call = start(["call", user, "--json", ...caller]);
+    await confirmedOn(call);
+    call.process.kill("SIGINT");
+    const { code, stdout } = await call.ended;
+    expect(code).toBe(130);
+    expect(objects(stdout).at(-1)).toMatchObject({ type: "ended", end: { reason: "hungUp", origin: "us" } });
+    expect((await recording.told("ended"))["end"]).toMatchObject({ reason: "hungUp", origin: "peer" });
+  });
+
+  it("record ends no call on Ctrl-C: the next one goes on with it", async () => {
+    const { caller, callee, user } = await simulatedPair();
+    const first = start(["record", "--json", "--answer", ...callee]);
+    await first.told("ready");
+    const call = start(["call", user, "--json", ...caller]);
+    await confirmedOn(first);
+    first.process.kill("SIGINT");
+    expect((await first.ended).code).toBe(130);
+    const second = start(["record", "--json", "--calls", "1", ...callee]);
+    await second.told("ready");
+    expect((await second.told("transition"))["record"]).toMatchObject({
+      type: "CallAdopted",
+      from: "confirmed",
+    });
+    call.process.kill("SIGINT");
+    expect((await second.told("ended"))["end"]).toMatchObject({ reason: "hungUp", origin: "peer" });
+    expect((await second.ended).code).toBe(0);
+  });
+
+  it("call says in words why nothing came of it", async () => {
+    const { caller, user } = await simulatedPair();
+    const [userId] = user.split(":");
+    const refused = await offhook(["call", `${userId}:5`, ...caller]);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain(
+      "Telegram refused the request (USER_ID_INVALID). It was never confirmed.",
+    );
+    const unknown = await offhook(["call", "424242", "--json", ...caller]);
+    expect([unknown.code, objects(unknown.stdout).at(-1)]).toMatchObject([1, { code: "PEER_NOT_FOUND" }]);
+  });
+
+  it("a key that the simulator does not know is refused", async () => {
+    const { caller, files } = await simulatedPair();
+    const key = join(files, "user-1001.auth-key");
+    const wrong = caller.map((word) => word.replace(key, join(files, "caller.wrong")));
+    writeFileSync(join(files, "caller.wrong"), Buffer.alloc(256, 1));
+    const { code, stdout } = await offhook(["record", "--json", "--timeout", "2", ...wrong]);
+    expect([code, objects(stdout).at(-1)?.type]).toEqual([1, "error"]);
+  });
+
+  it("two processes do not record into one store", async () => {
+    const { callee } = await simulatedPair();
+    const first = start(["record", "--json", ...callee]);
+    await first.told("ready");
+    const second = await offhook(["record", "--json", ...callee]);
+    expect([second.code, objects(second.stdout).at(-1)]).toMatchObject([3, { code: "STORE_LOCKED" }]);
+  });
+
+  it("reading does not disturb a process that records", async () => {
+    const { callee, files } = await simulatedPair();
+    const recording = start(["record", "--json", ...callee]);
+    await recording.told("ready");
+    const list = await offhook(["list", "--store", join(files, "callee.db")]);
+    expect([list.code, list.stdout, list.stderr]).toEqual([0, "No calls are recorded here yet.\n", ""]);
+    const show = await offhook(["show", "last", "--store", join(files, "callee.db")]);
+    expect([show.code, show.stderr]).toEqual([
+      3,
+      "offhook: The store has no call yet. Record one, for example with `offhook record`. (CALL_NOT_FOUND)\n",
+    ]);
+  });
+
+  it("closes when standard input ends, where it was asked to", async () => {
+    const { callee } = await simulatedPair();
+    const recording = start(["record", "--json", "--until-stdin-ends", ...callee]);
+    await recording.told("ready");
+    recording.process.stdin?.end();
+    expect(await recording.ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("the files with secrets can be read by their owner alone", async () => {
+    if (process.platform === "win32") return;
+    const { callee, files } = await simulatedPair();
+    const recording = start(["record", "--json", ...callee]);
+    await recording.told("ready");
+    for (const file of ["callee.vault", "callee.vault.key", "user-1002.auth-key"])
+      expect([file, statSync(join(files, file)).mode & 0o077]).toEqual([file, 0]);
+  });
+});
+
+describe("verify", { timeout: 30_000 }, () => {
+  it("finds what somebody changed in a store, and exits with 1", async () => {
+    const directory = join(folder(), "d");
+    await offhook(["demo", "--json", "--directory", directory]);
+    const store = join(directory, "caller.db");
+    const database = new DatabaseSync(store);
+    database.exec(
+      'UPDATE records SET record = replace(record, \'"cause":"user"\', \'"cause":"connectionLost"\') WHERE type = \'CallHungUp\'',
+    );
+    database.close();
+    const plain = await offhook(["verify", "last", "--store", store]);
+    expect(plain.code).toBe(1);
+    expect(plain.stdout).toMatch(/record \d+: its content is not what was written \(checksum /);
+    expect(plain.stdout).toContain("1 of 1 call with problems.");
+    const json = objects((await offhook(["verify", "--json", "--store", store])).stdout);
+    expect(json[0]).toMatchObject({ type: "verification", ok: false });
+    expect(json.at(-1)).toEqual({ type: "summary", ok: false, calls: 1, damaged: 1 });
+  });
+});
+
+describe("output", { timeout: 30_000 }, () => {
+  it("stays quiet when its reader goes away", async () => {
+    const directory = join(folder(), "d");
+    await offhook(["demo", "--json", "--directory", directory]);
+    const main = join(import.meta.dirname, "../../packages/offhook/dist/main.js");
+    const child = spawn(process.execPath, [main, "show", "last", "--store", join(directory, "caller.db")]);
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    await once(child, "close");
+    expect(stderr).toBe("");
+  });
+
+  it("the session is not asked for on a command line, and no secret is in what is shown", async () => {
+    const help = await offhook(["record", "--help"]);
+    expect(help.stdout).toMatch(/--session <file>/);
+    expect(help.stdout).toMatch(/--api-hash-file <file>/);
+    expect(help.stdout).toContain("Credentials are read from files or the environment only");
+  });
+
+  it("help comes in the twinkling of an eye", async () => {
+    const times: number[] = [];
+    for (let run = 0; run < 5; run++) {
+      const since = performance.now();
+      expect((await offhook(["--help"])).code).toBe(0);
+      times.push(performance.now() - since);
+    }
+    // 110 ms where it was measured; a busy machine takes longer.
+    expect(Math.min(...times)).toBeLessThan(600);
+  });
+});
+
+async function confirmedOn(running: Running): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    if (running.all().some(({ record }) => record?.to === "confirmed")) return;
+    await delay(20);
+  }
+  throw new Error("The call was not confirmed within 10 s.");
+}
