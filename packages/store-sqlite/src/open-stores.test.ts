@@ -15,7 +15,7 @@ describeEventStore("openSqliteEventStore", {
 });
 
 describeVault("openSqliteVault", {
-  open: (place) => openSqliteVault(join(folder, `${place}.vault`)),
+  open: (place) => openSqliteVault(join(folder, `${place}.vault`), { eraseWithinMs: 0 }),
   bytesAt: (place) => Buffer.concat(["", "-wal", "-shm"].map((file) => bytesOf(`${place}.vault${file}`))),
 });
 

@@ -12,6 +12,11 @@ export interface SqliteFileOptions {
   readonly maxBytes?: number;
   /** Look for damage when opening: `auto` (default) in files up to 8 MiB, `always`, or `never`. */
   readonly integrityCheck?: IntegrityCheck;
+  /**
+   * How long an erasure in the vault may wait for others, in milliseconds, as the bytes of all leave the disk with
+   * one and the same two syncs. Default 100; 0 does each at once.
+   */
+  readonly eraseWithinMs?: number;
 }
 
 /** @throws InvalidArgument */
@@ -21,6 +26,7 @@ export function checkedOptions(options: SqliteFileOptions & { readonly readOnly?
     synchronous = "full",
     maxBytes = Number.POSITIVE_INFINITY,
     integrityCheck = "auto",
+    eraseWithinMs = 100,
   } = options;
   if (typeof readOnly !== "boolean") throw new InvalidArgument("readOnly", readOnly, "true or false");
   if (!["full", "normal"].includes(synchronous))
@@ -29,7 +35,9 @@ export function checkedOptions(options: SqliteFileOptions & { readonly readOnly?
     throw new InvalidArgument("maxBytes", maxBytes, `a number from ${leastBytes}`);
   if (!["auto", "always", "never"].includes(integrityCheck))
     throw new InvalidArgument("integrityCheck", integrityCheck, '"auto", "always" or "never"');
-  return { readOnly, synchronous, maxBytes, integrityCheck };
+  if (!(eraseWithinMs >= 0 && eraseWithinMs <= 60_000))
+    throw new InvalidArgument("eraseWithinMs", eraseWithinMs, "a number of milliseconds from 0 to 60000");
+  return { readOnly, synchronous, maxBytes, integrityCheck, eraseWithinMs };
 }
 
 /** Room for the empty tables and a little more. */

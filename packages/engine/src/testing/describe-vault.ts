@@ -154,10 +154,9 @@ export function describeVault(name: string, subject: VaultSubject): void {
         const vault = await opened();
         const put = vault.put([{ name: exponent, value: bytes("secret") }]);
         const erased = vault.erase([exponent]);
-        const late = vault.put([{ name: exponent, value: bytes("late") }]);
+        const late = expectCode(() => vault.put([{ name: exponent, value: bytes("late") }]), "SECRET_ERASED");
         expect(await put).toEqual([bytes("secret")]);
-        await erased;
-        await expectCode(() => late, "SECRET_ERASED");
+        await Promise.all([erased, late]);
       });
     });
 

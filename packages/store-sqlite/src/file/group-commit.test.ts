@@ -28,6 +28,7 @@ function started(): { witness: Witness; writes: GroupCommit } {
     witness,
     "calls.db",
     (fault, message, options) => new StoreError(`STORE_${fault}`, "calls.db", message, options),
+    0,
   );
   return { witness, writes };
 }

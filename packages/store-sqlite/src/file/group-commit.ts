@@ -23,7 +23,8 @@ export class GroupCommit {
   readonly #erasures: LogEmptying;
   #idle: (() => void)[] = [];
 
-  constructor(transaction: Transaction, path: string, makeFault: FaultMaker) {
+  /** @param eraseWithinMs how long an erasure waits for others */
+  constructor(transaction: Transaction, path: string, makeFault: FaultMaker, eraseWithinMs: number) {
     this.#transaction = transaction;
     this.#path = path;
     this.#makeFault = makeFault;
@@ -32,6 +33,7 @@ export class GroupCommit {
       path,
       makeFault,
       () => this.#tellIfIdle(),
+      eraseWithinMs,
     );
   }
 

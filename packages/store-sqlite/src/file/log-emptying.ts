@@ -13,6 +13,8 @@ export class LogEmptying {
   readonly #path: string;
   readonly #makeFault: FaultMaker;
   readonly #onIdle: () => void;
+  /** How long the first erasure waits for others. */
+  readonly #settleMs: number;
   #waiting: Erasure[] = [];
   #restUntil = 0;
   #scheduled = false;
@@ -21,11 +23,18 @@ export class LogEmptying {
   #goOnSoon: (() => void) | undefined;
 
   /** @param emptyLog `false` when somebody who reads the file holds it up */
-  constructor(emptyLog: () => boolean, path: string, makeFault: FaultMaker, onIdle: () => void) {
+  constructor(
+    emptyLog: () => boolean,
+    path: string,
+    makeFault: FaultMaker,
+    onIdle: () => void,
+    settleMs: number,
+  ) {
     this.#emptyLog = emptyLog;
     this.#path = path;
     this.#makeFault = makeFault;
     this.#onIdle = onIdle;
+    this.#settleMs = settleMs;
   }
 
   get isIdle(): boolean {
@@ -34,7 +43,7 @@ export class LogEmptying {
 
   /** Erasures that are committed, and are to be answered once their bytes are gone. */
   finish(erasures: readonly Erasure[]): void {
-    if (this.isIdle) this.#restUntil = Math.max(this.#restUntil, performance.now() + settleMs);
+    if (this.isIdle) this.#restUntil = Math.max(this.#restUntil, performance.now() + this.#settleMs);
     this.#waiting.push(...erasures);
     this.#goOn();
   }
@@ -95,7 +104,5 @@ export interface Erasure {
   readonly reject: (error: OffhookError) => void;
 }
 
-/** How long the first erasure waits for others. */
-const settleMs = 100;
 const patienceMs = 5_000;
 const retryMs = 25;

@@ -7,6 +7,8 @@ import type { FileFormat } from "./file-format.ts";
 import { DatabaseSync } from "./sqlite-module.ts";
 
 export interface OpenOptions {
+  /** How long an erasure waits for others before the write-ahead log is emptied, in milliseconds. */
+  readonly eraseWithinMs: number;
   readonly readOnly: boolean;
   /** `full`: every commit is synced to the disk. `normal`: survives a crash of the process, not always one of the machine. */
   readonly synchronous: Synchronous;

@@ -61,6 +61,7 @@ export class SqliteFile {
       },
       path,
       this.#makeFault,
+      options.eraseWithinMs,
     );
   }
 

@@ -46,6 +46,7 @@ describe("erased bytes", () => {
     const sealedOf = sealedReader(path);
     const live: SecretName[] = [];
     const everSealed = new Map<SecretName, Buffer>();
+    const erasures: Promise<void>[] = [];
     for (let round = 0; round < rounds; round++) {
       const entries = [0, 1, 2].map((index) => ({
         name: `key/${random(2 ** 31)}-${round}-${index}` as SecretName,
@@ -60,10 +61,10 @@ describe("erased bytes", () => {
         { length: [0, 1, 6][round % 3] ?? 0 },
         () => live.splice(random(live.length), 1).join() as SecretName,
       );
-      await vault.erase(gone);
+      erasures.push(vault.erase(gone));
     }
     const kept = new Set(live.splice(0, 100));
-    await vault.erase(live);
+    await Promise.all([...erasures, vault.erase(live)]);
 
     const pieces = new Set(piecesOf(bytesAt(path), 1));
     const standing = [...everSealed].filter(([, sealed]) =>
@@ -76,11 +77,13 @@ describe("erased bytes", () => {
   it("give their room to new values", async () => {
     const path = join(folder, "room.vault");
     const vault = await openSqliteVault(path, { rootKey, synchronous: "normal" });
+    const erasures: Promise<void>[] = [];
     for (let call = 0; call < 200; call++) {
       const name: SecretName = `key/${call}`;
       await vault.put([{ name, value: new Uint8Array(256).fill(call) }]);
-      await vault.erase([name]);
+      erasures.push(vault.erase([name]));
     }
+    await Promise.all(erasures);
     const database = new DatabaseSync(path, { readOnly: true });
     expect(database.prepare("SELECT count(*) AS count FROM slots").get()).toEqual({ count: 1 });
     database.close();
@@ -97,7 +100,7 @@ describe("erased bytes", () => {
     reader.prepare("SELECT count(*) FROM slots").get();
     let erased = false;
     const erasing = vault.erase(["key/held"]).then(() => (erased = true));
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     expect(erased).toBe(false);
     expect(await vault.get("key/held")).toBeUndefined();
     reader.exec("COMMIT");
