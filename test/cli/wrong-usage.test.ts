@@ -77,7 +77,7 @@ describe("wrong usage", () => {
     const args = line.split(" ").filter((word) => word !== "");
     const run = (extra: readonly string[]) =>
       offhook(
-        [...args, ...extra].map((word) => word.replace("{}", files)),
+        [...extra, ...args].map((word) => word.replace("{}", files)),
         { cwd: files },
       );
 
