@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { callIn, event, pathsTo, startAt } from "../testing/call-fixtures.ts";
-import { calleeCases } from "../testing/rule-cases/callee.ts";
-import { callerCases } from "../testing/rule-cases/caller.ts";
-import { eitherCases } from "../testing/rule-cases/either.ts";
+import { calleeExchangeCases } from "../testing/rule-cases/callee-exchange.ts";
+import { calleeRequestCases } from "../testing/rule-cases/callee-request.ts";
+import { callerExchangeCases } from "../testing/rule-cases/caller-exchange.ts";
+import { callerRequestCases } from "../testing/rule-cases/caller-request.ts";
+import { endingCases } from "../testing/rule-cases/ending.ts";
 import { givenSnapshot, outcomeOf } from "../testing/rule-cases/rule-case.ts";
+import { earlyFaultCases, talkingCases } from "../testing/rule-cases/talking.ts";
 import type { RuleCase } from "../testing/rule-cases/rule-case.ts";
 import { deciderFor } from "./decide.ts";
 import type { TelegramCallId } from "./ids.ts";
@@ -14,7 +17,15 @@ import { rules } from "./rules.ts";
  * C34 to C36 pass signalling data (signaling-channel.test.ts), K10 is K9 (PrepareKey waits for the DH config), K15
  * is K17 (the answer to acceptCall is taken as an update is), K30 and C29 to C42 are the rules E29 to E42.
  */
-const cases: readonly RuleCase[] = [...callerCases, ...calleeCases, ...eitherCases];
+const cases: readonly RuleCase[] = [
+  ...callerRequestCases,
+  ...callerExchangeCases,
+  ...calleeRequestCases,
+  ...calleeExchangeCases,
+  ...talkingCases,
+  ...earlyFaultCases,
+  ...endingCases,
+];
 
 describe.each(Object.entries(rules).map(([id, { title }]) => [id, title] as const))("%s: %s", (id) => {
   const ofThisRule = cases.filter(({ rule }) => rule === id).map((each) => [nameOf(each), each] as const);
@@ -27,13 +38,13 @@ describe.each(Object.entries(rules).map(([id, { title }]) => [id, title] as cons
     const given = givenSnapshot(ruleCase);
     const decision = deciderFor(ruleCase.direction).decide(given, ruleCase.when);
     expect(decision.rule).toBe(id);
-    if (ruleCase.then === "ignored") {
+    if (ruleCase.leadsTo === "ignored") {
       expect(decision).toMatchObject({ outcome: "ignored", effects: [] });
       expect(decision.snapshot).toBe(given);
       return;
     }
-    expect(decision.outcome).toBe(ruleCase.then.to === undefined ? "stayed" : "moved");
-    expect(outcomeOf(decision, ruleCase.then)).toEqual(ruleCase.then);
+    expect(decision.outcome).toBe(ruleCase.leadsTo.to === undefined ? "stayed" : "moved");
+    expect(outcomeOf(decision, ruleCase.leadsTo)).toEqual(ruleCase.leadsTo);
   });
 });
 
@@ -68,8 +79,8 @@ describe("a timer", () => {
       const timers = ["receive", "ring", "exchange", "request", "hangup", "report"] as const;
       for (const state of Object.keys(pathsTo[direction])) {
         const given = callIn(state, direction);
-        const held = given.context.deadlines.map(({ timer }) => timer);
-        for (const timer of timers.filter((each) => !held.includes(each))) {
+        const held = new Set(given.context.deadlines.map(({ timer }) => timer));
+        for (const timer of timers.filter((each) => !held.has(each))) {
           const decision = deciderFor(direction).decide(given, event("TimerExpired", direction, { timer }));
           expect([state, timer, decision.outcome]).toEqual([state, timer, "ignored"]);
         }

@@ -40,7 +40,7 @@ describe("a simulated clock", () => {
     const ran: string[] = [];
     clock.schedule(10, () => {
       void (async () => {
-        for (let turn = 0; turn < 100; turn++) await null;
+        for (let turn = 0; turn < 100; turn++) await Promise.resolve();
         ran.push(`chain@${clock.now()}`);
         clock.schedule(15, () => ran.push(`scheduled@${clock.now()}`));
       })();

@@ -86,9 +86,10 @@ function rest(): Promise<void> {
 
 function messageTurn(task: () => void): void {
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
+  port1.addEventListener("message", () => {
     port1.close();
     task();
-  };
+  });
+  port1.start();
   port2.postMessage(null);
 }

@@ -18,10 +18,10 @@ export interface RuleCase {
   /** What is special about this case, when a rule has several. */
   readonly about?: string;
   /** A state, reached as an ordinary call does at `startAt`, and what happens there next. */
-  readonly given: string | readonly [state: string, ...then: CallEvent[]];
+  readonly given: string | readonly [state: string, ...leadsTo: CallEvent[]];
   /** One second later. */
   readonly when: CallEvent;
-  readonly then: Outcome | "ignored";
+  readonly leadsTo: Outcome | "ignored";
 }
 
 export interface Outcome {
@@ -36,7 +36,7 @@ export interface Outcome {
 }
 
 /** When the event of a case happens. */
-export const then = startAt + 1_000;
+export const later = startAt + 1_000;
 
 /** What a decision led to, in the words of a case. */
 export function outcomeOf({ snapshot, from, to, effects }: Decision, asked: Outcome): Outcome {
@@ -68,7 +68,7 @@ export function out<T extends CallEventType>(
   type: T,
   differs: Partial<Omit<CallEventOf<T>, "type">> = {},
 ): CallEvent {
-  return event(type, "outgoing", { at: then, ...differs } as typeof differs);
+  return event(type, "outgoing", { at: later, ...differs });
 }
 
 /** The same of an incoming call. */
@@ -76,7 +76,7 @@ export function inc<T extends CallEventType>(
   type: T,
   differs: Partial<Omit<CallEventOf<T>, "type">> = {},
 ): CallEvent {
-  return event(type, "incoming", { at: then, ...differs } as typeof differs);
+  return event(type, "incoming", { at: later, ...differs });
 }
 
 export function refused(type: string, code = 400): RequestError {
