@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { replayCall, statePath } from "@offhook/engine";
+import type { Call } from "@offhook/engine";
+import { verifyCall } from "@offhook/replay";
+import { digest } from "./world.ts";
+import type { Phone, World } from "./world.ts";
+
+/** What a story may leave behind that others must not. */
+export interface EndOptions {
+  /** A server or client that lies was there: what the server knows need not be what the sides know. */
+  readonly liars?: boolean;
+  /** Diagnostics that belong to the story, by kind. */
+  readonly diagnostics?: readonly string[];
+}
+
+/** Lets all time pass that anything waits for, then looks at everything: what must hold at the end of every story. */
+export async function atTheEnd(world: World, options: EndOptions = {}): Promise<void> {
+  await world.clock.runUntilIdle();
+  for (const phone of world.phones) {
+    assert.deepEqual(phone.engine.liveCalls(), [], `${phone.name} has live calls`);
+    for (const call of phone.calls) await checkCall(phone, call);
+    checkDiagnostics(phone, options.diagnostics ?? []);
+    await checkSecrets(world, phone);
+  }
+  for (const call of world.telegram.calls()) assert.equal(call.state, "discarded", "the server has a live call");
+  if (options.liars !== true) for (const phone of world.phones) checkAgreement(world, phone);
+  checkFingerprints(world);
+}
+
+/** Gapless, undamaged, decided again as it was decided, one end, closed, and so it stands in the index. */
+async function checkCall(phone: Phone, call: Call): Promise<void> {
+  const about = `call ${call.callId} of ${phone.name}`;
+  const records = await phone.records(call);
+  for (const { record, divergence } of replayCall(records, { digest }))
+    assert.equal(divergence, null, `${about}, revision ${record.revision}: ${JSON.stringify(divergence)}`);
+  const summary = await phone.store.findCall({ callId: call.callId });
+  assert.ok(summary !== undefined, `${about} is not in the index`);
+  const verification = verifyCall(records, digest, summary);
+  assert.deepEqual(verification.problems, [], about);
+  assert.equal(verification.state, "discarded.closed", about);
+  assert.ok(verification.end !== null, `${about} has no end`);
+  let ends = 0;
+  let last = "new";
+  for (const { state } of replayCall(records)) {
+    const now = statePath(state.snapshot);
+    if (now.startsWith("discarded") && !last.startsWith("discarded")) ends += 1;
+    assert.ok(now.startsWith("discarded") || !last.startsWith("discarded"), `${about} came back to life`);
+    last = now;
+  }
+  assert.equal(ends, 1, `${about} ended ${ends} times`);
+}
+
+/** Nothing went wrong that nobody expected: faults of Telegram are events of a call, not diagnostics. */
+function checkDiagnostics({ name, diagnostics }: Phone, expected: readonly string[]): void {
+  const harmless = new Set(["updateParked", ...expected]);
+  const wrong = diagnostics.filter(({ kind }) => !harmless.has(kind));
+  assert.deepEqual(wrong, [], `${name} reports what it should not`);
+}
+
+/** Neither the log, nor the index, nor account state, nor a diagnostic holds a secret. */
+async function checkSecrets({ secrets }: World, { name, disk, diagnostics }: Phone): Promise<void> {
+  const open = [
+    ...disk.log.records.map(({ text }) => text),
+    JSON.stringify([...disk.log.calls.values()]),
+    ...disk.accountState.values(),
+    ...diagnostics.map((diagnostic) => textOf(diagnostic)),
+  ].join("\n");
+  assert.deepEqual(secrets.findIn(open), [], `${name} shows secrets`);
+}
+
+function textOf(value: object): string {
+  return Object.values(value)
+    .map((part: unknown) => (part instanceof Error ? `${part.message} ${part.stack}` : JSON.stringify(part)))
+    .join(" ");
+}
+
+/** What the server says of a call is what the engine recorded. */
+function checkAgreement({ telegram }: World, { name, calls }: Phone): void {
+  const known = new Map(telegram.calls().map((call) => [String(call.id), call]));
+  for (const { callId, view } of calls) {
+    const { telegramCallId, discardedAt, confirmedAt, fingerprint, end } = view.context;
+    if (telegramCallId === null) continue;
+    const about = `call ${callId} of ${name}`;
+    const server = known.get(telegramCallId);
+    assert.ok(server !== undefined, `the server knows nothing of ${about}`);
+    if (confirmedAt !== null) assert.equal(String(server.keyFingerprint), fingerprint, about);
+    if (discardedAt === null) continue;
+    const said = server.end?.reason._.replace("phoneCallDiscardReason", "").toLowerCase();
+    // A device that lost to another one of the same user is told no reason.
+    const mine = end?.wire ?? said;
+    assert.equal(mine?.toLowerCase(), said, about);
+  }
+}
+
+/** Two sides that both confirmed hold the same key, as the fingerprint and the emoji show. */
+function checkFingerprints({ phones }: World): void {
+  const sides = new Map<string, string>();
+  for (const { calls } of phones) {
+    for (const { view } of calls) {
+      const { telegramCallId, confirmedAt, fingerprint, emoji } = view.context;
+      if (telegramCallId === null || confirmedAt === null) continue;
+      const shown = `${fingerprint} ${emoji?.join(" ")}`;
+      assert.equal(sides.get(telegramCallId) ?? shown, shown, "both sides confirmed different keys");
+      sides.set(telegramCallId, shown);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import { createHash } from "node:crypto";
+import {
+  createCallEngine,
+  isCallRecord,
+  memoryAccountState,
+  memoryDisk,
+  memoryEventStore,
+  memoryVault,
+} from "@offhook/engine";
+import type {
+  Call,
+  CallEngine,
+  CallEngineOptions,
+  CallRecord,
+  Diagnostic,
+  Digest,
+  EventStore,
+  MemoryDisk,
+  PeerAddress,
+  Vault,
+} from "@offhook/engine";
+import { seededRandomness, simulatedClock } from "@offhook/engine/testing";
+import type { SimulatedClock } from "@offhook/engine/testing";
+import { createCallServer, memoryCallClient } from "@offhook/simulator";
+import type { CallServerOptions, MemoryCallClient, SimulatedTelegram } from "@offhook/simulator";
+import { telegramTransport } from "@offhook/telegram";
+import type { TelegramCallClient } from "@offhook/telegram";
+import { merge } from "rxjs";
+import { noting, SecretsSeen } from "../canary/secrets-seen.ts";
+
+/**
+ * Simulated Telegram in virtual time, and any number of processes that each run an engine for one or more accounts
+ * on memory stores. One seed, one course of events.
+ */
+export interface World {
+  readonly seed: number;
+  readonly clock: SimulatedClock;
+  readonly telegram: SimulatedTelegram;
+  readonly phones: readonly Phone[];
+  /** What passed through the vaults, exponents drawn and access hashes: nothing of it may show anywhere. */
+  readonly secrets: SecretsSeen;
+  /** A process that runs an engine for these people, each on a device of their own. */
+  phone(people: Person | readonly Person[], options?: PhoneOptions): Promise<Phone>;
+  /** A client without an engine: for those who do not play by the rules. */
+  rawClient(person: Person): MemoryCallClient;
+  /** How `viewer` addresses `person`. */
+  address(viewer: Person, person: Person): Required<PeerAddress>;
+  /** Awaits `promise` while virtual time passes, as much of it as it takes. */
+  during<T>(promise: Promise<T>): Promise<T>;
+}
+
+export type Person = keyof typeof people;
+export const people = { alice: 5_021_777_001n, bob: 6_130_888_002n, carol: 7_244_999_003n } as const;
+
+export interface Phone {
+  readonly name: string;
+  readonly people: readonly Person[];
+  readonly engine: CallEngine;
+  readonly clients: readonly MemoryCallClient[];
+  readonly store: EventStore;
+  readonly vault: Vault;
+  readonly disk: MemoryDisk;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every call that the engine has shown, oldest first. */
+  readonly calls: readonly Call[];
+  /** The newest call. @throws when there is none */
+  call(): Call;
+  /** The records of a call, as the store has them. */
+  records(call?: Call): Promise<readonly CallRecord[]>;
+}
+
+export interface PhoneOptions extends Pick<CallEngineOptions, "admission" | "protocol"> {
+  /** What an earlier process left behind. */
+  readonly disk?: MemoryDisk;
+  readonly latencyMs?: number;
+  /** Stands between the client and the transport: a server, or somebody on the way, that lies. */
+  readonly tampering?: (client: MemoryCallClient) => TelegramCallClient;
+}
+
+export interface WorldOptions extends Partial<Omit<CallServerOptions, "clock" | "randomness" | "digest">> {
+  readonly seed?: number;
+}
+
+export const digest: Digest = {
+  sha256: (bytes) => Uint8Array.from(createHash("sha256").update(bytes).digest()),
+};
+
+export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
+  const clock = simulatedClock();
+  const telegram = createCallServer({
+    clock,
+    randomness: seededRandomness(seed),
+    digest,
+    accounts: Object.values(people).map((userId) => ({ userId })),
+    ...server,
+  });
+  const phones: Phone[] = [];
+  const secrets = new SecretsSeen();
+  for (const viewer of Object.values(people)) {
+    secrets.note("a user id", String(viewer));
+    for (const other of Object.values(people))
+      secrets.note("a user's access hash", String(telegram.accessHash(viewer, other)));
+  }
+  let devices = 0;
+
+  function rawClient(person: Person, latencyMs = 0): MemoryCallClient {
+    devices += 1;
+    return memoryCallClient(telegram, { userId: people[person], deviceId: `device-${devices}`, latencyMs });
+  }
+
+  async function phone(who: Person | readonly Person[], options: PhoneOptions = {}): Promise<Phone> {
+    const owners = typeof who === "string" ? [who] : who;
+    const { disk = memoryDisk(), latencyMs, tampering, admission, protocol } = options;
+    const random = seededRandomness(seed * 1000 + phones.length + 1);
+    const store = memoryEventStore({ disk });
+    const vault = noting(memoryVault({ digest, randomness: random, disk }), secrets);
+    const accountState = memoryAccountState({ disk });
+    const clients = owners.map((person) => rawClient(person, latencyMs));
+    const transports = owners.map((person, at) => {
+      const client = clients[at]!;
+      const shown = tampering?.(client) ?? client;
+      return telegramTransport({ accountId: person, client: shown, vault, accountState, clock, random });
+    });
+    const engine = await during(
+      createCallEngine({
+        store,
+        vault,
+        accountState,
+        digest,
+        clock,
+        random,
+        transports,
+        updates$: merge(...transports.map(({ updates$ }) => updates$)),
+        ...(admission !== undefined && { admission }),
+        ...(protocol !== undefined && { protocol }),
+      }),
+    );
+    const diagnostics: Diagnostic[] = [];
+    engine.diagnostics$.subscribe((diagnostic) => diagnostics.push(diagnostic));
+    const calls: Call[] = [];
+    engine.calls$.subscribe((call) => calls.push(call));
+
+    function call(): Call {
+      const newest = calls.at(-1);
+      if (newest === undefined) throw new Error(`${owners.join(" and ")}'s phone has had no call.`);
+      return newest;
+    }
+
+    async function records({ callId }: Call = call()): Promise<readonly CallRecord[]> {
+      const found: CallRecord[] = [];
+      for await (const record of store.readStream(`call-${callId}`)) {
+        const { position: _position, ...plain } = record;
+        if (isCallRecord(plain)) found.push(plain);
+      }
+      return found;
+    }
+
+    const name = `${owners.join("+")}-${phones.length + 1}`;
+    const facts = { name, people: owners, engine, clients, store, vault, disk, diagnostics, calls };
+    const made: Phone = { ...facts, call, records };
+    phones.push(made);
+    return made;
+  }
+
+  async function during<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false;
+    const settled = promise.finally(() => {
+      isSettled = true;
+    });
+    settled.catch(() => {});
+    for (await clock.settle(); !isSettled; ) {
+      const next = clock.nextDueAt();
+      if (next === undefined) throw new Error("Nothing is scheduled any more, and the promise has not settled.");
+      await clock.advanceTo(next);
+    }
+    return settled;
+  }
+
+  return {
+    seed,
+    clock,
+    telegram,
+    phones,
+    secrets,
+    phone,
+    rawClient,
+    during,
+    address: (viewer, person) => ({
+      userId: String(people[person]),
+      accessHash: String(telegram.accessHash(people[viewer], people[person])),
+    }),
+  };
+}
