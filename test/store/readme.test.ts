@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
+import { sourceFlags } from "./child-process.ts";
 import { callAppend, testCallId } from "@offhook/engine/testing";
 
 const packageFolder = fileURLToPath(new URL("../../packages/store-sqlite/", import.meta.url));
@@ -24,11 +25,10 @@ const says = [`${testCallId(1)} requested.preparing\n`, "CallPlaced requested.pr
 it.each(snippets.map(([, code = ""], index) => [index, code] as const))(
   "snippet %i runs and ends",
   (index, code) => {
-    const output = execFileSync(
-      process.execPath,
-      ["--conditions=source", "--input-type=module", "--eval", code],
-      { cwd: project, encoding: "utf8" },
-    );
+    const output = execFileSync(process.execPath, [...sourceFlags, "--input-type=module", "--eval", code], {
+      cwd: project,
+      encoding: "utf8",
+    });
     expect(output).toBe(says[index]);
   },
 );

@@ -109,12 +109,20 @@ export async function openSqliteVault(path: string, options: SqliteVaultOptions 
   try {
     const source = { ...(rootKey !== undefined && { rootKey }), ...(keyFile !== undefined && { keyFile }) };
     const keys = await openKeys(file, source);
-    // What an earlier process erased and could not finish.
-    file.emptyWriteAheadLog();
+    finishErasures(file);
     return new SqliteVault(file, keys);
   } catch (error) {
     await file.close();
     throw error;
+  }
+}
+
+/** What an earlier process erased, and died before it could say so. On a full disk the next erasure does it. */
+function finishErasures(file: SqliteFile): void {
+  try {
+    file.emptyWriteAheadLog();
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== "VAULT_FULL") throw error;
   }
 }
 
