@@ -31,7 +31,9 @@ export interface Decider {
   initial(input: CallInput): CallSnapshot;
   /** A snapshot from its plain parts, as a store or a debugger keeps them. */
   resolve(state: string, context: CallContext): CallSnapshot;
-  /** @throws whatever a guard, an action or a parameter function throws: a fault of the machine. */
+  /**
+   * @param snapshot made by this decider: a snapshot carries the guards and actions of its machine.
+   * @throws whatever a guard, an action or a parameter function throws: a fault of the machine. */
   decide(snapshot: CallSnapshot, event: CallEvent): Decision;
   /** The decision that changes nothing. */
   idle(snapshot: CallSnapshot): Decision;

@@ -1,6 +1,8 @@
 import type { CallDirection } from "../call/call-direction.ts";
 import type { CallEvent } from "../call/call-events.ts";
 import { deciderFor } from "../call/decide.ts";
+import { incomingCall } from "../call/incoming-call.ts";
+import { outgoingCall } from "../call/outgoing-call.ts";
 import type { CallSnapshot, Decider, Decision } from "../call/decide.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { checksumOf } from "../store/checksum.ts";
@@ -27,9 +29,11 @@ export interface ReplayOptions {
   readonly decider?: Decider;
 }
 
-/** Which machine the records of a call belong to: a call that comes in begins with CallRequested. */
+/** Which machine the records of a call belong to: its name says it, else that a call comes in with CallRequested. */
 export function directionOf(first: CallRecord): CallDirection {
-  return first.machine.id === "incomingCall" || first.type === "CallRequested" ? "incoming" : "outgoing";
+  const { id } = first.machine;
+  if (id === outgoingCall.id) return "outgoing";
+  return id === incomingCall.id || first.type === "CallRequested" ? "incoming" : "outgoing";
 }
 
 /**

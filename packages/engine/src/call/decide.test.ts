@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { assign, createMachine, raise, sendTo, spawnChild } from "xstate";
+import type { AnyStateMachine } from "xstate";
+import { call, callIn, event, startAt } from "../testing/call-fixtures.ts";
+import { assertDecidable, createDecider, deciderFor, statePath } from "./decide.ts";
+import type { CallMachine } from "./decide.ts";
+import { incomingCall } from "./incoming-call.ts";
+import { outgoingCall } from "./outgoing-call.ts";
+
+const meta = { rule: "C1" };
+const go = { target: "b", meta };
+
+/** A machine that can be decided, but for what a case adds to its first state. */
+function machine(a: object, more: object = {}): AnyStateMachine {
+  return createMachine({ id: "m", initial: "a", states: { a, b: {} }, ...more } as never);
+}
+
+describe("a machine can be decided purely", () => {
+  it.each([
+    ["an effect by name", { on: { X: { ...go, actions: ["Send"] } } }],
+    ["an effect with parameters", { on: { X: { ...go, actions: [{ type: "Send", params: { a: 1 } }] } } }],
+    ["a change of the context", { on: { X: { ...go, actions: [assign({})] } } }],
+    ["an effect on entry", { entry: ["Send"], on: { X: go } }],
+  ])("with %s", (_what, a) => {
+    expect(() => assertDecidable(machine(a))).not.toThrow();
+  });
+
+  it.each([
+    ["invoke", { invoke: { src: "x" } }, "invoke"],
+    ["after", { after: { 10: go } }, "after"],
+    ["always", { always: go }, "always"],
+    ["parallel states", { type: "parallel", states: { c: {}, d: {} } }, "parallel"],
+    ["a history state", { initial: "c", states: { c: {}, h: { type: "history" } } }, "history"],
+    ["a transition without a rule", { on: { X: { target: "b" } } }, "X without a rule"],
+    ["a forbidden transition", { on: { X: undefined } }, "X without a rule"],
+    ["raise", { on: { X: { ...go, actions: [raise({ type: "Y" })] } } }, "an action of XState"],
+    ["sendTo", { entry: [sendTo("other", { type: "Y" })] }, "an action of XState"],
+    ["spawnChild", { exit: [spawnChild("x" as never)] }, "an action of XState"],
+    ["an inline action", { on: { X: { ...go, actions: [() => {}] } } }, "an action without a name"],
+  ])("but not with %s: it names the state and the obstacle", (_what, a, obstacle) => {
+    expect(() => assertDecidable(machine(a))).toThrow(TypeError);
+    expect(() => assertDecidable(machine(a))).toThrow(/^m, state \w+: /);
+    expect(() => assertDecidable(machine(a))).toThrow(obstacle);
+  });
+
+  it("nor with a transition of the root, which would be taken in the last state as well", () => {
+    const withRoot = machine({}, { on: { X: { target: ".b", meta } } });
+    expect(() => assertDecidable(withRoot)).toThrow("a transition of the root");
+  });
+
+  it("nor with a raised event behind the name of an action", () => {
+    const named = machine({ on: { X: { ...go, actions: ["Send"] } } }).provide({
+      actions: { Send: raise({ type: "Y" }) },
+    } as never);
+    expect(() => assertDecidable(named)).toThrow("an action of XState");
+  });
+
+  it("ours can", () => {
+    expect(() => assertDecidable(outgoingCall)).not.toThrow();
+    expect(() => assertDecidable(incomingCall)).not.toThrow();
+  });
+});
+
+describe("a decision", () => {
+  it("leaves the snapshot that it is made on as it was", () => {
+    const before = callIn("waiting.ringing", "outgoing");
+    const stored = JSON.stringify(before.context);
+    deciderFor("outgoing").decide(before, event("CallAccepted", "outgoing"));
+    expect([statePath(before), JSON.stringify(before.context)]).toEqual(["waiting.ringing", stored]);
+  });
+
+  it("is the same for the same snapshot and event, whatever was decided between", () => {
+    const decider = deciderFor("outgoing");
+    const before = callIn("waiting.ringing", "outgoing");
+    const accepted = event("CallAccepted", "outgoing");
+    const first = decider.decide(before, accepted);
+    decider.decide(callIn("confirmed", "outgoing"), event("CallHungUp", "outgoing"));
+    const second = decider.decide(before, accepted);
+    expect({ ...second, snapshot: second.snapshot.context }).toEqual({
+      ...first,
+      snapshot: first.snapshot.context,
+    });
+    expect(second.effects).not.toBe(first.effects);
+  });
+
+  it("throws what a guard throws, and decides the next event as if nothing had happened", () => {
+    const broken = outgoingCall.provide({
+      guards: {
+        isOurs: () => {
+          throw new RangeError("a guard with a fault");
+        },
+      },
+    }) as CallMachine;
+    const decider = createDecider(broken);
+    const ringing = callIn("waiting.ringing", "outgoing").context;
+    const before = decider.resolve("waiting.ringing", ringing);
+    expect(() => decider.decide(before, event("CallAccepted", "outgoing"))).toThrow("a guard with a fault");
+    const { rule, effects } = decider.decide(before, event("CallHungUp", "outgoing"));
+    expect([rule, effects.map(({ type }) => type)]).toEqual(["C25", ["DiscardCall"]]);
+  });
+
+  it("of an event that nobody knows is to ignore it", () => {
+    const before = callIn("confirmed", "outgoing");
+    const strange = { type: "CallTeleported", at: startAt } as never;
+    expect(deciderFor("outgoing").decide(before, strange)).toMatchObject({ outcome: "ignored", rule: null });
+  });
+
+  it("can be made by a machine with other actions: effects stay data", () => {
+    let executed = 0;
+    const counting = outgoingCall.provide({ actions: { PrepareKey: () => void executed++ } }) as CallMachine;
+    const decider = createDecider(counting);
+    const { effects } = decider.decide(decider.initial(call), event("CallPlaced", "outgoing"));
+    expect([effects.length, executed]).toEqual([1, 0]);
+  });
+});
