@@ -109,7 +109,10 @@ class Engine implements CallEngine {
     for (const transport of options.transports) {
       this.#ports.set(transport.accountId, { ...this.#shared, transport });
     }
-    this.#registry = new CallRegistry(this.#protocol, (accountId, id) => this.#router.named(accountId, id));
+    this.#registry = new CallRegistry(this.#protocol, {
+      named: (accountId, id) => this.#router.named(accountId, id),
+      unanswered: (running) => this.#router.unanswered(running),
+    });
     const admission: AdmissionPolicy = { busy: "decline", ...options.admission };
     this.#router = new UpdateRouter(this.#registry, (id) => this.#ports.get(id), this.#shared, admission);
     this.calls$ = new Observable((subscriber) => {

@@ -13,6 +13,7 @@ import type { CallTransition } from "./call-handle.ts";
 import { CallProcess } from "./call-process.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { callKey } from "./parked-updates.ts";
+import { isUnanswered } from "./unanswered-requests.ts";
 
 /** A call that runs here: its process and the handle that others hold. */
 export interface RunningCall {
@@ -20,22 +21,28 @@ export interface RunningCall {
   readonly handle: Call;
 }
 
+export interface RegistryListener {
+  /** A call has learnt what Telegram calls it. */
+  named(accountId: AccountId, id: TelegramCallId): void;
+  /** The answer that would have named a call will not come. */
+  unanswered(running: RunningCall): void;
+}
+
 /** The calls that run in this process, by our id and by Telegram's. */
 export class CallRegistry {
   readonly opened$ = new Subject<Call>();
   readonly transitions$ = new Subject<CallTransition>();
   readonly #protocol: CallProtocol;
-  readonly #named: (accountId: AccountId, id: TelegramCallId) => void;
+  readonly #on: RegistryListener;
   readonly #byId = new Map<CallId, RunningCall>();
   readonly #byKey = new Map<string, RunningCall>();
   /** The last calls that were closed: word about them often comes a moment later. The oldest first. */
   readonly #closed = new Map<string, RunningCall>();
   readonly #abandoned = new Set<CallId>();
 
-  /** @param named is told when a call learns what Telegram calls it. */
-  constructor(protocol: CallProtocol, named: (accountId: AccountId, id: TelegramCallId) => void) {
+  constructor(protocol: CallProtocol, on: RegistryListener) {
     this.#protocol = protocol;
-    this.#named = named;
+    this.#on = on;
   }
 
   get(callId: CallId): RunningCall | undefined {
@@ -104,7 +111,8 @@ export class CallRegistry {
     for (const record of records) this.transitions$.next({ record, view });
     if (closed) this.#keepClosed(running, state);
     const { telegramCallId } = state.snapshot.context;
-    if (wasNamed && telegramCallId !== null) this.#named(state.accountId, telegramCallId);
+    if (wasNamed && telegramCallId !== null) this.#on.named(state.accountId, telegramCallId);
+    if (isUnanswered(state)) this.#on.unanswered(running);
   }
 
   #keepClosed(running: RunningCall, { accountId, snapshot }: CallState): void {

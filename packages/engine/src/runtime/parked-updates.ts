@@ -48,6 +48,19 @@ export class ParkedUpdates {
     return place.updates;
   }
 
+  /** What was parked for the only call that has an update like this; nothing when there are several. */
+  takeOnly(
+    accountId: AccountId,
+    isWanted: (update: CallSpecificUpdate) => boolean,
+  ): readonly CallSpecificUpdate[] {
+    const wanted = [...this.#parked.values()].flatMap(({ updates }) => {
+      const found = updates.find((update) => update.accountId === accountId && isWanted(update));
+      return found === undefined ? [] : [found];
+    });
+    const [only, ...others] = wanted;
+    return only === undefined || others.length > 0 ? [] : this.take(accountId, only.telegramCallId);
+  }
+
   clear(): void {
     for (const { cancel } of this.#parked.values()) cancel();
     this.#parked.clear();

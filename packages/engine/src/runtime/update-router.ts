@@ -2,6 +2,7 @@ import { defaultCallTimeouts } from "../call/deadlines.ts";
 import type { CallEventInput } from "../call/call-events.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import { newCallState } from "../replay/call-state.ts";
+import type { CallState } from "../replay/call-state.ts";
 import { incomingCallId } from "../store/record-ids.ts";
 import { loadCall } from "./call-registry.ts";
 import type { CallRegistry, RunningCall } from "./call-registry.ts";
@@ -10,6 +11,7 @@ import type { AdmissionPolicy } from "./call-engine.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { ParkedUpdates } from "./parked-updates.ts";
 import type { CallSpecificUpdate } from "./parked-updates.ts";
+import { isAboutSameUsers, isUnanswered, isUnnamed } from "./unanswered-requests.ts";
 import { isTemporary, Pause, retryDelayMs } from "./temporary-fault.ts";
 
 /** Brings each update to its call: a running one, one that has ended, a new one, or the parking place. */
@@ -57,6 +59,14 @@ export class UpdateRouter {
     const updates = this.#parked.take(accountId, id);
     const running = this.#registry.find(accountId, id);
     if (running !== undefined) this.#deliver(running, updates);
+  }
+
+  /** A request will get no answer: what was parked may be about its call. */
+  unanswered(running: RunningCall): void {
+    const { state } = running.process;
+    if (this.#requestsLike(state).length > 1) return;
+    const updates = this.#parked.takeOnly(state.accountId, (update) => isAboutSameUsers(update, state));
+    if (updates.length > 0) this.#deliver(running, updates);
   }
 
   /** Waits for updates under way; those that can't be taken now are not tried again. */
@@ -118,7 +128,7 @@ export class UpdateRouter {
       return;
     }
     // A call may have learnt its name while the store was asked.
-    const running = found ?? this.#registry.find(accountId, telegramCallId);
+    const running = found ?? this.#registry.find(accountId, telegramCallId) ?? this.#claimantOf(updates);
     if (running === undefined) {
       for (const update of updates) this.#park(update);
       return;
@@ -126,6 +136,31 @@ export class UpdateRouter {
     const admitted = await this.#admitted(updates, running, ports);
     // What came for a call before its request did belongs behind the request, and is decided with it.
     this.#deliver(running, [...admitted, ...this.#parked.take(accountId, telegramCallId)]);
+  }
+
+  /** The call that an update with an unknown name is about: the only request to this user, if it got no answer. */
+  #claimantOf(updates: readonly CallSpecificUpdate[]): RunningCall | undefined {
+    const claimants = this.#registry
+      .all()
+      .filter(
+        ({ process: { state } }) =>
+          isUnnamed(state) &&
+          updates.some((update) => update.accountId === state.accountId && isAboutSameUsers(update, state)),
+      );
+    const [only, ...others] = claimants;
+    return only !== undefined && others.length === 0 && isUnanswered(only.process.state) ? only : undefined;
+  }
+
+  /** Calls of the same account to the same user that Telegram has not named either. */
+  #requestsLike({ accountId, snapshot }: CallState): readonly RunningCall[] {
+    return this.#registry
+      .all()
+      .filter(
+        ({ process: { state } }) =>
+          isUnnamed(state) &&
+          state.accountId === accountId &&
+          state.snapshot.context.peerRef === snapshot.context.peerRef,
+      );
   }
 
   #park(update: CallSpecificUpdate): void {
