@@ -70,7 +70,9 @@ function formsOfLong(number: bigint): readonly (readonly [string, string])[] {
 
 /** The characters that do not depend on what stands before and behind the secret in the encoded bytes. */
 function base64Forms(bytes: Buffer, shift: number): readonly (readonly [string, string])[] {
-  const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replaceAll("=", "");
+  const text = Buffer.concat([Buffer.alloc(shift), bytes])
+    .toString("base64")
+    .replaceAll("=", "");
   const start = shift === 0 ? 0 : shift + 1;
   const middle = text.slice(start, text.length - 1);
   const name = shift === 0 ? "" : ` behind ${shift} bytes`;
@@ -83,7 +85,8 @@ function base64Forms(bytes: Buffer, shift: number): readonly (readonly [string, 
 /** A vault that notes every secret that it is given. Who a `peerRef` is counts as one. */
 export function noting(vault: Vault, seen: SecretsSeen): Vault {
   const note = (entries: readonly VaultEntry[]): void => {
-    for (const { name, value } of entries) for (const [what, part] of partsOf(name, value)) seen.note(what, part);
+    for (const { name, value } of entries)
+      for (const [what, part] of partsOf(name, value)) seen.note(what, part);
   };
   return {
     ...vault,

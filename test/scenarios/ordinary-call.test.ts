@@ -14,7 +14,15 @@ describe("an ordinary call", () => {
     await world.clock.settle();
     await world.during(call.hangUp());
     await atTheEnd(world);
-    console.log(await storyOf(alice), await storyOf(bob), await rulesOf(alice), await rulesOf(bob), endOf(alice), endOf(bob), serverStory(world));
+    console.log(
+      await storyOf(alice),
+      await storyOf(bob),
+      await rulesOf(alice),
+      await rulesOf(bob),
+      endOf(alice),
+      endOf(bob),
+      serverStory(world),
+    );
     expect(1).toBe(1);
   });
 });

@@ -84,7 +84,16 @@ export function playEach(situations: readonly Situation[]): void {
       await when(phones);
       await atTheEnd(phones.world, situation);
       const { world, alice, bob } = phones;
-      if (process.env["FILL"]) { const { appendFileSync } = await import("node:fs"); appendFileSync(process.env["FILL"], JSON.stringify([situation.title, { alice: await sideOf(alice), bob: await sideOf(bob), server: serverStory(world) }]) + "\n"); }
+      if (process.env["FILL"]) {
+        const { appendFileSync } = await import("node:fs");
+        appendFileSync(
+          process.env["FILL"],
+          JSON.stringify([
+            situation.title,
+            { alice: await sideOf(alice), bob: await sideOf(bob), server: serverStory(world) },
+          ]) + "\n",
+        );
+      }
       expect({ alice: await sideOf(alice), bob: await sideOf(bob), server: serverStory(world) }).toEqual({
         alice: situation.alice,
         bob: situation.bob,

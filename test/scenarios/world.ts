@@ -170,7 +170,8 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
     settled.catch(() => {});
     for (await clock.settle(); !isSettled; ) {
       const next = clock.nextDueAt();
-      if (next === undefined) throw new Error("Nothing is scheduled any more, and the promise has not settled.");
+      if (next === undefined)
+        throw new Error("Nothing is scheduled any more, and the promise has not settled.");
       await clock.advanceTo(next);
     }
     return settled;
