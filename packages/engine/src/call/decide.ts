@@ -33,7 +33,8 @@ export interface Decider {
   resolve(state: string, context: CallContext): CallSnapshot;
   /**
    * @param snapshot made by this decider: a snapshot carries the guards and actions of its machine.
-   * @throws whatever a guard, an action or a parameter function throws: a fault of the machine. */
+   * @throws whatever a guard, an action or a parameter function throws: a fault of the machine.
+   */
   decide(snapshot: CallSnapshot, event: CallEvent): Decision;
   /** The decision that changes nothing. */
   idle(snapshot: CallSnapshot): Decision;

@@ -14,14 +14,10 @@ import { effectIdOf } from "../call/ids.ts";
 import { incomingCall } from "../call/incoming-call.ts";
 import { outgoingCall } from "../call/outgoing-call.ts";
 import { isRuleId } from "../call/rules.ts";
-import { recordOf } from "../runtime/record-making.ts";
-import type { EnginePorts } from "../runtime/engine-ports.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { call, event, pathsTo, startAt } from "../testing/call-fixtures.ts";
-import { seededRandomness } from "../testing/seeded-randomness.ts";
-import { simulatedClock } from "../testing/simulated-clock.ts";
-import { advance, newCallState } from "./call-state.ts";
-import { decideSafely, replayCall } from "./replay-call.ts";
+import { recordsOf } from "../testing/recorded-call.ts";
+import { replayCall } from "./replay-call.ts";
 
 /*
  * What holds for every call, however its events come. A walk mixes the next event of an ordinary call, so that it
@@ -268,23 +264,19 @@ const digest = {
 };
 
 /** What the runtime would record of a walk. */
-function recordsOf(choices: readonly (readonly [Choice, number])[], direction: CallDirection): CallRecord[] {
-  const clock = simulatedClock(startAt);
-  const ports = { clock, random: seededRandomness(1), digest } as unknown as EnginePorts;
-  let state = newCallState({ ...call, direction });
-  return walk(choices, direction).map(({ event: each }) => {
-    const decision = decideSafely(deciderFor(direction), state.snapshot, each);
-    const record = recordOf(each, decision, state, 0, ports);
-    state = advance(state, record, decision);
-    return record;
-  });
+function recordsOfWalk(choices: readonly (readonly [Choice, number])[], direction: CallDirection) {
+  return recordsOf(
+    walk(choices, direction).map(({ event: each }) => each),
+    direction,
+    digest,
+  );
 }
 
 describe("the records of any call", () => {
   it("lead where they led, also after a round trip through JSON", () => {
     fc.assert(
       fc.property(anyWalk, anyDirection, (choices, direction) => {
-        const records = recordsOf(choices, direction);
+        const records = recordsOfWalk(choices, direction);
         const stored = JSON.parse(JSON.stringify(records)) as CallRecord[];
         expect(stored).toEqual(records);
         for (const { divergence } of replayCall(stored, { digest })) expect(divergence).toBeNull();
@@ -296,7 +288,7 @@ describe("the records of any call", () => {
   it("name the effects that nothing has finished, and no others", () => {
     fc.assert(
       fc.property(anyWalk, anyDirection, (choices, direction) => {
-        const records = recordsOf(choices, direction);
+        const records = recordsOfWalk(choices, direction);
         const asked = new Set(
           records.flatMap(({ id, effects }) => effects.map((_, index) => effectIdOf(id, index))),
         );

@@ -29,7 +29,7 @@ export class CallNotFound extends OffhookError {
 /**
  * Plays a recorded call: each record with what the machine decides on it, in order, with the pauses of the
  * original. Sends nothing and writes nothing. Each subscription plays it again; unsubscribing stops it.
- * @throws InvalidArgument for a speed that is not above 0, or a finite one without a clock. Errors the stream
+ * @throws InvalidArgument for no call id, a speed that is not above 0, or a finite one without a clock. Errors the stream
  *   with CallNotFound (CALL_NOT_FOUND) or the store's error.
  */
 export function replay$(
@@ -38,7 +38,9 @@ export function replay$(
   options: ReplayStreamOptions = {},
 ): Observable<ReplayStep> {
   const speed = options.speed ?? Number.POSITIVE_INFINITY;
-  if (!(speed > 0))
+  if (typeof callId !== "string" || callId === "")
+    throw new InvalidArgument("callId", callId, "the id of a call, as the list of calls shows it");
+  if (typeof speed !== "number" || !(speed > 0))
     throw new InvalidArgument("speed", options.speed, "a number above 0 (Infinity plays without waits)");
   const { clock } = options;
   if (Number.isFinite(speed) && clock === undefined) {
@@ -53,6 +55,7 @@ export function replay$(
     const play = async (): Promise<void> => {
       const records = [];
       for await (const record of store.readStream(callStream(callId as CallId))) {
+        if (subscriber.closed) return;
         if (isCallRecord(record)) records.push(record);
       }
       if (records.length === 0) throw new CallNotFound(callId);
