@@ -5,7 +5,13 @@ export { openCallEngine } from "./embedding/open-call-engine.ts";
 export type { OpenCallEngineOptions, OpenedCallEngine } from "./embedding/open-call-engine.ts";
 
 // The engine, with ports of your own
-export { createCallEngine, defaultCallProtocol, InvalidTransition, OffhookError } from "@offhook/engine";
+export {
+  createCallEngine,
+  defaultCallProtocol,
+  defaultCallTimeouts,
+  InvalidTransition,
+  OffhookError,
+} from "@offhook/engine";
 export type {
   Call,
   CallEngine,

@@ -157,7 +157,7 @@ Signalling data is what media engines tell each other through Telegram. This com
 the other side can open it; Telegram's own apps will not understand it.
 
 Credentials are read from files or the environment only: what stands on a command line can be seen by every user of a
-machine. Without --connect you need a session of a logged-in user; the guide "A session for your account" shows how to
+machine. Without --connect you need a session of a logged-in user; the guide docs/guides/session.md shows how to
 get one.`;
 
 const exitCodesHelp = `

@@ -1,0 +1,202 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { systemClock, systemRandomness } from "@offhook/engine";
+import { createCallServer } from "@offhook/simulator";
+import { startMtprotoServer } from "@offhook/simulator/mtproto";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { folder, offhook, start } from "./offhook-process.ts";
+import { commandsOf, project, recordCallInto, snippetsOf } from "./project.ts";
+
+const [embedding = "", machine = "", updates = "", replaying = ""] = snippetsOf("README.md");
+
+describe("the README", { timeout: 40_000 }, () => {
+  it("has the four snippets that are run here", () => {
+    expect(snippetsOf("README.md")).toHaveLength(4);
+    for (const snippet of snippetsOf("README.md"))
+      expect(
+        snippet
+          .trim()
+          .split("\n")
+          .filter((line) => !/^import |^$/.test(line)).length,
+      ).toBeLessThanOrEqual(5);
+  });
+
+  it("embeds an engine that places a call", async () => {
+    const path = project();
+    const simulated = await simulatedUsers(path);
+    const callee = start(["record", "--json", "--answer", "--hang-up-after", "0.3", ...simulated.callee]);
+    await callee.told("ready");
+    const snippet = run(path, `${simulated.callerClient}\n${embedding}`);
+    const { code, stdout, stderr } = await snippet.ended;
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^CallPlaced new -> requested\.preparing$/m);
+    expect(stdout).toMatch(/^CallConfirmed accepted\.confirming -> confirmed$/m);
+    expect(stdout).toMatch(/^discarded\.closed$/m);
+  });
+
+  it("runs the machine by itself", async () => {
+    const { stdout, stderr, code } = await run(project(), machine).ended;
+    expect([code, stderr, stdout]).toEqual([0, "", "asked caller\n{ requested: 'preparing' }\n"]);
+  });
+
+  it("streams the updates of a client", async () => {
+    const path = project();
+    const simulated = await simulatedUsers(path);
+    const listening = run(path, `${simulated.calleeClient}\n${updates}\nconsole.log("listening");`);
+    await listening.says(/listening/);
+    const call = start(["call", simulated.user, "--json", ...simulated.caller]);
+    await listening.says(/updatePhoneCall phoneCallRequested/);
+    call.process.kill("SIGINT");
+    await listening.says(/updatePhoneCall phoneCallDiscarded/);
+  });
+
+  it("plays a recorded call again", async () => {
+    const path = project();
+    await recordCallInto(path);
+    const { code, stdout, stderr } = await run(path, replaying).ended;
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/CallPlaced +new -> requested\.preparing +C1 +PrepareKey ok\n/);
+    expect(stdout.split("\n").every((line) => line === "" || line.endsWith(" ok"))).toBe(true);
+  });
+
+  it("shows a ladder as it is really printed", async () => {
+    const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+    const [, picture = ""] = /```text\n([^]*?)```/.exec(readme) ?? [];
+    const directory = join(folder(), "d");
+    const { stdout } = await offhook(["demo", "--directory", directory], { env: { COLUMNS: "80" } });
+    const drawn = new Set(stdout.split("\n").map(withoutWhatVaries));
+    for (const line of picture.trimEnd().split("\n")) expect([...drawn]).toContain(withoutWhatVaries(line));
+  });
+});
+
+describe("the guides", { timeout: 40_000 }, () => {
+  it("make a session that GramJS can use", async () => {
+    const path = project();
+    const telegram = createCallServer({
+      clock: systemClock(),
+      randomness: systemRandomness(),
+      digest: { sha256: (bytes) => createHash("sha256").update(bytes).digest() },
+      accounts: [{ userId: 7n, phoneNumber: "9996612222" }],
+    });
+    const server = await startMtprotoServer({ server: telegram, handshake: { loginCode: "24680" } });
+    onTestFinished(() => server.close());
+    const { fingerprint, modulus, exponent } = server.publicKey ?? {};
+    const loopback = `
+      import { loopbackClientOptions, trustServer } from "@offhook/simulator/gramjs";
+      trustServer({ fingerprint: ${fingerprint}n, modulus: ${modulus}n, exponent: ${exponent} });`;
+    const [snippet = ""] = snippetsOf("docs/guides/session.md");
+    expect(snippet).toContain("const options = { securityChecks: true };");
+    const login = run(
+      path,
+      loopback + snippet.replace("{ securityChecks: true }", `loopbackClientOptions(${server.port})`),
+    );
+    await login.says(/Phone number: /);
+    login.process.stdin?.write("+9996612222\n");
+    await login.says(/Code: /);
+    login.process.stdin?.write("24680\n");
+    const { code, stdout } = await login.ended;
+    expect(code).toBe(0);
+    expect(stdout.trim()).toMatch(/^1[A-Za-z0-9+/=_-]{300,}$/);
+  });
+
+  it("connect a script to the simulator", async () => {
+    const path = project();
+    const { port } = await simulatedUsers(path);
+    const [snippet = ""] = snippetsOf("docs/guides/simulator.md");
+    await run(path, snippet.replace("4430", String(port))).says(/^1001\n/);
+  });
+
+  it("verify what was recorded from a program", async () => {
+    const path = project();
+    await recordCallInto(path);
+    const [snippet = ""] = snippetsOf("docs/guides/recorded-calls.md");
+    const { code, stdout, stderr } = await run(path, snippet).ended;
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^[0-9a-f-]{36} true\n$/);
+  });
+
+  it.each(["session", "simulator", "recorded-calls"])("tell to type what exists: %s", async (guide) => {
+    const commands = commandsOf(`docs/guides/${guide}.md`);
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) {
+      const [name = "", ...words] = command.split(" ");
+      const help = await offhook([name, "--help"]);
+      expect([command, help.code]).toEqual([command, 0]);
+      for (const option of words.filter((word) => word.startsWith("--")))
+        expect(help.stdout).toContain(option);
+    }
+  });
+});
+
+/** Times, sizes and emoji differ from call to call, and so does how much space they leave. */
+function withoutWhatVaries(line: string): string {
+  return line
+    .replace(/^ *\d+\.\d{3} /, "        ")
+    .replace(/key agreed \S+ +/, "key agreed")
+    .replace(/ +key agreed/, "key agreed")
+    .trimEnd();
+}
+
+async function simulatedUsers(path: string) {
+  const simulator = start(["simulate", "--json"], { cwd: path });
+  const { port, users, accessHashes } = await simulator.told("ready");
+  const hash = accessHashes["1001"]["1002"];
+  const options = (index: number, side: string): readonly string[] => [
+    `--connect=127.0.0.1:${port}`,
+    `--auth-key=${join(path, users[index].authKey)}`,
+    `--store=${join(path, `${side}.db`)}`,
+  ];
+  const client = (index: number) => `
+    import { readFileSync } from "node:fs";
+    import { loopbackClientOptions, loopbackSession } from "@offhook/simulator/gramjs";
+    import { TelegramClient } from "telegram";
+    const key = Buffer.from(readFileSync(${JSON.stringify(users[index].authKey)}, "utf8"), "base64url");
+    const client = new TelegramClient(await loopbackSession(key), 1, "any", loopbackClientOptions(${port}));
+    const userId = "1002", accessHash = "${hash}";`;
+  return {
+    port: port as number,
+    user: `1002:${hash}`,
+    caller: options(0, "caller"),
+    callee: options(1, "callee"),
+    callerClient: client(0),
+    calleeClient: client(1),
+  };
+}
+
+interface RunningSnippet {
+  readonly process: ChildProcess;
+  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+  /** Resolves once either stream has it. */
+  says(what: RegExp): Promise<void>;
+}
+
+/** Runs a module in a project, as its owner would. */
+function run(path: string, code: string): RunningSnippet {
+  writeFileSync(join(path, "snippet.mjs"), code);
+  const child = spawn(process.execPath, ["snippet.mjs"], { cwd: path, stdio: ["pipe", "pipe", "pipe"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.once("close", (exitCode) => resolve({ code: exitCode, stdout, stderr }));
+  });
+  return {
+    process: child,
+    ended,
+    says: (what) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (what.test(stdout) || what.test(stderr)) resolve();
+        };
+        child.stdout.on("data", look);
+        child.stderr.on("data", look);
+        void ended.then(() => reject(new Error(`It ended without saying ${what}:\n${stdout}\n${stderr}`)));
+        look();
+      }),
+  };
+}
