@@ -36,7 +36,7 @@ export function systemClock(
 
 /** After the caller's turn and before anything that waits: a timeout of 0 would cost a millisecond in Node. */
 function soon(task: () => void, keepAlive: boolean): Cancel {
-  const { setImmediate, clearImmediate } = globalThis as Partial<Immediates>;
+  const { setImmediate, clearImmediate } = globalThis as unknown as Partial<Immediates>;
   if (setImmediate === undefined || clearImmediate === undefined) {
     const timer = setTimeout(task, 0);
     return () => clearTimeout(timer);
