@@ -1,0 +1,536 @@
+import { createHash } from "node:crypto";
+import { config, from, lastValueFrom, map, NEVER, throwError, toArray } from "rxjs";
+import { afterEach, describe, expect, it } from "vitest";
+import { alice, EngineWorld, firstId, incomingId } from "../testing/engine-world/engine-world.ts";
+import { discarded } from "../testing/engine-world/scripted-telegram.ts";
+import { createCallEngine } from "./call-engine.ts";
+import type { CallEngineOptions } from "./call-engine.ts";
+import type { Call } from "./call-handle.ts";
+
+const digest = {
+  sha256: (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest()),
+};
+
+async function openWorld(options: Partial<CallEngineOptions> = {}): Promise<EngineWorld> {
+  const world = new EngineWorld(digest);
+  await world.open(options);
+  return world;
+}
+
+describe("placing a call", () => {
+  it("resolves when CallPlaced is durable, and goes on to ring, confirm and end", async () => {
+    const world = await openWorld();
+    const call = await world.engine.placeCall({ userId: "2" });
+    expect(await world.typesOf(call)).toEqual(["CallPlaced"]);
+    await world.settle();
+    expect(call.view).toMatchObject({ state: "waiting.registered", confirmed: false, over: false });
+    await world.receive(world.received());
+    expect(call.view).toMatchObject({ state: "waiting.ringing", ringing: true });
+    await world.receive(world.accepted());
+    expect(call.view).toMatchObject({ state: "confirmed", confirmed: true, ringing: false });
+    await call.hangUp();
+    expect(call.view).toMatchObject({ state: "discarded.ending", over: true });
+    await world.settle();
+    expect(call.view.state).toBe("discarded.closed");
+    expect(await world.typesOf(call)).toEqual([
+      "CallPlaced",
+      "KeyPrepared",
+      "CallRegistered",
+      "CallReceived",
+      "CallAccepted",
+      "KeyAgreed",
+      "CallConfirmed",
+      "SecretsWiped",
+      "CallHungUp",
+      "CallDiscarded",
+      "SecretsWiped",
+    ]);
+  });
+
+  it("draws a random id that is never 0", async () => {
+    const world = new EngineWorld(digest);
+    await world.open({ random: { bytes: (length) => new Uint8Array(length) } });
+    const call = await world.engine.placeCall({ userId: "2" });
+    expect(call.view.context.randomId).toBe(1);
+  });
+
+  it("gives the embedder's protocol and video flag to the request", async () => {
+    const world = await openWorld();
+    const protocol = {
+      udpP2p: false,
+      udpReflector: true,
+      minLayer: 65,
+      maxLayer: 92,
+      libraryVersions: ["9.0.0"],
+    };
+    await world.engine.placeCall({ userId: "2" }, { video: true, protocol });
+    await world.settle();
+    expect(world.telegram.executions[1]?.effect).toMatchObject({
+      type: "RequestCall",
+      params: { video: true, protocol },
+    });
+  });
+
+  it("refuses to call our own user, and records nothing", async () => {
+    const world = await openWorld();
+    await expect(world.engine.placeCall({ userId: "1" })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      parameter: "peer",
+    });
+    expect(world.disk.log.records.length).toBe(0);
+  });
+
+  it("passes on what the transport says of a user that it does not know", async () => {
+    const world = new EngineWorld(digest);
+    const transport = {
+      ...world.telegram.transport(),
+      resolvePeer: () => Promise.reject(new Error("nobody")),
+    };
+    await world.open({ transports: [transport] });
+    await expect(world.engine.placeCall({ userId: "2" })).rejects.toThrow("nobody");
+    expect(world.engine.liveCalls()).toEqual([]);
+  });
+});
+
+describe("a call that comes in", () => {
+  it("rings, is answered, confirmed and declined by nobody", async () => {
+    const world = await openWorld();
+    const call = await world.ringingCall();
+    expect(call.view).toMatchObject({ state: "requested.ringing", ringing: true, direction: "incoming" });
+    await call.answer();
+    await world.settle();
+    expect(call.view.state).toBe("accepted.awaiting");
+    await world.receive(world.telegram.update(world.telegram.confirmed("incoming", incomingId), incomingId));
+    expect(call.view.state).toBe("confirmed");
+    expect(await call.key()).toBeInstanceOf(Uint8Array);
+    await world.receive(world.telegram.update(discarded(incomingId), incomingId));
+    expect(call.view.state).toBe("discarded.closed");
+    expect(await call.key()).toBeUndefined();
+    expect(world.telegram.executed()).not.toContain("DiscardCall");
+  });
+
+  it("has the same id whenever Telegram tells of it", async () => {
+    const world = await openWorld();
+    const call = await world.ringingCall();
+    await world.receive(world.requested());
+    expect(world.engine.liveCalls()).toEqual([call]);
+    expect((await world.recordsOf(call)).at(-1)).toMatchObject({ type: "CallRequested", rule: "K6" });
+    const other = new EngineWorld(digest);
+    await other.open();
+    expect((await other.ringingCall()).callId).toBe(call.callId);
+  });
+
+  it("is declined as busy", async () => {
+    const world = await openWorld();
+    const call = await world.ringingCall();
+    await call.hangUp();
+    await world.settle();
+    expect(world.telegram.executions.at(-1)?.effect).toMatchObject({
+      type: "DiscardCall",
+      params: { reason: "busy" },
+    });
+    expect(call.view.context.end).toMatchObject({ reason: "declined", origin: "us" });
+  });
+});
+
+describe("the streams of an engine", () => {
+  it("show a new call in the state that its first records led to", async () => {
+    const world = await openWorld();
+    const seen: string[] = [];
+    world.engine.calls$.subscribe((call) => seen.push(call.view.state));
+    await world.receive(world.requested());
+    expect(seen).toEqual(["requested.arriving"]);
+  });
+
+  it("show whoever comes late the calls that run, then those that come", async () => {
+    const world = await openWorld();
+    const first = await world.ringingCall();
+    const seen: Call[] = [];
+    world.engine.calls$.subscribe((call) => seen.push(call));
+    expect(seen).toEqual([first]);
+    await world.engine.placeCall({ userId: "2" });
+    expect(seen.map(({ direction }) => direction)).toEqual(["incoming", "outgoing"]);
+  });
+
+  it("do not show a call that is not durable", async () => {
+    const world = await openWorld();
+    world.store.hold();
+    const placed = world.engine.placeCall({ userId: "2" });
+    await world.settle();
+    const seen: Call[] = [];
+    world.engine.calls$.subscribe((call) => seen.push(call));
+    expect(seen).toEqual([]);
+    world.store.release();
+    expect(seen.length).toBe(0);
+    await placed;
+    expect(seen.length).toBe(1);
+  });
+
+  it("give each call its whole history, its present state, and an end to both", async () => {
+    const world = await openWorld();
+    const call = await world.confirmedCall();
+    await call.hangUp();
+    await world.settle();
+    const transitions = await lastValueFrom(call.transitions$.pipe(toArray()));
+    expect(transitions.map(({ record }) => record.revision)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(await lastValueFrom(call.state$, { defaultValue: "completed" })).toBe("completed");
+  });
+
+  it("complete when the engine is closed", async () => {
+    const world = await openWorld();
+    await world.placedCall();
+    const ended = lastValueFrom(from([world.engine.calls$, world.engine.transitions$]).pipe(map(() => 0)));
+    const completed: string[] = [];
+    world.engine.calls$.subscribe({ complete: () => completed.push("calls") });
+    world.engine.transitions$.subscribe({ complete: () => completed.push("transitions") });
+    world.engine.diagnostics$.subscribe({ complete: () => completed.push("diagnostics") });
+    await world.engine.close();
+    await ended;
+    expect(completed.toSorted()).toEqual(["calls", "diagnostics", "transitions"]);
+  });
+});
+
+describe("a subscriber that throws", () => {
+  afterEach(() => {
+    config.onUnhandledError = null;
+  });
+
+  it("hurts only itself", async () => {
+    const thrown: unknown[] = [];
+    config.onUnhandledError = (error) => thrown.push(error);
+    const world = await openWorld();
+    const bang = (): never => {
+      throw new RangeError("a subscriber's own fault");
+    };
+    world.engine.calls$.subscribe(bang);
+    world.engine.transitions$.subscribe(bang);
+    const seen: string[] = [];
+    world.engine.transitions$.subscribe(({ record }) => seen.push(record.type));
+    const call = await world.engine.placeCall({ userId: "2" });
+    call.state$.subscribe(bang);
+    call.transitions$.subscribe(bang);
+    await world.settle();
+    await world.receive(world.accepted());
+    expect(call.view.state).toBe("confirmed");
+    expect(seen.length).toBe((await world.recordsOf(call)).length);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(thrown.length).toBeGreaterThan(4);
+  });
+});
+
+describe("a command that the call can't take", () => {
+  it.each([
+    ["waiting.registered", "answer", "CallAnswered"],
+    ["waiting.registered", "mediaEstablished", "MediaEstablished"],
+    ["waiting.registered", "mediaFailed", "MediaFailed"],
+  ] as const)("in %s, %s, is refused by name and recorded", async (state, method, event) => {
+    const world = await openWorld();
+    const call = await world.placedCall();
+    const { callId } = call;
+    await expect(call[method]()).rejects.toMatchObject({
+      code: "INVALID_TRANSITION",
+      callId,
+      state,
+      event,
+      message: `Call ${callId} is ${state}: it takes no ${event} there.`,
+    });
+    expect((await world.recordsOf(call)).at(-1)).toMatchObject({
+      type: event,
+      outcome: "ignored",
+      rule: null,
+    });
+  });
+
+  it("is refused by a closed call as well, with its texts unkept", async () => {
+    const world = await openWorld();
+    const call = await world.confirmedCall();
+    await call.hangUp();
+    await world.settle();
+    await expect(call.answer()).rejects.toMatchObject({ state: "discarded.closed" });
+    await expect(call.rate(3, { comment: "late" })).rejects.toMatchObject({ code: "INVALID_TRANSITION" });
+    await expect(call.provideDebug("{}")).rejects.toMatchObject({ code: "INVALID_TRANSITION" });
+    expect([...world.disk.secrets.values.keys()].filter((name) => name.startsWith("text/"))).toEqual([]);
+  });
+
+  it("but hanging up twice, or after the end, does no harm", async () => {
+    const world = await openWorld();
+    const call = await world.confirmedCall();
+    await Promise.all([call.hangUp(), call.hangUp()]);
+    await world.settle();
+    await call.hangUp();
+    expect(world.telegram.executed().filter((type) => type === "DiscardCall").length).toBe(1);
+  });
+
+  it("is taken at once when it follows another one without a pause", async () => {
+    const world = await openWorld();
+    const call = await world.ringingCall();
+    await call.answer();
+    await call.hangUp();
+    expect(call.view.over).toBe(true);
+  });
+});
+
+describe("rating a call that Telegram asks about", () => {
+  it("sends the rating, keeps the comment in the vault until then, and closes", async () => {
+    const world = await openWorld();
+    const call = await world.confirmedCall();
+    await world.receive(world.telegram.update(discarded(firstId, { needRating: true }), firstId));
+    expect(call.view).toMatchObject({ state: "discarded.reporting", context: { needRating: true } });
+    const answer = world.telegram.hold("SendRating");
+    await call.rate(4, { problems: ["echo", "echo", "noise"], comment: "a comment" });
+    await world.settle();
+    const commentRef = `text/${call.callId}/comment`;
+    expect(world.telegram.executions.at(-1)?.effect).toMatchObject({
+      type: "SendRating",
+      params: { rating: 4, problems: ["echo", "noise"], commentRef, userInitiative: false },
+    });
+    expect(await world.vault.get(commentRef as never)).toEqual(new TextEncoder().encode("a comment"));
+    answer({ type: "RequestSucceeded", effect: "SendRating" });
+    await world.settle();
+    expect(call.view.state).toBe("discarded.closed");
+    expect(await world.vault.get(commentRef as never)).toBeUndefined();
+  });
+
+  it("and handing in debug data", async () => {
+    const world = await openWorld();
+    const call = await world.confirmedCall();
+    await world.receive(world.telegram.update(discarded(firstId, { needDebug: true }), firstId));
+    await call.provideDebug('{"a":1}');
+    await world.settle();
+    expect(world.telegram.executed()).toContain("SendDebug");
+    expect(call.view.state).toBe("discarded.closed");
+  });
+
+  it("ends by itself when nobody does", async () => {
+    const world = await openWorld();
+    const call = await world.confirmedCall();
+    await world.receive(world.telegram.update(discarded(firstId, { needRating: true }), firstId));
+    await world.clock.advance(60_000);
+    expect(call.view.state).toBe("discarded.closed");
+  });
+});
+
+describe("bad input", () => {
+  const good = async () => {
+    const world = new EngineWorld(digest);
+    return {
+      store: world.store,
+      vault: world.vault,
+      accountState: { get: async () => undefined, set: async () => {} },
+      digest,
+      updates$: NEVER,
+      transports: [world.telegram.transport()],
+    } satisfies CallEngineOptions;
+  };
+  const protocol = {
+    udpP2p: true,
+    udpReflector: true,
+    minLayer: 65,
+    maxLayer: 92,
+    libraryVersions: ["9.0.0"],
+  };
+
+  it.each([
+    ["store", { store: undefined }],
+    ["store", { store: {} }],
+    ["vault", { vault: { put: () => {} } }],
+    ["accountState", { accountState: null }],
+    ["digest", { digest: {} }],
+    ["clock", { clock: { now: () => 0 } }],
+    ["random", { random: {} }],
+    ["updates$", { updates$: undefined }],
+    ["updates$", { updates$: 5 }],
+    ["updates$", { updates$: "updates" }],
+    ["transports", { transports: [] }],
+    ["transports", { transports: undefined }],
+    ["transports[]", { transports: [{ accountId: "a" }] }],
+    ["admission.busy", { admission: { busy: "maybe" } }],
+    ["protocol", { protocol: 7 }],
+    ["protocol.udpP2p", { protocol: { ...protocol, udpP2p: 1 } }],
+    ["protocol.minLayer", { protocol: { ...protocol, minLayer: -1 } }],
+    ["protocol.maxLayer", { protocol: { ...protocol, maxLayer: 64 } }],
+    ["protocol.libraryVersions", { protocol: { ...protocol, libraryVersions: [] } }],
+    ["protocol.libraryVersions", { protocol: { ...protocol, libraryVersions: ["<b>"] } }],
+  ])("of the option %s is refused by name: %o", async (parameter, wrong) => {
+    const created = createCallEngine({ ...(await good()), ...wrong } as never);
+    await expect(created).rejects.toMatchObject({ code: "INVALID_ARGUMENT", parameter });
+    await expect(created).rejects.toThrow(/ must be .+, not .+\.$/);
+  });
+
+  it.each(["", "a b", "a".repeat(65), 7])("of an account id is refused: %o", async (accountId) => {
+    const options = await good();
+    const transports = [{ ...options.transports[0], accountId }];
+    await expect(createCallEngine({ ...options, transports } as never)).rejects.toMatchObject({
+      parameter: "accountId",
+      value: accountId,
+    });
+  });
+
+  it("of two transports for one account is refused", async () => {
+    const options = await good();
+    const twice = { ...options, transports: [...options.transports, ...options.transports] };
+    await expect(createCallEngine(twice)).rejects.toMatchObject({ parameter: "accountId", value: alice });
+  });
+
+  it("of no options at all is refused", async () => {
+    await expect(createCallEngine(undefined as never)).rejects.toMatchObject({ parameter: "options" });
+  });
+
+  it.each([
+    ["peer", undefined, {}],
+    ["peer.userId", { userId: 2 }, {}],
+    ["peer.userId", { userId: "@friend" }, {}],
+    ["peer.accessHash", { userId: "2", accessHash: "secret" }, {}],
+    ["peer.accessHash", { userId: "2", accessHash: "9223372036854775808" }, {}],
+    ["video", { userId: "2" }, { video: "yes" }],
+    ["protocol", { userId: "2" }, { protocol: "9.0.0" }],
+  ])("of placeCall is refused by name: %s of %o %o", async (parameter, peer, options) => {
+    const world = await openWorld();
+    const placed = world.engine.placeCall(peer as never, options as never);
+    await expect(placed).rejects.toMatchObject({ code: "INVALID_ARGUMENT", parameter });
+    await expect(placed).rejects.not.toThrow(/secret|9223372036854775808/);
+  });
+
+  it("of an account that the engine does not run is refused by its name", async () => {
+    const world = await openWorld();
+    await expect(world.engine.placeCall({ userId: "2" }, { accountId: "bob" })).rejects.toMatchObject({
+      code: "UNKNOWN_ACCOUNT",
+      accountId: "bob",
+      message: 'The engine does not run the account "bob"; it runs alice.',
+    });
+  });
+
+  it.each([
+    ["cause", (call: Call) => call.hangUp({ cause: "boredom" as never })],
+    ["connectionId", (call: Call) => call.hangUp({ connectionId: 5 as never })],
+    ["connectionId", (call: Call) => call.hangUp({ connectionId: "9223372036854775808" })],
+    ["connectionId", (call: Call) => call.mediaFailed({ connectionId: "x" })],
+    ["protocol", (call: Call) => call.answer({ protocol: "9.0.0" as never })],
+    ["rating", (call: Call) => call.rate(0)],
+    ["rating", (call: Call) => call.rate(4.5)],
+    ["problems", (call: Call) => call.rate(4, { problems: ["<script>" as never] })],
+    ["problems", (call: Call) => call.rate(4, { problems: "echo" as never })],
+    ["userInitiative", (call: Call) => call.rate(4, { userInitiative: 1 as never })],
+    ["comment", (call: Call) => call.rate(4, { comment: 7 as never })],
+    ["debug", (call: Call) => call.provideDebug("")],
+    ["debug", (call: Call) => call.provideDebug({} as never)],
+  ])("of a call is refused by name before anything is recorded: %s of %s", async (parameter, use) => {
+    const world = await openWorld();
+    const call = await world.placedCall();
+    const before = (await world.recordsOf(call)).length;
+    await expect(use(call)).rejects.toMatchObject({ code: "INVALID_ARGUMENT", parameter });
+    expect((await world.recordsOf(call)).length).toBe(before);
+  });
+});
+
+describe("closing an engine", () => {
+  it("refuses what comes after, ends no call, and may be repeated", async () => {
+    const world = await openWorld();
+    const call = await world.confirmedCall();
+    await Promise.all([world.engine.close(), world.engine.close()]);
+    await expect(world.engine.placeCall({ userId: "2" })).rejects.toMatchObject({ code: "ENGINE_CLOSED" });
+    await expect(call.hangUp()).rejects.toMatchObject({ code: "ENGINE_CLOSED" });
+    await expect(call.sendSignaling(Uint8Array.of(1))).rejects.toMatchObject({ code: "ENGINE_CLOSED" });
+    await world.receive(world.telegram.update(discarded(firstId), firstId));
+    expect((await world.recordsOf(call)).at(-1)?.to).toBe("confirmed");
+    expect(world.telegram.executed()).not.toContain("DiscardCall");
+  });
+
+  it("leaves no timer behind", async () => {
+    const world = await openWorld();
+    await world.placedCall();
+    await world.ringingCall();
+    expect(world.clock.nextDueAt()).toBeDefined();
+    await world.engine.close();
+    expect(world.clock.nextDueAt()).toBeUndefined();
+  });
+
+  it("records what Telegram has told before", async () => {
+    const world = await openWorld();
+    const call = await world.placedCall();
+    world.telegram.updates$.next([world.received()]);
+    await world.engine.close();
+    expect(await world.typesOf(call)).toContain("CallReceived");
+  });
+
+  it("waits for the append under way, starts nothing after it, and arms nothing", async () => {
+    const world = await openWorld();
+    world.store.hold();
+    const placed = world.engine.placeCall({ userId: "2" });
+    await world.settle();
+    const closed = world.engine.close();
+    await world.settle();
+    world.store.release();
+    await closed;
+    const call = await placed;
+    expect(await world.typesOf(call)).toContain("CallPlaced");
+    await world.clock.advance(60_000);
+    expect(world.clock.nextDueAt()).toBeUndefined();
+  });
+
+  it("does not wait for a store that takes nothing", async () => {
+    const world = await openWorld();
+    await world.placedCall();
+    const full = Object.assign(new Error("full"), { code: "STORE_FULL" });
+    const { StoreError } = await import("../store/store-errors.ts");
+    world.store.fail(
+      ...Array.from({ length: 50 }, () => new StoreError("STORE_FULL", "memory", full.message)),
+    );
+    await world.receive(world.received());
+    let closed = false;
+    void world.engine.close().then(() => (closed = true));
+    await world.settle();
+    expect(closed).toBe(true);
+    expect(world.clock.nextDueAt()).toBeUndefined();
+  });
+
+  it("refuses a call that was being placed meanwhile", async () => {
+    const world = new EngineWorld(digest);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const transport = world.telegram.transport();
+    await world.open({
+      transports: [{ ...transport, resolvePeer: (peer) => promise.then(() => transport.resolvePeer(peer)) }],
+    });
+    const placed = world.engine.placeCall({ userId: "2" });
+    await world.engine.close();
+    resolve();
+    await expect(placed).rejects.toMatchObject({ code: "ENGINE_CLOSED" });
+    expect(world.disk.log.records.length).toBe(0);
+  });
+});
+
+describe("updates that end with an error", () => {
+  it("are reported, and the calls go on", async () => {
+    const world = new EngineWorld(digest);
+    const error = new Error("connection lost");
+    await world.open({ updates$: throwError(() => error) });
+    expect(world.diagnostics).toContainEqual({ kind: "updatesEnded", error });
+    expect((await world.placedCall()).view.state).toBe("waiting.registered");
+  });
+});
+
+describe("late word about a closed call", () => {
+  it.each([1, 70])("is recorded with it, and brings nothing back (%i calls later)", async (count) => {
+    const world = await openWorld();
+    const calls: Call[] = [];
+    for (let round = 0; round < count; round++) {
+      const call = await world.engine.placeCall({ userId: "2" });
+      await world.settle();
+      await call.hangUp();
+      await world.settle();
+      calls.push(call);
+    }
+    const shown: Call[] = [];
+    world.engine.calls$.subscribe((call) => shown.push(call));
+    await world.receive(world.telegram.update(discarded(firstId, { needRating: true }), firstId));
+    const records = await world.recordsOf(calls[0] as Call);
+    expect(records.at(-1)).toMatchObject({
+      type: "CallDiscarded",
+      outcome: "ignored",
+      to: "discarded.closed",
+    });
+    expect([shown, world.engine.liveCalls(), world.diagnostics]).toEqual([[], [], []]);
+    await expect(calls[0]?.answer()).rejects.toMatchObject({ code: "INVALID_TRANSITION" });
+    await calls[0]?.hangUp();
+  });
+});
