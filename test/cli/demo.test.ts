@@ -104,6 +104,17 @@ describe("offhook demo", { timeout: 30_000 }, () => {
     await allGone(demo.all());
   });
 
+  it("says that the call hangs when it does, and ends in time", async () => {
+    const demo = start(["demo", "--json", "--directory", join(folder(), "d")]);
+    const callee = await until(() => demo.all().find(({ what }) => what === "callee"));
+    process.kill(callee["pid"], "SIGSTOP");
+    const since = Date.now();
+    const { code, stdout } = await demo.ended;
+    expect([code, objects(stdout).at(-1)]).toMatchObject([1, { type: "error", code: "DEMO_TIMEOUT" }]);
+    expect(Date.now() - since).toBeLessThan(15_000);
+    await allGone(demo.all());
+  });
+
   it("refuses a folder with something in it", async () => {
     const directory = folder();
     writeFileSync(join(directory, "caller.db"), "");

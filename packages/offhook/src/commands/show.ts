@@ -1,9 +1,10 @@
 import { isCallRecord, rules } from "@offhook/engine";
 import type { CallSummary, StoredRecord } from "@offhook/engine";
-import { describeEnd, describeRule, plainText, timeOfDay, transitionLine } from "@offhook/replay";
+import { describeEnd, describeRule, plainText, transitionLine } from "@offhook/replay";
 import type { Line } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { signalingLine } from "../connection/signaling-line.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 import { readCall } from "../recorded/read-call.ts";
@@ -69,13 +70,10 @@ function factsOf(call: CallSummary): readonly (readonly [fact: string, text: str
 
 function timelineLine(record: StoredRecord, width: number | undefined): Line {
   if (isCallRecord(record)) return transitionLine(record, width === undefined ? {} : { width });
-  const bytes = Math.floor((record.data.packet.length * 3) / 4);
-  const time = timeOfDay(record.at);
-  return [
-    { text: `${width !== undefined && width < 118 ? time.slice(width < 72 ? 6 : 3) : time} `, tone: "time" },
-    { text: `${plainText(record.accountId, 64)} `, tone: "account" },
-    { text: `${plainText(record.type, 32)} ${bytes} B`, tone: "faint" },
-  ];
+  const { at, callId, accountId, type, data } = record;
+  const bytes = Math.floor((data.packet.length * 3) / 4);
+  const way = type === "SignalingSent" ? "sent" : "received";
+  return signalingLine({ at, callId, accountId, way, bytes, fate: "as ciphertext" }, width);
 }
 
 /** The rules that decided, in the order of the machine. */

@@ -44,7 +44,7 @@ export async function withAccount(
     after(options.timeout * 1000).then(() => {
       throw new CommandFailure(
         "TIMEOUT",
-        `Telegram did not let the account in within ${options.timeout} s. Check the network, or give it more with --timeout.`,
+        `Telegram did not let the account in within ${options.timeout} s. Check the network and the key or session, or give it longer with --timeout.`,
       );
     }),
   ]);

@@ -28,7 +28,7 @@ export interface PlayedCall {
 }
 
 /** Longest that everything may take. */
-const watchdogMs = 14_000;
+const watchdogMs = 12_000;
 
 /**
  * A call between two processes that run the product's own commands, over a simulated Telegram in this process.

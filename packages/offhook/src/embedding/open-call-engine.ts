@@ -1,4 +1,4 @@
-import { createCallEngine } from "@offhook/engine";
+import { createCallEngine, InvalidArgument } from "@offhook/engine";
 import type {
   AccountId,
   AdmissionPolicy,
@@ -55,6 +55,7 @@ export interface OpenedCallEngine extends CallEngine {
  *   (`AUTH_KEY_UNREGISTERED`: not logged in); InvalidArgument. What was opened before is closed again.
  */
 export async function openCallEngine(options: OpenCallEngineOptions): Promise<OpenedCallEngine> {
+  checkOptions(options);
   const { client, accountId, store = "offhook.db", protocol, admission, ...storeOptions } = options;
   const stores = await openSqliteStores(store, storeOptions);
   let callClient: GramJsCallClient | undefined;
@@ -67,6 +68,20 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
     await stores.close();
     throw error;
   }
+}
+
+/** Before any file is made. @throws InvalidArgument */
+function checkOptions(options: OpenCallEngineOptions): void {
+  if (typeof options !== "object" || options === null)
+    throw new InvalidArgument("options", options, "an object");
+  const { client, accountId } = options;
+  if (typeof client?.invoke !== "function")
+    throw new InvalidArgument("client", client, "a TelegramClient of GramJS");
+  if (
+    accountId !== undefined &&
+    !(typeof accountId === "string" && /^[A-Za-z0-9._@+-]{1,64}$/.test(accountId))
+  )
+    throw new InvalidArgument("accountId", accountId, "1 to 64 characters of A-Z a-z 0-9 . _ @ + -");
 }
 
 interface EngineChoices {

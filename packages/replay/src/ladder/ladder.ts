@@ -1,5 +1,6 @@
 import type { NewRecord } from "@offhook/engine";
 import { fitTo } from "../text/cells.ts";
+import { checkedRecords } from "../text/checked-records.ts";
 import { secondsText } from "../text/clock-text.ts";
 import type { Line } from "../text/line.ts";
 import { plainText } from "../text/plain-text.ts";
@@ -25,9 +26,12 @@ export interface LadderOptions {
  * A call as a ladder: the caller on the left, Telegram in the middle, the callee on the right, time downwards.
  * Requests, their answers, and updates have arrows of their own; what a side did by itself stands at its line. A side
  * without records keeps a dotted line. Seconds count from the first record.
+ * @throws InvalidArgument
  */
 export function ladder(records: LadderRecords, options: LadderOptions = {}): readonly Line[] {
-  const { caller = [], callee = [] } = records;
+  const { caller = [], callee = [] } = records ?? {};
+  checkedRecords("caller", caller);
+  checkedRecords("callee", callee);
   const geometry = geometryOf(options.width ?? 80, {
     caller: caller.length > 0,
     callee: callee.length > 0,

@@ -1,11 +1,15 @@
+import { InvalidArgument } from "@offhook/engine";
 import type { CallDirection, CallEnd, EndReason } from "@offhook/engine";
 import { plainText } from "../text/plain-text.ts";
 
-/** Why a call ended, as a person would say it, with the error or check behind it. */
-export function describeEnd({ reason, origin, detail }: CallEnd, direction: CallDirection): string {
+/** Why a call ended, as a person would say it, with the error or check behind it. @throws InvalidArgument */
+export function describeEnd(end: CallEnd, direction: CallDirection): string {
+  if (typeof end?.reason !== "string")
+    throw new InvalidArgument("end", end, "the end of a call, as its summary has it");
+  const { reason, origin, detail } = end;
   const known = Object.hasOwn(words, reason) ? words[reason] : plainText(reason, 40);
   const sentence = typeof known === "function" ? known({ origin, direction }) : known;
-  return detail === null ? sentence : `${sentence} (${plainText(detail, 60)})`;
+  return (detail ?? null) === null ? sentence : `${sentence} (${plainText(detail, 60)})`;
 }
 
 type Situation = { readonly origin: CallEnd["origin"]; readonly direction: CallDirection };

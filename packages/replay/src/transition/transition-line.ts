@@ -2,6 +2,7 @@ import type { CallRecord } from "@offhook/engine";
 import { cellsOf, cutTo, fitTo } from "../text/cells.ts";
 import { timeOfDay } from "../text/clock-text.ts";
 import type { Line, Span, Tone } from "../text/line.ts";
+import { checkedRecord } from "../text/checked-records.ts";
 import { plainText } from "../text/plain-text.ts";
 import { eventText } from "./event-text.ts";
 
@@ -17,8 +18,10 @@ export interface TransitionLineOptions {
  *     08:12:03.123 alice    CallAccepted   waiting.ringing -> accepted.deriving    C11   DeriveKey
  *
  * An ignored input stands in its state and says so. With less room, first the state before goes, then effects.
+ * @throws InvalidArgument
  */
 export function transitionLine(record: CallRecord, options: TransitionLineOptions = {}): Line {
+  checkedRecord(record);
   const width = Math.max(40, options.width ?? Number.POSITIVE_INFINITY);
   return width >= 118 ? wideLine(record, width) : narrowLine(record, width);
 }

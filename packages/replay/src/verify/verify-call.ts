@@ -1,4 +1,11 @@
-import { checksumOf, emptyChecksum, isCallRecord, replayCall, statePath } from "@offhook/engine";
+import {
+  checksumOf,
+  emptyChecksum,
+  InvalidArgument,
+  isCallRecord,
+  replayCall,
+  statePath,
+} from "@offhook/engine";
 import type {
   CallEnd,
   CallRecord,
@@ -9,6 +16,7 @@ import type {
   SignalingRecord,
   TelegramCallId,
 } from "@offhook/engine";
+import { checkedRecords } from "../text/checked-records.ts";
 
 /** What was found when a recorded call was decided again. */
 export interface CallVerification {
@@ -44,12 +52,16 @@ export interface CallFinding {
  * Decides the records of a call again and compares: the chain of checksums of both streams, the revisions, every
  * decision, and the index row when it is given. Both streams may stand in one list. Changes nothing, never throws for
  * what stands in records.
+ * @throws InvalidArgument for what is no list of records or no digest
  */
 export function verifyCall(
   records: readonly NewRecord[],
   digest: Digest,
   summary?: CallSummary,
 ): CallVerification {
+  checkedRecords("records", records);
+  if (typeof digest?.sha256 !== "function")
+    throw new InvalidArgument("digest", digest, "an object with sha256(), such as nodeDigest of offhook");
   const calls = records.filter(isCallRecord);
   const packets = records.filter((record): record is SignalingRecord => !isCallRecord(record));
   const folded = fold(calls, digest);

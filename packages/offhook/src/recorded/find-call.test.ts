@@ -1,0 +1,62 @@
+import { memoryEventStore } from "@offhook/engine";
+import type { CallSummary, EventStore } from "@offhook/engine";
+import { describe, expect, it } from "vitest";
+import { distinctLength, findCall } from "./find-call.ts";
+
+const rows = [
+  { callId: "01a1f8ed-178a-7d33-82ea-d9bd0e437358", telegramCallId: "8885880618982000165" },
+  { callId: "01a1f8ed-1111-7d33-82ea-d9bd0e437358", telegramCallId: null },
+  { callId: "7af5e79d-a011-824d-9999-000000000000", telegramCallId: "-8885000000000000000" },
+] as unknown as readonly CallSummary[];
+
+/** The newest first, as stores list them. */
+function storeOf(calls: readonly CallSummary[]): EventStore {
+  return {
+    ...memoryEventStore(),
+    async *listCalls({ limit = Number.POSITIVE_INFINITY } = {}) {
+      yield* calls.slice(0, limit);
+    },
+  };
+}
+
+describe("findCall", () => {
+  it.each([
+    ["last", 0],
+    ["01a1f8ed-1111-7d33-82ea-d9bd0e437358", 1],
+    ["8885880618982000165", 0],
+    ["7af5", 2],
+    ["7AF5E79D", 2],
+    ["-8885", 2],
+    ["01a1f8ed-17", 0],
+  ])("finds %s", async (name, index) => {
+    expect(await findCall(storeOf(rows), name)).toBe(rows[index]);
+  });
+
+  it.each([
+    ["01a1", "CALL_AMBIGUOUS", 2, /^2 calls begin with "01a1": 01a1f8ed-178a.*Give more of the id\.$/],
+    ["ffff", "CALL_NOT_FOUND", 3, /^The store has no call "ffff"/],
+    ["7af", "CALL_NOT_FOUND", 3, /first four characters are the least/],
+    ["", "CALL_NOT_FOUND", 3, /no call ""/],
+  ])("does not find %j", async (name, code, exitCode, message) => {
+    await expect(findCall(storeOf(rows), name)).rejects.toMatchObject({
+      code,
+      exitCode,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it("says what to do when there is no call at all", async () => {
+    await expect(findCall(storeOf([]), "last")).rejects.toThrow(/offhook record/);
+  });
+});
+
+describe("distinctLength", () => {
+  it.each([
+    [[], 8],
+    [["abcdefghij"], 8],
+    [["abcdefghij", "abcdefghxx"], 9],
+    [["abcdefghij", "abcdefghij"], 8],
+  ])("of %j is %d", (ids, length) => {
+    expect(distinctLength(ids)).toBe(length);
+  });
+});
