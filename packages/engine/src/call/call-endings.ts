@@ -14,6 +14,8 @@ export interface OwnEnd {
   readonly origin: EndOrigin;
   /** What phone.discardCall will say; `null` when nothing is sent. */
   readonly wire: SentDiscardReason | null;
+  /** What the event does not say itself. */
+  readonly detail?: string;
 }
 
 /** The call is over for our user and phone.discardCall is on its way. */
@@ -25,15 +27,20 @@ export function noteEnding(context: CallContext, event: CallEvent, end: OwnEnd):
   };
 }
 
-/** The call is over and nothing has to be sent. */
-export function noteEnded(context: CallContext, event: CallEvent, end: OwnEnd): CallChange {
-  return { ...endOnce(context, event, end), deadlines: [], report: "done" };
+/** The call is over and nothing has to be sent, nor will be what an earlier wish would have sent. */
+export function noteEnded(context: CallContext, event: CallEvent, own: OwnEnd): CallChange {
+  const { end, endedAt } = endOnce(context, event, own);
+  return { end: { ...end, wire: own.wire }, endedAt, deadlines: [], report: "done" };
 }
 
 /** The first end counts: a call that our user cancelled stays so, whatever its request then leads to. */
-function endOnce(context: CallContext, event: CallEvent, end: OwnEnd): Pick<CallChange, "end" | "endedAt"> {
+function endOnce(
+  context: CallContext,
+  event: CallEvent,
+  end: OwnEnd,
+): { readonly end: CallEnd; readonly endedAt: number } {
   return {
-    end: context.end ?? { ...end, detail: detailOf(event), at: event.at },
+    end: context.end ?? { ...end, detail: end.detail ?? detailOf(event), at: event.at },
     endedAt: context.endedAt ?? event.at,
   };
 }

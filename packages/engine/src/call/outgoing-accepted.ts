@@ -10,7 +10,7 @@ import {
   timerIs,
   whileLive,
 } from "./transitions.ts";
-import { foreign, keyRejected } from "./outgoing-steps.ts";
+import { fingerprintDiffers, foreign, keyRejected } from "./outgoing-steps.ts";
 
 /** The key exchange, as the caller sees it. */
 export const accepted = callSetup.createStateConfig({
@@ -27,7 +27,7 @@ export const accepted = callSetup.createStateConfig({
             target: "#confirmed",
             actions: ["noteVerified", { type: "WipeSecrets", params: { secrets: ["exponent"] } }],
           },
-          { ...hangUp("C17", keyRejected), guard: "confirmationDiffers" },
+          { ...hangUp("C17", fingerprintDiffers), guard: "confirmationDiffers" },
           {
             ...rule("C11k"),
             target: "confirming",
@@ -61,7 +61,7 @@ export const accepted = callSetup.createStateConfig({
             target: "#confirmed",
             actions: ["noteConfirmed", { type: "WipeSecrets", params: { secrets: ["exponent"] } }],
           },
-          { ...hangUp("C17", keyRejected), guard: "isOurs" },
+          { ...hangUp("C17", fingerprintDiffers), guard: "isOurs" },
         ],
         CallRegistered: [
           { ...hangUp("C18", { ...keyRejected, reason: "requestRefused" }), guard: "isAnswer" },

@@ -18,3 +18,5 @@ export const deriveFromAccepted = [
 ] as const;
 
 export const keyRejected = { reason: "keyRejected", origin: "engine", wire: "disconnect" } as const;
+
+export const fingerprintDiffers = { ...keyRejected, detail: "fingerprint" } as const;

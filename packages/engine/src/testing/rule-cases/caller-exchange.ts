@@ -188,14 +188,14 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     rule: "C17",
     given: "accepted.confirming",
     when: out("CallConfirmed", { fingerprint: otherFingerprint }),
-    leadsTo: rejected,
+    leadsTo: { ...rejected, end: "keyRejected engine disconnect fingerprint" },
   },
   {
     rule: "C17",
     about: "Telegram confirmed another key before ours was ready",
     given: ["accepted.deriving", out("CallConfirmed", { fingerprint: otherFingerprint })],
     when: out("KeyAgreed"),
-    leadsTo: rejected,
+    leadsTo: { ...rejected, end: "keyRejected engine disconnect fingerprint" },
   },
   ...(["CallRegistered", "CallReceived", "CallAccepted"] as const).map((type) => ({
     rule: "C18" as const,

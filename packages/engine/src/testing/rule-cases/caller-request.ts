@@ -110,7 +110,7 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     about: "vanished after our user had cancelled",
     given: "requested.cancelling",
     when: out("CallVanished"),
-    leadsTo: { to: "discarded.reporting", end: "cancelled us missed -", effects: [wipe()] },
+    leadsTo: { to: "discarded.reporting", end: "cancelled us - -", effects: [wipe()] },
   },
   {
     rule: "C9",
@@ -186,13 +186,13 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     rule: "C27b",
     given: "requested.cancelling",
     when: out("RequestFailed", { effect: "RequestCall", error: refused("USER_PRIVACY_RESTRICTED", 403) }),
-    leadsTo: { to: "discarded.reporting", end: "cancelled us missed -", effects: [wipe()] },
+    leadsTo: { to: "discarded.reporting", end: "cancelled us - -", effects: [wipe()] },
   },
   {
     rule: "C27c",
     given: "requested.cancelling",
     when: out("TimerExpired", { timer: "request" }),
-    leadsTo: { to: "discarded.reporting", end: "cancelled us missed -", effects: [wipe()] },
+    leadsTo: { to: "discarded.reporting", end: "cancelled us - -", effects: [wipe()] },
   },
   ...(
     [

@@ -203,6 +203,6 @@ export const earlyFaultCases: readonly RuleCase[] = [
     about: "it was cancelled already",
     given: "requested.cancelling",
     when: event("CallFaulted", "outgoing", { at: later }),
-    leadsTo: { to: "discarded.reporting", end: "cancelled us missed -", effects: [wipe()] },
+    leadsTo: { to: "discarded.reporting", end: "cancelled us - -", effects: [wipe()] },
   },
 ];
