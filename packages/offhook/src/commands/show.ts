@@ -19,7 +19,7 @@ export const show: CommandRunner<GlobalOptions, [call: string]> = ({ screen }, {
     for (const record of records) screen.tell({ type: "record", record });
     for (const [fact, text] of factsOf(call))
       screen.say([
-        { text: `${fact.padEnd(12)} `, tone: "faint" },
+        { text: `${fact.padEnd(14)} `, tone: "faint" },
         { text, tone: "plain" },
       ]);
     screen.say("");
