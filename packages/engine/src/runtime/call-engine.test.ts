@@ -523,7 +523,7 @@ describe("late word about a closed call", () => {
     const shown: Call[] = [];
     world.engine.calls$.subscribe((call) => shown.push(call));
     await world.receive(world.telegram.update(discarded(firstId, { needRating: true }), firstId));
-    const records = await world.recordsOf(calls[0] as Call);
+    const records = await world.recordsOf(calls.at(0)!);
     expect(records.at(-1)).toMatchObject({
       type: "CallDiscarded",
       outcome: "ignored",
