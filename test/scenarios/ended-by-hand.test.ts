@@ -56,7 +56,7 @@ describe("a call that somebody ends by hand", () => {
         await place();
         await hangUp(alice);
       },
-      alice: { rules: "C1 C2 C27 C27b E45", end: "cancelled by us, missed" },
+      alice: { rules: "C1 C2 C27 C27b E45", end: "cancelled by us, nothing said" },
       bob: null,
       server: [],
     },

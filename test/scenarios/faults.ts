@@ -7,10 +7,10 @@ import type { Person } from "./world.ts";
 /** The request reaches the server late, or its answer comes late; every time. */
 export function slow(
   method: string,
-  late: { readonly beforeMs?: number; readonly afterMs?: number },
+  delays: { readonly beforeMs?: number; readonly afterMs?: number },
   person?: Person,
 ): FaultRule {
-  return { request: { method, ...of(person) }, fault: { kind: "delay", ...late }, times: Infinity };
+  return { request: { method, ...of(person) }, fault: { kind: "delay", ...delays }, times: Infinity };
 }
 
 /** The first request of this kind, or its answer, is lost. */

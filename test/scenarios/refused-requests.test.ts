@@ -75,25 +75,37 @@ describe("a request that is refused", () => {
     },
     {
       error: "400 PARTICIPANT_VERSION_OUTDATED",
-      alice: { rules: "C1 C2 C28 E45", end: "protocolMismatch by telegram, nothing said, PARTICIPANT_VERSION_OUTDATED" },
+      alice: {
+        rules: "C1 C2 C28 E45",
+        end: "protocolMismatch by telegram, nothing said, PARTICIPANT_VERSION_OUTDATED",
+      },
       bob: null,
       server: [],
     },
     {
       error: "400 CALL_PROTOCOL_LAYER_INVALID",
-      alice: { rules: "C1 C2 C28 E45", end: "protocolMismatch by telegram, nothing said, CALL_PROTOCOL_LAYER_INVALID" },
+      alice: {
+        rules: "C1 C2 C28 E45",
+        end: "protocolMismatch by telegram, nothing said, CALL_PROTOCOL_LAYER_INVALID",
+      },
       bob: null,
       server: [],
     },
     {
       error: "400 CALL_PROTOCOL_FLAGS_INVALID",
-      alice: { rules: "C1 C2 C28 E45", end: "protocolMismatch by telegram, nothing said, CALL_PROTOCOL_FLAGS_INVALID" },
+      alice: {
+        rules: "C1 C2 C28 E45",
+        end: "protocolMismatch by telegram, nothing said, CALL_PROTOCOL_FLAGS_INVALID",
+      },
       bob: null,
       server: [],
     },
     {
       error: "406 CALL_PROTOCOL_COMPAT_LAYER_INVALID",
-      alice: { rules: "C1 C2 C28 E45", end: "protocolMismatch by telegram, nothing said, CALL_PROTOCOL_COMPAT_LAYER_INVALID" },
+      alice: {
+        rules: "C1 C2 C28 E45",
+        end: "protocolMismatch by telegram, nothing said, CALL_PROTOCOL_COMPAT_LAYER_INVALID",
+      },
       bob: null,
       server: [],
     },
@@ -105,7 +117,10 @@ describe("a request that is refused", () => {
     },
     {
       error: "400 INPUT_USER_DEACTIVATED",
-      alice: { rules: "C1 C2 C28 E45", end: "requestRefused by telegram, nothing said, INPUT_USER_DEACTIVATED" },
+      alice: {
+        rules: "C1 C2 C28 E45",
+        end: "requestRefused by telegram, nothing said, INPUT_USER_DEACTIVATED",
+      },
       bob: null,
       server: [],
     },
@@ -135,31 +150,34 @@ describe("a request that is refused", () => {
     },
     {
       error: "500 RANDOM_ID_DUPLICATE",
-      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, missed" },
+      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, nothing said" },
       bob: null,
       server: [],
     },
     {
       error: "400 RANDOM_ID_DUPLICATE",
-      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, missed" },
+      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, nothing said" },
       bob: null,
       server: [],
     },
     {
       error: "500 RPC_CALL_FAIL",
-      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, missed" },
+      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, nothing said" },
       bob: null,
       server: [],
     },
     {
       error: "500 RPC_MCGET_FAIL",
-      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, missed" },
+      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, nothing said" },
       bob: null,
       server: [],
     },
     {
       error: "401 AUTH_KEY_UNREGISTERED",
-      alice: { rules: "C1 C2 C28 E45", end: "requestRefused by telegram, nothing said, AUTH_KEY_UNREGISTERED" },
+      alice: {
+        rules: "C1 C2 C28 E45",
+        end: "requestRefused by telegram, nothing said, AUTH_KEY_UNREGISTERED",
+      },
       bob: null,
       server: [],
     },
@@ -175,13 +193,19 @@ describe("a request that is refused", () => {
     {
       error: "400 CALL_ALREADY_DECLINED",
       alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
-      bob: { rules: "K1 K8 E45 (-)", end: "elsewhereOrCancelled by telegram, nothing said, CALL_ALREADY_DECLINED" },
+      bob: {
+        rules: "K1 K8 E45 (-)",
+        end: "elsewhereOrCancelled by telegram, nothing said, CALL_ALREADY_DECLINED",
+      },
       server: ["discarded missed"],
     },
     {
       error: "400 CALL_PEER_INVALID",
       alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
-      bob: { rules: "K1 K8 E45 (-)", end: "elsewhereOrCancelled by telegram, nothing said, CALL_PEER_INVALID" },
+      bob: {
+        rules: "K1 K8 E45 (-)",
+        end: "elsewhereOrCancelled by telegram, nothing said, CALL_PEER_INVALID",
+      },
       server: ["discarded missed"],
     },
     {
@@ -202,19 +226,28 @@ describe("a request that is refused", () => {
     {
       error: "400 CALL_ALREADY_ACCEPTED",
       alice: { rules: "C1 C2 C5 C9 C23 E37 E45", end: "ringTimeout by deadline, missed" },
-      bob: { rules: "K1 K7 K9 K9k K21 E45 (-)", end: "elsewhere by telegram, nothing said, CALL_ALREADY_ACCEPTED" },
+      bob: {
+        rules: "K1 K7 K9 K9k K21 E45 (-)",
+        end: "elsewhere by telegram, nothing said, CALL_ALREADY_ACCEPTED",
+      },
       server: ["discarded missed"],
     },
     {
       error: "400 CALL_ALREADY_DECLINED",
       alice: { rules: "C1 C2 C5 C9 C23 E37 E45", end: "ringTimeout by deadline, missed" },
-      bob: { rules: "K1 K7 K9 K9k K22 E45 (-)", end: "cancelled by peer, nothing said, CALL_ALREADY_DECLINED" },
+      bob: {
+        rules: "K1 K7 K9 K9k K22 E45 (-)",
+        end: "cancelled by peer, nothing said, CALL_ALREADY_DECLINED",
+      },
       server: ["discarded missed"],
     },
     {
       error: "406 CALL_PROTOCOL_COMPAT_LAYER_INVALID",
       alice: { rules: "C1 C2 C5 C9 E31 E45", end: "connectionLost by peer, disconnect" },
-      bob: { rules: "K1 K7 K9 K9k K23 E37 E45", end: "protocolMismatch by telegram, disconnect, CALL_PROTOCOL_COMPAT_LAYER_INVALID" },
+      bob: {
+        rules: "K1 K7 K9 K9k K23 E37 E45",
+        end: "protocolMismatch by telegram, disconnect, CALL_PROTOCOL_COMPAT_LAYER_INVALID",
+      },
       server: ["discarded disconnect"],
     },
     {
@@ -232,25 +265,37 @@ describe("a request that is refused", () => {
     {
       error: "400 CALL_PROTOCOL_LAYER_INVALID",
       alice: { rules: "C1 C2 C5 C9 E31 E45", end: "connectionLost by peer, disconnect" },
-      bob: { rules: "K1 K7 K9 K9k K24e E37 E45", end: "protocolMismatch by telegram, disconnect, CALL_PROTOCOL_LAYER_INVALID" },
+      bob: {
+        rules: "K1 K7 K9 K9k K24e E37 E45",
+        end: "protocolMismatch by telegram, disconnect, CALL_PROTOCOL_LAYER_INVALID",
+      },
       server: ["discarded disconnect"],
     },
     {
       error: "400 CALL_PROTOCOL_FLAGS_INVALID",
       alice: { rules: "C1 C2 C5 C9 E31 E45", end: "connectionLost by peer, disconnect" },
-      bob: { rules: "K1 K7 K9 K9k K24e E37 E45", end: "protocolMismatch by telegram, disconnect, CALL_PROTOCOL_FLAGS_INVALID" },
+      bob: {
+        rules: "K1 K7 K9 K9k K24e E37 E45",
+        end: "protocolMismatch by telegram, disconnect, CALL_PROTOCOL_FLAGS_INVALID",
+      },
       server: ["discarded disconnect"],
     },
     {
       error: "400 CALL_PEER_INVALID",
       alice: { rules: "C1 C2 C5 C9 E31 E45", end: "connectionLost by peer, disconnect" },
-      bob: { rules: "K1 K7 K9 K9k K24e E37 E45", end: "requestRefused by telegram, disconnect, CALL_PEER_INVALID" },
+      bob: {
+        rules: "K1 K7 K9 K9k K24e E37 E45",
+        end: "requestRefused by telegram, disconnect, CALL_PEER_INVALID",
+      },
       server: ["discarded disconnect"],
     },
     {
       error: "400 DH_G_B_INVALID",
       alice: { rules: "C1 C2 C5 C9 E31 E45", end: "connectionLost by peer, disconnect" },
-      bob: { rules: "K1 K7 K9 K9k K24e E37 E45", end: "requestRefused by telegram, disconnect, DH_G_B_INVALID" },
+      bob: {
+        rules: "K1 K7 K9 K9k K24e E37 E45",
+        end: "requestRefused by telegram, disconnect, DH_G_B_INVALID",
+      },
       server: ["discarded disconnect"],
     },
     {
@@ -270,31 +315,46 @@ describe("a request that is refused", () => {
   eachRefusal({ method: "phone.confirmCall" }, answered, [
     {
       error: "400 CALL_ALREADY_DECLINED",
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C19 E45 (-)", end: "hungUp by peer, nothing said, CALL_ALREADY_DECLINED" },
+      alice: {
+        rules: "C1 C2 C5 C9 C11 C11k C19 E45 (-)",
+        end: "hungUp by peer, nothing said, CALL_ALREADY_DECLINED",
+      },
       bob: { rules: "K1 K7 K9 K9k K14 K25 E37 E45", end: "exchangeTimeout by deadline, disconnect" },
       server: ["discarded disconnect"],
     },
     {
       error: "400 CALL_ALREADY_ACCEPTED",
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C20 C24 E37 E45 (-)", end: "exchangeTimeout by deadline, disconnect" },
+      alice: {
+        rules: "C1 C2 C5 C9 C11 C11k C20 C24 E37 E45 (-)",
+        end: "exchangeTimeout by deadline, disconnect",
+      },
       bob: { rules: "K1 K7 K9 K9k K14 K25 E37 E45", end: "exchangeTimeout by deadline, disconnect" },
       server: ["discarded disconnect"],
     },
     {
       error: "400 CALL_PEER_INVALID",
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C21 E37 E45", end: "requestRefused by telegram, disconnect, CALL_PEER_INVALID" },
+      alice: {
+        rules: "C1 C2 C5 C9 C11 C11k C21 E37 E45",
+        end: "requestRefused by telegram, disconnect, CALL_PEER_INVALID",
+      },
       bob: { rules: "K1 K7 K9 K9k K14 E31 E45", end: "connectionLost by peer, disconnect" },
       server: ["discarded disconnect"],
     },
     {
       error: "400 DH_G_A_INVALID",
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C21 E37 E45", end: "requestRefused by telegram, disconnect, DH_G_A_INVALID" },
+      alice: {
+        rules: "C1 C2 C5 C9 C11 C11k C21 E37 E45",
+        end: "requestRefused by telegram, disconnect, DH_G_A_INVALID",
+      },
       bob: { rules: "K1 K7 K9 K9k K14 E31 E45", end: "connectionLost by peer, disconnect" },
       server: ["discarded disconnect"],
     },
     {
       error: "400 CALL_PROTOCOL_LAYER_INVALID",
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C21 E37 E45", end: "protocolMismatch by telegram, disconnect, CALL_PROTOCOL_LAYER_INVALID" },
+      alice: {
+        rules: "C1 C2 C5 C9 C11 C11k C21 E37 E45",
+        end: "protocolMismatch by telegram, disconnect, CALL_PROTOCOL_LAYER_INVALID",
+      },
       bob: { rules: "K1 K7 K9 K9k K14 E31 E45", end: "connectionLost by peer, disconnect" },
       server: ["discarded disconnect"],
     },
@@ -306,7 +366,10 @@ describe("a request that is refused", () => {
     },
     {
       error: "500 RPC_CALL_FAIL",
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C20u C24 E37 E45 (-)", end: "exchangeTimeout by deadline, disconnect" },
+      alice: {
+        rules: "C1 C2 C5 C9 C11 C11k C20u C24 E37 E45 (-)",
+        end: "exchangeTimeout by deadline, disconnect",
+      },
       bob: { rules: "K1 K7 K9 K9k K14 K25 E37 E45", end: "exchangeTimeout by deadline, disconnect" },
       server: ["discarded disconnect"],
     },
@@ -355,7 +418,10 @@ describe("a request that is refused", () => {
     {
       error: "400 RANDOM_LENGTH_INVALID",
       alice: { rules: "C1 C2 C5 C9 E31 E45", end: "connectionLost by peer, disconnect" },
-      bob: { rules: "K1 K7 K9 K9e E37 E45", end: "requestRefused by telegram, disconnect, RANDOM_LENGTH_INVALID" },
+      bob: {
+        rules: "K1 K7 K9 K9e E37 E45",
+        end: "requestRefused by telegram, disconnect, RANDOM_LENGTH_INVALID",
+      },
       server: ["discarded disconnect"],
     },
     {
@@ -375,13 +441,19 @@ describe("a request that is refused", () => {
   eachRefusal({ method: "phone.sendSignalingData" }, signals, [
     {
       error: "400 CALL_NOT_ACTIVE",
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E36 E37 E45", end: "requestRefused by telegram, disconnect, CALL_NOT_ACTIVE" },
+      alice: {
+        rules: "C1 C2 C5 C9 C11 C11k C16 E43 E36 E37 E45",
+        end: "requestRefused by telegram, disconnect, CALL_NOT_ACTIVE",
+      },
       bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E31 E45 (-)", end: "connectionLost by peer, disconnect" },
       server: ["discarded disconnect"],
     },
     {
       error: "400 CALL_PEER_INVALID",
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E36 E37 E45", end: "requestRefused by telegram, disconnect, CALL_PEER_INVALID" },
+      alice: {
+        rules: "C1 C2 C5 C9 C11 C11k C16 E43 E36 E37 E45",
+        end: "requestRefused by telegram, disconnect, CALL_PEER_INVALID",
+      },
       bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E31 E45 (-)", end: "connectionLost by peer, disconnect" },
       server: ["discarded disconnect"],
     },

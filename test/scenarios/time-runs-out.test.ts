@@ -112,7 +112,7 @@ describe("a call whose time runs out", () => {
       // The end, which comes when Bob's ring timeout is over, is all that Alice hears of it.
       diagnostics: ["updateDropped"],
       when: async ({ place }) => place(),
-      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, missed" },
+      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, nothing said" },
       bob: { rules: "K1 K7 K12 E37 E45", end: "ringTimeout by deadline, missed" },
       server: ["discarded missed"],
     },
@@ -120,7 +120,7 @@ describe("a call whose time runs out", () => {
       title: "requestCall is lost on its way",
       given: { ...clientsOnly, faults: [lost("request", "phone.requestCall")] },
       when: async ({ place }) => place(),
-      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, missed" },
+      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, nothing said" },
       bob: null,
       server: [],
     },

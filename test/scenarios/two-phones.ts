@@ -12,13 +12,13 @@ export interface TwoPhones {
   readonly alice: Phone;
   readonly bob: Phone;
   /** Alice calls Bob. */
-  place(options?: PlaceCallOptions): Promise<Call>;
+  readonly place: (options?: PlaceCallOptions) => Promise<Call>;
   /** Bob answers the call that came in last. */
-  answer(): Promise<void>;
+  readonly answer: () => Promise<void>;
   /** Place, ring, answer, confirm. */
-  confirm(options?: PlaceCallOptions): Promise<Call>;
-  hangUp(phone: Phone): Promise<void>;
-  pass(ms: number): Promise<void>;
+  readonly confirm: (options?: PlaceCallOptions) => Promise<Call>;
+  readonly hangUp: (phone: Phone) => Promise<void>;
+  readonly pass: (ms: number) => Promise<void>;
 }
 
 export interface TwoPhonesOptions extends WorldOptions {
@@ -84,16 +84,6 @@ export function playEach(situations: readonly Situation[]): void {
       await when(phones);
       await atTheEnd(phones.world, situation);
       const { world, alice, bob } = phones;
-      if (process.env["FILL"]) {
-        const { appendFileSync } = await import("node:fs");
-        appendFileSync(
-          process.env["FILL"],
-          JSON.stringify([
-            situation.title,
-            { alice: await sideOf(alice), bob: await sideOf(bob), server: serverStory(world) },
-          ]) + "\n",
-        );
-      }
       expect({ alice: await sideOf(alice), bob: await sideOf(bob), server: serverStory(world) }).toEqual({
         alice: situation.alice,
         bob: situation.bob,

@@ -138,7 +138,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
     const diagnostics: Diagnostic[] = [];
     engine.diagnostics$.subscribe((diagnostic) => diagnostics.push(diagnostic));
     const calls: Call[] = [];
-    engine.calls$.subscribe((call) => calls.push(call));
+    engine.calls$.subscribe((shown) => calls.push(shown));
 
     function call(): Call {
       const newest = calls.at(-1);
@@ -163,12 +163,12 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
   }
 
   async function during<T>(promise: Promise<T>): Promise<T> {
-    let isSettled = false;
+    const progress = { isSettled: false };
     const settled = promise.finally(() => {
-      isSettled = true;
+      progress.isSettled = true;
     });
     settled.catch(() => {});
-    for (await clock.settle(); !isSettled; ) {
+    for (await clock.settle(); !progress.isSettled; ) {
       const next = clock.nextDueAt();
       if (next === undefined)
         throw new Error("Nothing is scheduled any more, and the promise has not settled.");
