@@ -92,5 +92,6 @@ export const eventStoreFormat: FileFormat = {
   version: 1,
   schema,
   pragmas: [],
+  logPages: 256,
   makeFault: (path) => (fault, message, options) => new StoreError(`STORE_${fault}`, path, message, options),
 };

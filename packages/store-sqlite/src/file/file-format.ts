@@ -12,6 +12,8 @@ export interface FileFormat {
   readonly schema: string;
   /** Statements for every connection that writes. */
   readonly pragmas: readonly string[];
+  /** Pages of 4 KiB that the write-ahead log holds before it is copied into the file. */
+  readonly logPages: number;
   readonly makeFault: (path: string) => FaultMaker;
 }
 

@@ -52,8 +52,9 @@ export class GroupCommit {
   async drained(): Promise<void> {
     if (this.#isIdle()) return;
     this.#closing = true;
+    const idle = new Promise<void>((resolve) => this.#idle.push(resolve));
     this.#erasures.hurry();
-    await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await idle;
   }
 
   #isIdle(): boolean {

@@ -5,6 +5,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { openDatabase } from "./open-database.ts";
 import type { OpenOptions } from "./open-database.ts";
 import type { FileFormat } from "./file-format.ts";
+import { rewriteLog } from "./log-room.ts";
 import { lockForWriting } from "./writer-lock.ts";
 
 /** An open file of ours: reads at once, writes in groups, and every failure as the owner's error. */
@@ -14,6 +15,7 @@ export class SqliteFile {
   readonly #database: Database;
   readonly #unlock: () => void;
   readonly #makeFault: FaultMaker;
+  readonly #rewriteLog: () => boolean;
   readonly #writes: GroupCommit;
   readonly #statements = new Map<string, StatementSync>();
   readonly #onCommit = new Set<() => void>();
@@ -43,6 +45,8 @@ export class SqliteFile {
     this.#database = database;
     this.#unlock = unlock;
     this.#makeFault = format.makeFault(path);
+    const { synchronous } = options;
+    this.#rewriteLog = () => rewriteLog({ database, path, pages: format.logPages, synchronous });
     this.#writes = new GroupCommit(
       {
         begin: () => void this.#statement("BEGIN IMMEDIATE").run(),
@@ -107,11 +111,11 @@ export class SqliteFile {
   }
 
   /**
-   * Copies what was committed into the file itself and cuts the write-ahead log to nothing. `false` when another
-   * program's reading holds it up.
+   * Copies what was committed into the file itself and leaves nothing of it in the write-ahead log. `false` when
+   * another program's reading holds it up.
    */
   emptyWriteAheadLog(): boolean {
-    return this.#read(() => this.#statement("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"] === 0);
+    return this.#read(this.#rewriteLog);
   }
 
   /** Changes when another process or connection has committed. */
@@ -134,7 +138,7 @@ export class SqliteFile {
 
   close(): Promise<void> {
     this.#open = false;
-    this.#closing ??= this.#release();
+    this.#closing ??= Promise.resolve().then(() => this.#release());
     return this.#closing;
   }
 

@@ -34,5 +34,6 @@ export const vaultFormat: FileFormat = {
   version: 1,
   schema,
   pragmas: ["PRAGMA secure_delete = ON"],
+  logPages: 64,
   makeFault: (path) => (fault, message, options) => new VaultError(`VAULT_${fault}`, path, message, options),
 };
