@@ -121,8 +121,8 @@ export class CallProcess {
         await this.#process(batch);
         this.#failures = 0;
       } catch (error) {
-        this.#appendFailed(batch, error);
-        if (this.#inbox.length > 0 && this.#stopped === undefined) await this.#waitToRetry(error);
+        const kept = this.#appendFailed(batch, error);
+        if (kept > 0 && this.#stopped === undefined) await this.#waitToRetry(error);
       }
     }
     this.#isDraining = false;
@@ -196,23 +196,28 @@ export class CallProcess {
     } satisfies EffectContext);
   }
 
-  /** Commands learn of the failure; facts stay in the inbox until the store takes them, or somebody else has. */
-  #appendFailed(batch: readonly CallInputItem[], error: unknown): void {
+  /**
+   * Commands learn of the failure; facts stay in the inbox until the store takes them, or somebody else has.
+   * @returns how many stay
+   */
+  #appendFailed(batch: readonly CallInputItem[], error: unknown): number {
     if (error instanceof WrongExpectedRevision && statePath(this.#state.snapshot) === finalState) {
       // The call was closed long ago and its late updates are recorded elsewhere: refuse, as a closed call does.
       for (const item of batch)
         this.#settle(item, deciderFor(this.#state.direction).idle(this.#state.snapshot));
-      return;
+      return 0;
     }
     for (const { settle } of batch) settle?.reject(error);
     if (isTemporary(error)) {
-      this.#inbox.unshift(...batch.filter((item) => item.settle === undefined));
-      return;
+      const facts = batch.filter((item) => item.settle === undefined);
+      this.#inbox.unshift(...facts);
+      return facts.length;
     }
     const abandoned = new CallAbandoned(this.#state.callId, { cause: error });
     void this.stop(abandoned);
     this.#ports.report({ kind: "callAbandoned", callId: this.#state.callId, error });
     this.#abandoned(abandoned);
+    return 0;
   }
 
   async #waitToRetry(error: unknown): Promise<void> {
