@@ -22,7 +22,7 @@ export type Answer = (effect: CallEffect, call: EffectContext) => Promise<Effect
  * ordinary call, the same one when it is repeated, unless a test scripts another one.
  */
 export class ScriptedTelegram {
-  readonly updates$ = new Subject<CallUpdate | readonly CallUpdate[]>();
+  updates$ = new Subject<CallUpdate | readonly CallUpdate[]>();
   readonly executions: Execution[] = [];
   /** What was sent with phone.sendSignalingData. */
   readonly packets: Uint8Array[] = [];
@@ -47,8 +47,9 @@ export class ScriptedTelegram {
     return this.#vault.peerRef(this.accountId, "2");
   }
 
-  /** Another process took over: its vault is asked from now on. */
+  /** Another process took over: its vault is asked from now on, and updates go to it alone. */
   moveTo(vault: Vault): void {
+    this.updates$ = new Subject();
     this.#vault = vault;
   }
 
