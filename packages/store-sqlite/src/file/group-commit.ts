@@ -48,6 +48,10 @@ export class GroupCommit {
     });
   }
 
+  get hasWaiting(): boolean {
+    return this.#queue.length > 0;
+  }
+
   /** Resolves once nothing is waiting to be written or erased. */
   async drained(): Promise<void> {
     if (this.#isIdle()) return;

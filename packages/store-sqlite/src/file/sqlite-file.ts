@@ -74,6 +74,11 @@ export class SqliteFile {
     return this.#write(work, false);
   }
 
+  /** Whether something is to be written that a read does not see yet. */
+  get hasWaitingWrites(): boolean {
+    return this.#writes.hasWaiting;
+  }
+
   /** As `write`, and resolves once old bytes are gone from the write-ahead log too. */
   erase(work: () => void): Promise<void> {
     return this.#write(work, true);

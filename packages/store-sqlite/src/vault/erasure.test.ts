@@ -38,6 +38,27 @@ function piecesOf(bytes: Buffer, step: number): string[] {
 }
 
 describe("erased bytes", () => {
+  it.each([0, 1, 40, 150])(
+    "are gone when the vault is closed %i ms after the erasure was asked for",
+    async (waitMs) => {
+      const path = join(folder, `closing-${waitMs}.vault`);
+      const vault = await openSqliteVault(path, { rootKey });
+      const name = "exponent/0197a000-0000-7000-8000-00000000000c";
+      await vault.put([{ name, value: new Uint8Array(700).fill(7) }]);
+      const reader = new DatabaseSync(path, { readOnly: true });
+      const sealed = Buffer.from(
+        reader.prepare("SELECT sealed FROM slots WHERE used = 1").get()?.["sealed"] as Uint8Array,
+      );
+      reader.close();
+      const erased = vault.erase([name]);
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await vault.close();
+      await erased;
+      const pieces = new Set(piecesOf(bytesAt(path), 1));
+      expect(piecesOf(sealed, 8).filter((piece) => pieces.has(piece))).toEqual([]);
+    },
+  );
+
   // Rows that were moved and deleted left copies of 1 to 9 of 8,800 values under this load; slots leave none.
   it("leave no copy behind, however the file has grown and changed", async () => {
     const random = seededRandom(1);

@@ -18,7 +18,11 @@ export class SqliteVault implements Vault {
   }
 
   async put(entries: readonly VaultEntry[]): Promise<readonly Uint8Array[]> {
+    this.#file.assertOpen();
     const own = copied(entries);
+    // What stands is durable: to say so needs no write, unless one that waits may change it.
+    const known = this.#file.hasWaitingWrites ? [] : own.map(({ name }) => this.#read(name));
+    if (known.length === own.length && known.every((value) => value !== undefined)) return known;
     return this.#file.write(() => {
       this.#assertNotErased(own);
       return own.map(({ name, value }) => {
@@ -31,12 +35,14 @@ export class SqliteVault implements Vault {
   }
 
   async replace(entries: readonly VaultEntry[]): Promise<void> {
+    this.#file.assertOpen();
     const own = copied(entries);
+    const isKnown = ({ name, value }: VaultEntry): boolean => isSame(this.#read(name), value);
+    if (!this.#file.hasWaitingWrites && own.every(isKnown)) return;
     await this.#file.write(() => {
       this.#assertNotErased(own);
       for (const { name, value } of own) {
-        // A peer is mostly stored as known; then there is nothing to write and nothing to sync.
-        if (isSame(this.#read(name), value)) continue;
+        if (isKnown({ name, value })) continue;
         this.#clear(name);
         this.#store(name, value);
       }
