@@ -158,6 +158,27 @@ describe("a machine that was changed", () => {
     expect(first).toMatchObject({ kind: "decision", revision: 0, field: "effects", computed: "[]" });
   });
 
+  it("is found by its rule alone", () => {
+    const decider = deciderFor("outgoing");
+    const other = {
+      ...decider,
+      decide: (...of: Parameters<typeof decider.decide>) => ({
+        ...decider.decide(...of),
+        rule: "K1" as const,
+      }),
+    };
+    const [first] = [...replayCall(records, { digest, decider: other })].flatMap(
+      ({ divergence }) => divergence ?? [],
+    );
+    expect(first).toMatchObject({
+      kind: "decision",
+      revision: 0,
+      field: "rule",
+      recorded: "C1",
+      computed: "K1",
+    });
+  });
+
   it("does not stop the replay, also when it throws", () => {
     const decider = deciderFor("outgoing");
     const broken = {

@@ -453,6 +453,19 @@ describe("closing an engine", () => {
     expect(await world.typesOf(call)).toContain("CallReceived");
   });
 
+  it("records what waits behind an append", async () => {
+    const world = await openWorld();
+    const call = await world.placedCall();
+    world.store.hold();
+    await world.receive(world.received());
+    await world.receive(world.accepted());
+    const closed = world.engine.close();
+    await world.settle();
+    world.store.release();
+    await closed;
+    expect((await world.typesOf(call)).slice(-2)).toEqual(["CallReceived", "CallAccepted"]);
+  });
+
   it("waits for the append under way, starts nothing after it, and arms nothing", async () => {
     const world = await openWorld();
     world.store.hold();

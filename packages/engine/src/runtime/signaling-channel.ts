@@ -47,7 +47,6 @@ export class SignalingChannel {
   received(packet: Uint8Array): Promise<void> {
     return this.#inLane(async () => {
       await this.#append("SignalingReceived", packet);
-      if (this.#stateOf().snapshot.hasTag("over")) return;
       this.#waiting.push(packet);
       if (this.#waiting.length > earlyPackets) this.#waiting.shift();
       this.flush();
