@@ -16,6 +16,7 @@ import type {
 import type { Observable } from "rxjs";
 import { CallConfig } from "./account/call-config.ts";
 import { DhConfigSource } from "./account/dh-config-source.ts";
+import { KeyHalfStock } from "./account/key-half-stock.ts";
 import { KnownPeers } from "./account/known-peers.ts";
 import type { PhoneUpdate } from "./client/phone-objects.ts";
 import { RpcFailure } from "./client/rpc-failure.ts";
@@ -63,11 +64,11 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
   const clock: Pick<Clock, "now" | "schedule"> = options.clock ?? systemRequestClock;
   const names = { accountId, vault };
   const from = { client, accountState, accountId, clock };
-  const dhConfigs = new DhConfigSource(from);
+  const halves = new KeyHalfStock(new DhConfigSource(from), options.random ?? systemRandom, clock);
   const { onServerTime } = options;
   const config = new CallConfig({ ...from, ...(onServerTime === undefined ? {} : { onServerTime }) });
   const peers = new KnownPeers(vault, accountId);
-  const keyPorts = { vault, random: options.random ?? systemRandom, dhConfigs };
+  const keyPorts = { vault, halves };
 
   /** The call as our account names it. Its access hash came with the first object of the call. */
   async function inputPhoneCall(id: TelegramCallId): Promise<InputPhoneCall> {
@@ -109,20 +110,21 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         const user = await peers.inputUser(effect.params.peerRef);
         if (user === undefined) throw new SecretMissing(secretNames.peer(accountId, effect.params.peerRef));
         const result = await client.invoke("phone.requestCall", requestCall(effect.params, user));
-        dhConfigs.stock();
+        // While it rings there is time to make what the next call will need.
+        halves.stock();
         return answered(result);
       }
       case "ReportReceived": {
         const peer = await inputPhoneCall(effect.params.telegramCallId);
         // phone.receivedCall#17d54f61 peer:InputPhoneCall = Bool
-        const answer = client.invoke("phone.receivedCall", { peer });
-        // While it rings there is time to ask for what an answer will need.
-        dhConfigs.stock();
-        return { events: [told(effect.type, await answer)] };
+        return { events: [told(effect.type, await client.invoke("phone.receivedCall", { peer }))] };
       }
       case "AcceptCall": {
         const peer = await inputPhoneCall(effect.params.telegramCallId);
-        return answered(await client.invoke("phone.acceptCall", acceptCall(effect.params, peer)));
+        const result = await client.invoke("phone.acceptCall", acceptCall(effect.params, peer));
+        // While the caller computes the key there is time to make what the next call will need.
+        halves.stock();
+        return answered(result);
       }
       case "ConfirmCall": {
         const peer = await inputPhoneCall(effect.params.telegramCallId);
@@ -161,7 +163,7 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
 
   // A first call need not wait for either: both are asked for now. Failures show when they are used.
   void config.timeouts();
-  dhConfigs.stock();
+  halves.stock();
 
   return {
     accountId,

@@ -1,19 +1,17 @@
 import { secretNames } from "@offhook/engine";
-import type { Base64Url, CallEffectParams, CallId, EffectResult, Randomness, Vault } from "@offhook/engine";
-import type { DhConfigSource } from "./account/dh-config-source.ts";
+import type { Base64Url, CallEffectParams, CallId, EffectResult, Vault } from "@offhook/engine";
+import type { KeyHalfStock } from "./account/key-half-stock.ts";
 import { SecretMissing } from "./effect-failure.ts";
 import { agreeAsCallee, agreeAsCaller } from "./key-exchange/agreement.ts";
 import { commitmentTo } from "./key-exchange/commitment.ts";
 import { checkDhConfig } from "./key-exchange/dh-config.ts";
-import { makeKeyHalf } from "./key-exchange/key-half.ts";
 import { keyHalfBytes, readKeyHalf } from "./vault-values.ts";
 import type { KeyHalfEntry } from "./vault-values.ts";
 
 /** The two steps of a key exchange that are ours alone. What they make is durable before they report it. */
 export interface KeyStepPorts {
   readonly vault: Vault;
-  readonly random: Randomness;
-  readonly dhConfigs: Pick<DhConfigSource, "next">;
+  readonly halves: Pick<KeyHalfStock, "next">;
 }
 
 /**
@@ -23,16 +21,16 @@ export interface KeyStepPorts {
 export async function prepareKey(
   { role }: CallEffectParams["PrepareKey"],
   callId: CallId,
-  { vault, random, dhConfigs }: KeyStepPorts,
+  { vault, halves }: KeyStepPorts,
 ): Promise<EffectResult> {
   const name = secretNames.exponent(callId);
   let stored = await vault.get(name);
   if (stored === undefined) {
-    const config = await dhConfigs.next();
-    if (!config.ok) return { events: [{ type: "KeyRejected", check: "dhConfig" }] };
-    const half = await makeKeyHalf(config.group, config.random, random);
-    const { g, p } = config.group;
-    [stored] = await vault.put([{ name, value: keyHalfBytes({ g, p, ...half }) }]);
+    const served = await halves.next();
+    if (!served.ok) return { events: [{ type: "KeyRejected", check: "dhConfig" }] };
+    const { g, p } = served.group;
+    [stored] = await vault.put([{ name, value: keyHalfBytes({ g, p, ...served.half }) }]);
+    served.half.exponent.fill(0);
   }
   if (stored === undefined) throw new SecretMissing(name);
   const { publicValue } = readKeyHalf(stored);

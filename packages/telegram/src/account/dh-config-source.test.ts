@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { bytesOf } from "../../vectors/reference-arithmetic.ts";
 import { vectors } from "../../vectors/vectors.ts";
 import type { PhoneMethods } from "../client/telegram-call-client.ts";
-import { RpcFailure } from "../client/rpc-failure.ts";
 import { DhConfigSource } from "./dh-config-source.ts";
 
 const accountId = "alice" as AccountId;
@@ -20,7 +19,6 @@ const notModified = (random: number): Answer => {
 /** Telegram, giving these answers one after the other and noting what it was asked. */
 function source(answers: (Answer | Error)[], accountState = memoryAccountState()) {
   const asked: unknown[] = [];
-  let now = 0;
   const client = {
     invoke: async (method: string, params: unknown) => {
       asked.push([method, params]);
@@ -33,9 +31,8 @@ function source(answers: (Answer | Error)[], accountState = memoryAccountState()
     client: client as never,
     accountState,
     accountId,
-    clock: { now: () => now },
   });
-  return { source: made, asked, accountState, pass: (ms: number) => void (now += ms) };
+  return { source: made, asked, accountState };
 }
 
 describe("DhConfigSource", () => {
@@ -62,31 +59,6 @@ describe("DhConfigSource", () => {
     await first.source.next();
     const second = source([notModified(3)], first.accountState);
     expect(await second.source.next()).toMatchObject({ ok: true, group: { g: 3 } });
-  });
-
-  it("uses randomness once, also what was asked for ahead", async () => {
-    const { source: dh, asked } = source([config(7, 1), notModified(2), notModified(3)]);
-    dh.stock();
-    dh.stock();
-    expect(await dh.next()).toMatchObject({ random: new Uint8Array(256).fill(1) });
-    expect(asked).toHaveLength(1);
-    expect(await dh.next()).toMatchObject({ random: new Uint8Array(256).fill(2) });
-  });
-
-  it("does not use what was asked for too long ago", async () => {
-    const { source: dh, pass } = source([config(7, 1), config(8, 2)]);
-    dh.stock();
-    await Promise.resolve();
-    pass(10 * 60_000 + 1);
-    expect(await dh.next()).toMatchObject({ random: new Uint8Array(256).fill(2) });
-  });
-
-  it("asks again when asking ahead failed, and fails when that fails", async () => {
-    const failure = new RpcFailure({ method: "x", type: "TIMEOUT", rpcCode: 0, outcome: "unknown" });
-    const { source: dh } = source([failure, config(7, 2), failure]);
-    dh.stock();
-    expect(await dh.next()).toMatchObject({ random: new Uint8Array(256).fill(2) });
-    await expect(dh.next()).rejects.toBe(failure);
   });
 
   it.each([
