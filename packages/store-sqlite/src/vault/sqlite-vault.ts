@@ -8,12 +8,16 @@ import type { VaultKeys } from "./vault-keys.ts";
 /** The vault in an open file. */
 export class SqliteVault implements Vault {
   readonly #file: SqliteFile;
-  readonly #keys: VaultKeys;
+  /** `null` once the vault is closed. */
+  #dataKey: KeyObject | null;
+  readonly #pseudonymKey: Uint8Array;
   readonly #names: ReturnType<typeof pseudonyms>;
 
   constructor(file: SqliteFile, keys: VaultKeys) {
     this.#file = file;
-    this.#keys = keys;
+    this.#dataKey = createSecretKey(keys.data);
+    keys.data.fill(0);
+    this.#pseudonymKey = keys.pseudonyms;
     this.#names = pseudonyms((message) => createHmac("sha256", keys.pseudonyms).update(message).digest());
   }
 
@@ -78,8 +82,13 @@ export class SqliteVault implements Vault {
 
   async close(): Promise<void> {
     await this.#file.close();
-    this.#keys.data.fill(0);
-    this.#keys.pseudonyms.fill(0);
+    this.#dataKey = null;
+    this.#pseudonymKey.fill(0);
+  }
+
+  #data(): KeyObject {
+    if (this.#dataKey === null) throw new TypeError("The vault has forgotten its key.");
+    return this.#dataKey;
   }
 
   #assertNotErased(entries: readonly VaultEntry[]): void {
@@ -92,13 +101,13 @@ export class SqliteVault implements Vault {
   #read(name: SecretName): Uint8Array | undefined {
     const row = this.#file.get("SELECT sealed FROM secrets JOIN slots USING (slot) WHERE name = ?", name);
     if (row === undefined) return undefined;
-    const value = unseal(this.#keys.data, name, row["sealed"] as Uint8Array);
+    const value = unseal(this.#data(), name, row["sealed"] as Uint8Array);
     if (value === null) throw this.#file.damaged(`the secret ${name} does not open`);
     return value;
   }
 
   #store(name: SecretName, value: Uint8Array): void {
-    const sealed = seal(this.#keys.data, name, value);
+    const sealed = seal(this.#data(), name, value);
     const free = this.#file.get("SELECT slot FROM slots WHERE bytes = ? AND used = 0 LIMIT 1", sealed.length);
     let slot: number;
     if (free === undefined) {
