@@ -77,6 +77,7 @@ export type {
 export { CallNotFound, replay$ } from "./replay/replay-stream.ts";
 export type { ReplayStreamOptions } from "./replay/replay-stream.ts";
 export { directionOf, replayCall } from "./replay/replay-call.ts";
+export { RecordTooNew } from "./replay/record-too-new.ts";
 export type { ReplayOptions, ReplayStep } from "./replay/replay-call.ts";
 export { eventOf, summarize } from "./replay/call-state.ts";
 export type { CallState, PendingEffect } from "./replay/call-state.ts";
@@ -104,7 +105,7 @@ export type {
   StoredRecord,
   StreamName,
 } from "./store/call-record.ts";
-export { callStream, isCallRecord, signalingStream } from "./store/call-record.ts";
+export { callStream, isCallRecord, recordSchemaVersion, signalingStream } from "./store/call-record.ts";
 export { checksumOf, emptyChecksum } from "./store/checksum.ts";
 export { fromBase64Url, toBase64Url } from "./store/base64url.ts";
 export type { CallSummary } from "./store/call-summary.ts";

@@ -10,6 +10,7 @@ import type { Digest } from "../store/digest.ts";
 import { advance, eventOf, newCallState } from "./call-state.ts";
 import type { CallState } from "./call-state.ts";
 import { divergenceOf } from "./divergence.ts";
+import { isTooNew, RecordTooNew } from "./record-too-new.ts";
 import type { Divergence } from "./divergence.ts";
 
 /** One record, decided again. */
@@ -39,6 +40,7 @@ export function directionOf(first: CallRecord): CallDirection {
 /**
  * Folds the records of one call through the machine and compares what it decides with what was recorded. Runs no
  * effect, reads no clock; the same records give the same steps. A divergence does not stop it.
+ * @throws RecordTooNew (RECORD_TOO_NEW) for a record of a later version, before it is decided.
  */
 export function* replayCall(
   records: Iterable<CallRecord>,
@@ -49,11 +51,13 @@ export function* replayCall(
   for (const record of records) {
     decider ??= deciderFor(directionOf(record));
     state ??= newCallState({ ...record, direction: directionOf(record) }, decider);
-    const decision = decideSafely(decider, state.snapshot, eventOf(record));
     const checksum =
       options.digest === undefined
         ? record.checksum
         : checksumOf(withoutPosition(record), state.checksum, options.digest);
+    // Of a damaged record nothing can be believed, its version neither.
+    if (isTooNew(record) && record.checksum === checksum) throw new RecordTooNew(record);
+    const decision = decideSafely(decider, state.snapshot, eventOf(record));
     const divergence = divergenceOf(record, decision, state.revision, checksum);
     state = advance(state, record, decision);
     yield { record, decision, state, divergence };

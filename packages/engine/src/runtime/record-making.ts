@@ -2,15 +2,12 @@ import type { CallEvent, CallEventInput } from "../call/call-events.ts";
 import type { Decision } from "../call/decide.ts";
 import { deciderFor } from "../call/decide.ts";
 import type { CallState } from "../replay/call-state.ts";
-import { callStream } from "../store/call-record.ts";
+import { callStream, recordSchemaVersion } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { checksumOf } from "../store/checksum.ts";
 import { machineIdentity } from "../store/machine-identity.ts";
 import { newRecordId } from "../store/record-ids.ts";
 import type { EnginePorts } from "./engine-ports.ts";
-
-/** The version of the shape of event data that this engine writes. */
-const schemaVersion = 1;
 
 /** An input becomes an event: it gets the machine's time, which never runs backwards within a call. */
 export function stamp(input: CallEventInput, state: CallState, ports: EnginePorts): CallEvent {
@@ -34,7 +31,7 @@ export function recordOf(
     callId: state.callId,
     telegramCallId: decision.snapshot.context.telegramCallId,
     type,
-    schemaVersion,
+    schemaVersion: recordSchemaVersion,
     data,
     effectId: effectId ?? null,
     at,

@@ -3,7 +3,7 @@ import { InvalidArgument } from "../call/offhook-error.ts";
 import { statePath } from "../call/decide.ts";
 import type { CallState } from "../replay/call-state.ts";
 import { toBase64Url } from "../store/base64url.ts";
-import { signalingStream } from "../store/call-record.ts";
+import { recordSchemaVersion, signalingStream } from "../store/call-record.ts";
 import type { SignalingRecord } from "../store/call-record.ts";
 import { checksumOf, emptyChecksum } from "../store/checksum.ts";
 import { newRecordId } from "../store/record-ids.ts";
@@ -117,7 +117,7 @@ export class SignalingChannel {
       callId,
       telegramCallId: snapshot.context.telegramCallId,
       type,
-      schemaVersion: 1,
+      schemaVersion: recordSchemaVersion,
       data: { packet: toBase64Url(packet), state: statePath(snapshot) },
       at: Math.max(at, clock.now()),
       recordedAt: clock.wall(),

@@ -51,6 +51,9 @@ export interface CallRecord<T extends CallEventType = CallEventType> {
   readonly checksum: string;
 }
 
+/** The version of the shape of `data` that this version of the engine writes, and the newest that it reads. */
+export const recordSchemaVersion = 1;
+
 /** `moved`: another state; `stayed`: a rule spoke, same state; `ignored`: recorded and without consequence. */
 export type RecordOutcome = "moved" | "stayed" | "ignored";
 
