@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { checkedEntries, checkedName, isFenced, pseudonyms, secretErased } from "@offhook/engine";
 import type { AccessTag, AccountId, PeerRef, SecretName, Vault, VaultEntry } from "@offhook/engine";
 import type { SqliteFile } from "../file/sqlite-file.ts";
