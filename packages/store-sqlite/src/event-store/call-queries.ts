@@ -41,6 +41,14 @@ export function oneCall(key: CallKey): Query {
       };
 }
 
+/** Where nothing changed that an index holds, as in most steps of a call, the indexes are left alone. Takes `rowOf`. */
+export const updateSummary = `
+  UPDATE calls SET summary = ?8
+  WHERE call_id = ?1 AND account = ?2 AND telegram_call_id IS ?3 AND direction = ?4 AND peer_ref IS ?5
+    AND live = ?6 AND created_at = ?7
+  RETURNING 1`;
+
+/** Takes `rowOf`. */
 export const replaceCall = `
   INSERT INTO calls (call_id, account, telegram_call_id, direction, peer_ref, live, created_at, summary)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)

@@ -20,7 +20,7 @@ import type {
 } from "@offhook/engine";
 import { nextTurn } from "../file/turns.ts";
 import type { Row, SqliteFile } from "../file/sqlite-file.ts";
-import { oneCall, pageOfCalls, replaceCall, rowOf } from "./call-queries.ts";
+import { oneCall, pageOfCalls, replaceCall, rowOf, updateSummary } from "./call-queries.ts";
 import type { CallKey } from "./call-queries.ts";
 import { LiveRecords } from "./live-records.ts";
 
@@ -49,7 +49,9 @@ export class SqliteEventStore implements EventStore {
         const revision = request.expectedRevision + 1 + index;
         position = this.#file.change(insertRecord, request.stream, revision, text);
       }
-      if (row !== null) this.#file.change(replaceCall, ...row);
+      if (row !== null && this.#file.get(updateSummary, ...row) === undefined) {
+        this.#file.change(replaceCall, ...row);
+      }
       return { revision: request.expectedRevision + texts.length, position: String(position) as Position };
     });
   }
