@@ -82,6 +82,7 @@ export function createDecider(machine: CallMachine): Decider {
       }
       sink = [];
       const next = machine.transition(snapshot as never, event, scope as never) as CallSnapshot;
+      if (next.context !== snapshot.context) compact(next);
       const to = statePath(next);
       return {
         from,
@@ -93,6 +94,14 @@ export function createDecider(machine: CallMachine): Decider {
       };
     },
   };
+}
+
+/**
+ * XState assigns by `Object.assign({}, context, change)`. Above 19 fields V8 makes a dictionary of the result, and
+ * the next assign of a dictionary takes 5 to 7 µs instead of 0.1 (Node 24). A spread makes it a plain object again.
+ */
+function compact(snapshot: { context: CallContext }): void {
+  snapshot.context = { ...snapshot.context };
 }
 
 function ignoring(snapshot: CallSnapshot, rule: RuleId | null): Decision {
