@@ -61,7 +61,8 @@ describe("hostile and broken clients", () => {
       if (round % 3 === 1) client.sendPacket(randomBytes(24 + 16 * (round % 20)));
       if (round % 3 === 2) {
         const packet = Buffer.from(damaged);
-        packet[8 + (round % (packet.length - 8))]! ^= 1 + round;
+        const at = 8 + (round % (packet.length - 8));
+        packet.writeUInt8(packet.readUInt8(at) ^ ((1 + round) & 0xff), at);
         client.sendPacket(packet);
       }
       client.socket.end();
