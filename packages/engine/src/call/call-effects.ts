@@ -1,6 +1,7 @@
 import type { CallProblem } from "./call-events.ts";
 import type { CallProtocol } from "./call-protocol.ts";
 import type { SentDiscardReason } from "./discard-reason.ts";
+import { InvalidArgument } from "./offhook-error.ts";
 import type { Base64Url, EffectId, Int64, PeerRef, TelegramCallId } from "./ids.ts";
 
 /**
@@ -101,8 +102,10 @@ export const effectRelevance = {
   WipeSecrets: "*",
 } as const satisfies Record<CallEffectType, readonly string[] | "*">;
 
-/** Whether an effect still matters to a call in `state`. */
+/** Whether an effect still matters to a call in `state`. @throws InvalidArgument for an unknown effect */
 export function isRelevant(type: CallEffectType, state: string): boolean {
-  const states: readonly string[] | "*" = effectRelevance[type];
+  const states: readonly string[] | "*" | undefined = effectRelevance[type];
+  if (states === undefined)
+    throw new InvalidArgument("type", type, `one of ${Object.keys(effectRelevance).join(", ")}`);
   return states === "*" || states.includes(state);
 }

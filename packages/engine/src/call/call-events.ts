@@ -3,6 +3,7 @@ import type { DiscardReason } from "./discard-reason.ts";
 import type { AccessTag, Base64Url, EffectId, Int64, PeerRef, TelegramCallId } from "./ids.ts";
 import type { CallTimer, CallTimeouts } from "./deadlines.ts";
 import type { CallProtocol } from "./call-protocol.ts";
+import { InvalidArgument } from "./offhook-error.ts";
 
 /**
  * A call event is a fact: what the machine receives, what the store records, what the debugger steps through.
@@ -210,9 +211,10 @@ const senderOfType = new Map<string, CallEventSender>(
   ),
 );
 
-/** Who sends events of this type. */
+/** Who sends events of this type. @throws InvalidArgument */
 export function senderOf(type: CallEventType): CallEventSender {
   const sender = senderOfType.get(type);
-  if (sender === undefined) throw new RangeError(`No event type is called ${type}.`);
+  if (sender === undefined)
+    throw new InvalidArgument("type", type, "the type of a call event, such as CallPlaced");
   return sender;
 }

@@ -1,3 +1,5 @@
+import { InvalidArgument } from "./offhook-error.ts";
+
 /** `phoneCallProtocol`: what a side can speak, or what Telegram made of both lists. */
 export interface CallProtocol {
   readonly udpP2p: boolean;
@@ -21,8 +23,10 @@ export const defaultCallProtocol: CallProtocol = Object.freeze({
   libraryVersions: Object.freeze(["13.0.0", "12.0.0", "11.0.0", "10.0.0", "9.0.0", "8.0.0", "7.0.0"]),
 });
 
-/** Sorts versions best first, by number: as text `10.0.0` would stand behind `2.4.4`. */
+/** Sorts versions best first, by number: as text `10.0.0` would stand behind `2.4.4`. @throws InvalidArgument */
 export function sortLibraryVersions(versions: readonly string[]): string[] {
+  if (!Array.isArray(versions) || !versions.every((version) => typeof version === "string"))
+    throw new InvalidArgument("versions", versions, 'a list of versions such as "9.0.0"');
   return versions.toSorted((a, b) => compareVersions(b, a));
 }
 

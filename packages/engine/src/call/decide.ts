@@ -5,6 +5,7 @@ import type { CallDirection } from "./call-direction.ts";
 import type { CallEffectRequest } from "./call-effects.ts";
 import type { CallEvent } from "./call-events.ts";
 import { incomingCall } from "./incoming-call.ts";
+import { InvalidArgument } from "./offhook-error.ts";
 import { outgoingCall } from "./outgoing-call.ts";
 import type { RuleId, RuleMeta } from "./rules.ts";
 
@@ -113,12 +114,18 @@ const deciders: Partial<Record<CallDirection, Decider>> = {};
 
 /** The decider of our own machine for this direction, made once. */
 export function deciderFor(direction: CallDirection): Decider {
-  return (deciders[direction] ??= createDecider(direction === "outgoing" ? outgoingCall : incomingCall));
+  const known = deciders[direction];
+  if (known !== undefined) return known;
+  if (direction !== "outgoing" && direction !== "incoming")
+    throw new InvalidArgument("direction", direction, '"outgoing" or "incoming"');
+  return (deciders[direction] = createDecider(direction === "outgoing" ? outgoingCall : incomingCall));
 }
 
 /** `waiting.ringing` for the state value `{ waiting: "ringing" }`. */
 export function statePath(snapshot: { readonly value: unknown }): string {
-  let value = snapshot.value;
+  if (typeof snapshot?.value !== "object" && typeof snapshot?.value !== "string")
+    throw new InvalidArgument("snapshot", snapshot, "a snapshot of a call machine");
+  let value: unknown = snapshot.value;
   let path = "";
   while (typeof value === "object" && value !== null) {
     const [[key, child]] = Object.entries(value) as [[string, unknown]];
@@ -139,6 +146,8 @@ function stateValue(path: string): unknown {
  * @throws TypeError that names the state and what stands in the way.
  */
 export function assertDecidable(machine: AnyStateMachine): void {
+  if (typeof machine?.root?.states !== "object")
+    throw new InvalidArgument("machine", machine, "a state machine, such as outgoingCall");
   const visit = (node: AnyStateMachine["root"]): void => {
     const refuse = (what: string): never => {
       throw new TypeError(`${machine.id}, state ${node.key}: ${what} can't be decided purely.`);

@@ -6,6 +6,8 @@ import type { CallEffect } from "../call/call-effects.ts";
 import type { CallEvent } from "../call/call-events.ts";
 import { deciderFor, finalState, statePath } from "../call/decide.ts";
 import type { CallSnapshot, Decider, Decision } from "../call/decide.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
+import { recordForm } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import type { CallSummary } from "../store/call-summary.ts";
 import { emptyChecksum } from "../store/checksum.ts";
@@ -67,6 +69,7 @@ export function advance(state: CallState, record: CallRecord, decision: Decision
 
 /** The event of a record, as the machine takes it. */
 export function eventOf(record: CallRecord): CallEvent {
+  if (typeof record?.data !== "object") throw new InvalidArgument("record", record, recordForm);
   const effect = record.effectId === null ? {} : { effectId: record.effectId };
   return { type: record.type, at: record.at, ...effect, ...record.data } as CallEvent;
 }

@@ -4,6 +4,8 @@ import { deciderFor } from "../call/decide.ts";
 import { incomingCall } from "../call/incoming-call.ts";
 import { outgoingCall } from "../call/outgoing-call.ts";
 import type { CallSnapshot, Decider, Decision } from "../call/decide.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
+import { recordForm } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { checksumOf } from "../store/checksum.ts";
 import type { Digest } from "../store/digest.ts";
@@ -32,6 +34,7 @@ export interface ReplayOptions {
 
 /** Which machine the records of a call belong to: its name says it, else that a call comes in with CallRequested. */
 export function directionOf(first: CallRecord): CallDirection {
+  if (typeof first?.machine !== "object") throw new InvalidArgument("record", first, recordForm);
   const { id } = first.machine;
   if (id === outgoingCall.id) return "outgoing";
   return id === incomingCall.id || first.type === "CallRequested" ? "incoming" : "outgoing";
@@ -46,6 +49,8 @@ export function* replayCall(
   records: Iterable<CallRecord>,
   options: ReplayOptions = {},
 ): Generator<ReplayStep> {
+  if (typeof records?.[Symbol.iterator] !== "function")
+    throw new InvalidArgument("records", records, "the records of a call, as a store reads them");
   let state: CallState | undefined;
   let decider = options.decider;
   for (const record of records) {

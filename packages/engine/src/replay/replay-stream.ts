@@ -37,6 +37,8 @@ export function replay$(
   callId: CallId | string,
   options: ReplayStreamOptions = {},
 ): Observable<ReplayStep> {
+  if (typeof store?.readStream !== "function")
+    throw new InvalidArgument("store", store, "an EventStore, such as openSqliteEventStore() gives");
   const speed = options.speed ?? Number.POSITIVE_INFINITY;
   if (typeof callId !== "string" || callId === "")
     throw new InvalidArgument("callId", callId, "the id of a call, as the list of calls shows it");

@@ -1,5 +1,6 @@
 import { from, Observable } from "rxjs";
 import type { ObservableInput, Subscription } from "rxjs";
+import { needObject } from "../call/argument.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import { defaultCallProtocol } from "../call/call-protocol.ts";
 import type { CallId } from "../call/ids.ts";
@@ -9,7 +10,7 @@ import { newCallId } from "../store/record-ids.ts";
 import type { Call, CallTransition } from "./call-handle.ts";
 import { CallRegistry, loadCall } from "./call-registry.ts";
 import type { CallTransport, CallUpdate, PeerAddress } from "./call-transport.ts";
-import { checkedBoolean, checkedPeer, checkedProtocol } from "./checked-arguments.ts";
+import { checkedBoolean, checkedPeer, checkedProtocol, withDefault } from "./checked-arguments.ts";
 import { DiagnosticStream } from "./diagnostic-stream.ts";
 import { EngineClosed, UnknownAccount } from "./engine-errors.ts";
 import type { Diagnostic } from "./engine-errors.ts";
@@ -148,8 +149,9 @@ class Engine implements CallEngine {
   async placeCall(peer: PeerAddress, options: PlaceCallOptions = {}): Promise<Call> {
     if (this.#closed !== undefined) throw new EngineClosed();
     checkedPeer(peer);
+    needObject("options", options);
     const video = checkedBoolean("video", options.video ?? false);
-    const protocol = checkedProtocol("protocol", options.protocol ?? this.#protocol);
+    const protocol = checkedProtocol("protocol", withDefault(options.protocol, this.#protocol));
     const ports = this.#portsFor(options.accountId);
     const { transport, clock, random } = ports;
     const peerRef = await transport.resolvePeer(peer);

@@ -1,5 +1,6 @@
 import { BehaviorSubject, ReplaySubject } from "rxjs";
 import type { Observable } from "rxjs";
+import { needObject } from "../call/argument.ts";
 import type { CallContext } from "../call/call-context.ts";
 import type { CallProblem } from "../call/call-events.ts";
 import type { CallDirection } from "../call/call-direction.ts";
@@ -17,6 +18,7 @@ import {
   checkedProblems,
   checkedProtocol,
   checkedRating,
+  withDefault,
 } from "./checked-arguments.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { SignalingChannel } from "./signaling-channel.ts";
@@ -92,7 +94,8 @@ export class Call {
    * @throws InvalidTransition (INVALID_TRANSITION) in any other state, so also when it is answered already.
    */
   async answer(options: { readonly protocol?: CallProtocol } = {}): Promise<void> {
-    const protocol = checkedProtocol("protocol", options.protocol ?? this.#protocol);
+    needObject("options", options);
+    const protocol = checkedProtocol("protocol", withDefault(options.protocol, this.#protocol));
     await this.#process.command({ type: "CallAnswered", protocol });
   }
 
@@ -104,6 +107,7 @@ export class Call {
   async hangUp(
     options: { readonly cause?: "user" | "connectionLost"; readonly connectionId?: string } = {},
   ): Promise<void> {
+    needObject("options", options);
     const cause = options.cause ?? "user";
     if (cause !== "user" && cause !== "connectionLost") {
       throw new InvalidArgument("cause", cause, '"user" or "connectionLost"');
@@ -122,6 +126,7 @@ export class Call {
 
   /** The media connection failed: the call ends with the reason disconnect. */
   async mediaFailed(options: { readonly connectionId?: string } = {}): Promise<void> {
+    needObject("options", options);
     await this.#process.command({
       type: "MediaFailed",
       connectionId: checkedInt64("connectionId", options.connectionId ?? "0"),
@@ -141,6 +146,7 @@ export class Call {
     } = {},
   ): Promise<void> {
     checkedRating(rating);
+    needObject("options", options);
     const problems = checkedProblems(options.problems ?? []);
     const userInitiative = checkedBoolean("userInitiative", options.userInitiative ?? false);
     const commentRef = await this.#keepText("comment", options.comment);
@@ -149,8 +155,10 @@ export class Call {
 
   /** Hands in the media engine's debug data (phone.saveCallDebug): JSON text, kept in the vault until sent. */
   async provideDebug(debug: string): Promise<void> {
-    if (typeof debug !== "string" || debug === "")
-      throw new InvalidArgument("debug", debug, "a text of JSON");
+    if (typeof debug !== "string") throw new InvalidArgument("debug", debug, "a text of JSON");
+    // What a media engine writes down can name people: it stays out of messages.
+    if (!isJson(debug))
+      throw new InvalidArgument("debug", `(${debug.length} characters, not shown)`, "a text of JSON");
     const debugRef = await this.#keepText("debug", debug);
     await this.#process.command({ type: "DebugProvided", debugRef: debugRef ?? "" });
   }
@@ -217,6 +225,15 @@ export class Call {
       throw error;
     }
     return entry.name;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

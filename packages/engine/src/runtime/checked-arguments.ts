@@ -6,6 +6,11 @@ import type { PeerAddress } from "./call-transport.ts";
 
 /** What our own callers hand in, checked before anything is recorded. Each throws InvalidArgument. */
 
+/** Only what is left out has a default: `null` is a mistake. */
+export function withDefault<T>(value: T | undefined, byDefault: T): T {
+  return value === undefined ? byDefault : value;
+}
+
 export function checkedPeer(peer: PeerAddress): PeerAddress {
   if (typeof peer !== "object" || peer === null)
     throw new InvalidArgument("peer", peer, "an object with the userId of a user");
@@ -33,12 +38,19 @@ export function checkedProtocol(parameter: string, protocol: CallProtocol): Call
   }
   if (maxLayer < minLayer)
     throw new InvalidArgument(`${parameter}.maxLayer`, maxLayer, `at least minLayer (${minLayer})`);
-  const isList = Array.isArray(libraryVersions) && libraryVersions.length > 0 && libraryVersions.length <= 64;
-  if (!isList || !libraryVersions.every(isVersion))
+  const isList = Array.isArray(libraryVersions) && libraryVersions.length > 0 && libraryVersions.length <= 20;
+  if (!isList)
     throw new InvalidArgument(
       `${parameter}.libraryVersions`,
       libraryVersions,
-      'a list of 1 to 64 versions such as "9.0.0", best first',
+      'a list of 1 to 20 versions such as "9.0.0", best first',
+    );
+  const wrong = libraryVersions.findIndex((version) => !isVersion(version));
+  if (wrong >= 0)
+    throw new InvalidArgument(
+      `${parameter}.libraryVersions`,
+      libraryVersions[wrong],
+      'a list of versions such as "9.0.0", three numbers with points between them',
     );
   return { udpP2p, udpReflector, minLayer, maxLayer, libraryVersions };
 }
@@ -91,5 +103,5 @@ function isInt64(value: unknown): boolean {
 }
 
 function isVersion(version: unknown): boolean {
-  return typeof version === "string" && /^[\w.+-]{1,32}$/.test(version);
+  return typeof version === "string" && /^\d{1,5}\.\d{1,5}\.\d{1,5}$/.test(version);
 }

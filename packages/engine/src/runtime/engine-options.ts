@@ -1,12 +1,12 @@
 import { from } from "rxjs";
+import { needMethods, needObject } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallEngineOptions } from "./call-engine.ts";
 import { checkedProtocol } from "./checked-arguments.ts";
 
 /** Refuses options that would fail later, and somewhere else. @throws InvalidArgument */
 export function checkOptions(options: CallEngineOptions): void {
-  if (typeof options !== "object" || options === null)
-    throw new InvalidArgument("options", options, "an object");
+  needObject("options", options);
   needMethods("store", options.store, ["append", "readStream", "listCalls", "findCall"]);
   needMethods("vault", options.vault, ["put", "replace", "get", "erase"]);
   needMethods("accountState", options.accountState, ["get", "set"]);
@@ -55,17 +55,5 @@ function isObservableInput(value: unknown): boolean {
     return typeof value !== "string";
   } catch {
     return false;
-  }
-}
-
-function needMethods(name: string, value: object | undefined, methods: readonly string[]): void {
-  for (const method of methods) {
-    if (typeof (value as Record<string, unknown> | undefined)?.[method] !== "function") {
-      throw new InvalidArgument(
-        name,
-        value,
-        `an object with ${methods.map((each) => `${each}()`).join(", ")}`,
-      );
-    }
   }
 }

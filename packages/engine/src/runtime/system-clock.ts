@@ -1,3 +1,5 @@
+import { needNumber } from "../call/argument.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
 import type { Cancel, Clock } from "../store/clock.ts";
 
 /** Longest wait that `setTimeout` takes; longer ones are waited for in pieces. */
@@ -11,16 +13,17 @@ const longestTimeoutMs = 2_147_483_647;
 export function systemClock(
   options: { readonly serverOffsetMs?: number; readonly keepAlive?: boolean } = {},
 ): SystemClock {
-  let offsetMs = options.serverOffsetMs ?? 0;
+  let offsetMs = checkedOffset(options.serverOffsetMs ?? 0);
   let latest = 0;
   const now = (): number => (latest = Math.max(latest, Date.now() + offsetMs));
   return {
     now,
     wall: () => Date.now(),
     setServerOffset(ms) {
-      offsetMs = ms;
+      offsetMs = checkedOffset(ms);
     },
     schedule(dueAt, task) {
+      if (Number.isNaN(dueAt)) throw new InvalidArgument("dueAt", dueAt, "a time in milliseconds");
       if (dueAt <= now()) return soon(task, options.keepAlive === true);
       let timer: ReturnType<typeof setTimeout> | undefined;
       const arm = (): void => {
@@ -32,6 +35,11 @@ export function systemClock(
       return () => clearTimeout(timer);
     },
   };
+}
+
+function checkedOffset(ms: number): number {
+  needNumber("serverOffsetMs", ms, "a number of milliseconds");
+  return ms;
 }
 
 /** After the caller's turn and before anything that waits: a timeout of 0 would cost a millisecond in Node. */

@@ -1,3 +1,4 @@
+import { InvalidArgument } from "../call/offhook-error.ts";
 import type { Randomness } from "../store/randomness.ts";
 
 /** Most bytes that the platform gives at once. */
@@ -26,6 +27,8 @@ export function systemRandomness(): Randomness {
 
   return {
     bytes(length) {
+      if (!Number.isSafeInteger(length) || length < 0)
+        throw new InvalidArgument("length", length, "a whole number of bytes from 0");
       if (length <= poolBytes / 16) return fromPool(length);
       const bytes = new Uint8Array(length);
       for (let from = 0; from < length; from += mostBytes) {

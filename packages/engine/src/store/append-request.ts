@@ -29,12 +29,14 @@ export function encodeAppend(request: AppendRequest, store: string): string[] {
 
 const utf8 = new TextEncoder();
 
-function faultOf({ stream, expectedRevision, records, summary }: AppendRequest): string | null {
+function faultOf(request: AppendRequest): string | null {
+  const { stream, expectedRevision, records, summary } = request ?? {};
   const callId = /^(?:call|signaling)-(.+)$/.exec(stream)?.[1];
   if (callId === undefined) return `A stream is called call-<id> or signaling-<id>, not ${quote(stream)}.`;
   if (!Number.isSafeInteger(expectedRevision) || expectedRevision < -1)
     return `expectedRevision must be -1 or more, not ${expectedRevision}.`;
-  const [first] = records;
+  if (!Array.isArray(records)) return `An append to ${stream} needs a list of records.`;
+  const [first] = records as AppendRequest["records"];
   if (first === undefined) return `An append to ${stream} needs at least one record.`;
   for (const [index, record] of records.entries()) {
     if (record.stream !== stream)

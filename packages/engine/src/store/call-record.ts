@@ -51,6 +51,9 @@ export interface CallRecord<T extends CallEventType = CallEventType> {
   readonly checksum: string;
 }
 
+/** How an error says what it expected. */
+export const recordForm = "the record of a call, as a store reads it";
+
 /** The version of the shape of `data` that this version of the engine writes, and the newest that it reads. */
 export const recordSchemaVersion = 1;
 

@@ -1,4 +1,6 @@
-import { isCallRecord } from "./call-record.ts";
+import { needMethods } from "../call/argument.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
+import { isCallRecord, recordForm } from "./call-record.ts";
 import type { NewRecord } from "./call-record.ts";
 import type { Digest } from "./digest.ts";
 
@@ -11,6 +13,8 @@ export const emptyChecksum = "";
  * records keep their checksums.
  */
 export function checksumOf(record: Omit<NewRecord, "checksum">, previous: string, digest: Digest): string {
+  if (typeof record?.stream !== "string") throw new InvalidArgument("record", record, recordForm);
+  needMethods("digest", digest, ["sha256"]);
   return toHex(digest.sha256(encoder.encode(previous + checksummedText(record))));
 }
 

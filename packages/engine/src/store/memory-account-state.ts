@@ -1,10 +1,10 @@
 import type { AccountStateStore } from "./account-state.ts";
-import { answer, memoryDisk } from "./memory-disk.ts";
+import { answer, checkedDisk, memoryDisk } from "./memory-disk.ts";
 import type { MemoryDisk } from "./memory-disk.ts";
 
 /** Account state in memory; as durable as `disk`, which outlives it. Values are kept as JSON. */
 export function memoryAccountState(options: { readonly disk?: MemoryDisk } = {}): AccountStateStore {
-  const disk = options.disk ?? memoryDisk();
+  const disk = checkedDisk(options.disk ?? memoryDisk());
   const { life } = disk;
   return {
     async get(accountId, key) {

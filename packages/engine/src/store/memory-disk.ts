@@ -1,3 +1,4 @@
+import { InvalidArgument } from "../call/offhook-error.ts";
 import type { AccountStateKey, AccountStateValues } from "./account-state.ts";
 import type { CallSummary } from "./call-summary.ts";
 import type { StreamName } from "./call-record.ts";
@@ -53,6 +54,12 @@ export function memoryDisk(): MemoryDisk {
       return life;
     },
   };
+}
+
+/** @throws InvalidArgument */
+export function checkedDisk(disk: MemoryDisk): MemoryDisk {
+  if (typeof disk?.crash !== "function") throw new InvalidArgument("disk", disk, "a memoryDisk()");
+  return disk;
 }
 
 /** Resolves with `value` once the caller's turn has ended, and never when the disk's process has died meanwhile. */

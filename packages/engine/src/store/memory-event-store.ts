@@ -1,10 +1,11 @@
 import { Observable } from "rxjs";
+import { needObject } from "../call/argument.ts";
 import { encodeAppend } from "./append-request.ts";
 import type { StoredRecord } from "./call-record.ts";
 import { compareNewestFirst, matchesQuery } from "./call-list.ts";
 import type { CallSummary } from "./call-summary.ts";
 import type { AppendRequest, AppendResult, EventStore } from "./event-store.ts";
-import { answer, memoryDisk } from "./memory-disk.ts";
+import { answer, checkedDisk, memoryDisk } from "./memory-disk.ts";
 import type { MemoryDisk } from "./memory-disk.ts";
 import type { Position } from "./position.ts";
 import { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./read-options.ts";
@@ -15,7 +16,7 @@ import { StoreError, WrongExpectedRevision } from "./store-errors.ts";
  * another one on the same disk to see what a restart sees. Records are kept as JSON, so nobody shares objects.
  */
 export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: MemoryDisk } = {}): EventStore {
-  const { log, life } = disk;
+  const { log, life } = checkedDisk(disk);
   const onClose = new Set<() => void>();
   let closed = false;
 
@@ -130,6 +131,7 @@ export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: Memo
 
     async findCall(key) {
       assertOpen();
+      needObject("key", key, "{ callId }, or { accountId, telegramCallId }");
       const found =
         "callId" in key
           ? log.calls.get(key.callId)

@@ -1,6 +1,7 @@
+import { needMethods, needObject } from "../call/argument.ts";
 import type { Digest } from "./digest.ts";
 import { hmacSha256 } from "./hmac.ts";
-import { answer, memoryDisk } from "./memory-disk.ts";
+import { answer, checkedDisk, memoryDisk } from "./memory-disk.ts";
 import type { MemoryDisk } from "./memory-disk.ts";
 import { pseudonyms } from "./pseudonyms.ts";
 import type { Randomness } from "./randomness.ts";
@@ -17,7 +18,10 @@ export function memoryVault(options: {
   readonly randomness: Randomness;
   readonly disk?: MemoryDisk;
 }): Vault {
-  const disk = options.disk ?? memoryDisk();
+  needObject("options", options);
+  needMethods("digest", options.digest, ["sha256"]);
+  needMethods("randomness", options.randomness, ["bytes"]);
+  const disk = checkedDisk(options.disk ?? memoryDisk());
   const { secrets } = disk;
   const { life } = disk;
   const key = (secrets.pseudonymKey ??= options.randomness.bytes(32));

@@ -9,6 +9,8 @@ import type { Vault } from "./vault.ts";
  * and access hash, joined by NUL, so that one user has two names under two accounts and no name fits two purposes.
  */
 export function pseudonyms(hmac: (message: Uint8Array) => Uint8Array): Pick<Vault, "peerRef" | "accessTag"> {
+  if (typeof hmac !== "function")
+    throw new InvalidArgument("hmac", hmac, "a function that gives the HMAC of a message");
   const name = (kind: string, accountId: AccountId, value: string): string =>
     toBase64Url(hmac(utf8.encode([kind, accountId, value].join("\0"))).subarray(0, 16));
   return {

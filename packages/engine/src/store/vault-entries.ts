@@ -6,12 +6,18 @@ export const maxSecretBytes = 1024 * 1024;
 
 /** @throws InvalidArgument, without the value */
 export function checkedEntries(entries: readonly VaultEntry[]): readonly VaultEntry[] {
-  for (const { name, value } of entries) {
+  if (!Array.isArray(entries))
+    throw new InvalidArgument("entries", typeof entries, "a list of vault entries");
+  for (const { name, value } of entries as readonly VaultEntry[]) {
     checkedName(name);
     if (!(value instanceof Uint8Array))
       throw new InvalidArgument("value", typeof value, `a Uint8Array (in ${name})`);
     if (value.length > maxSecretBytes)
-      throw new InvalidArgument("value", value, `at most ${maxSecretBytes} bytes (in ${name})`);
+      throw new InvalidArgument(
+        "value",
+        `${value.length} bytes`,
+        `at most ${maxSecretBytes} bytes (in ${name})`,
+      );
   }
   return entries;
 }
