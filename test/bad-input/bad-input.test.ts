@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { engineEntry } from "./engine.ts";
+import { refuses } from "./row.ts";
+
+const entries = [engineEntry];
+
+describe.each(entries)("$name", ({ module, rows, harmless }) => {
+  it.each(rows)("$call refuses $given", refuses);
+
+  it("has every function in the table, or among those that can be given nothing wrong", () => {
+    const functions = Object.entries(module).flatMap(([name, value]) =>
+      typeof value === "function" ? [name] : [],
+    );
+    const inTable = new Set(rows.map(({ call }) => call.split(" ").at(-1)));
+    expect(functions.filter((name) => !inTable.has(name) && !(name in harmless))).toEqual([]);
+    expect(Object.keys(harmless).filter((name) => !functions.includes(name))).toEqual([]);
+  });
+});
