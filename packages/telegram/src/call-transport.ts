@@ -14,6 +14,7 @@ import type {
   Vault,
 } from "@offhook/engine";
 import type { Observable } from "rxjs";
+import { needAccountId, needMethods, needObject } from "./argument.ts";
 import { CallConfig } from "./account/call-config.ts";
 import { DhConfigSource } from "./account/dh-config-source.ts";
 import { KeyHalfStock } from "./account/key-half-stock.ts";
@@ -208,10 +209,12 @@ function notTaken(method: string): RpcFailure {
   return new RpcFailure({ method, type: "ANSWERED_FALSE", rpcCode: 0, outcome: "refused" });
 }
 
-function checkOptions({ accountId, client, vault, accountState }: TelegramTransportOptions): void {
-  if (typeof accountId !== "string" || !/^[A-Za-z0-9._@+-]{1,64}$/.test(accountId)) {
-    throw new InvalidArgument("accountId", accountId, "1 to 64 characters of A-Z a-z 0-9 . _ @ + -");
-  }
+function checkOptions(options: TelegramTransportOptions): void {
+  needObject("options", options);
+  const { accountId, client, vault, accountState, clock, random } = options;
+  needAccountId(accountId);
+  if (clock !== undefined) needMethods("clock", clock, ["now", "schedule"]);
+  if (random !== undefined) needMethods("random", random, ["bytes"]);
   if (typeof client?.invoke !== "function" || typeof client.selfId !== "string") {
     throw new InvalidArgument("client", client, "a TelegramCallClient, such as gramJsCallClient() makes");
   }

@@ -13,6 +13,7 @@ import type {
 } from "@offhook/engine";
 import { map } from "rxjs";
 import type { OperatorFunction } from "rxjs";
+import { needAccountId, needMethods, needObject } from "./argument.ts";
 import type { PhoneCall, PhoneConnection, PhoneUpdate, PhoneUser } from "./client/phone-objects.ts";
 import { discardReasonOf } from "./discard-reason-names.ts";
 import { mediaEntryBytes, peerEntryBytes, textBytes } from "./vault-values.ts";
@@ -29,8 +30,12 @@ export interface CallNames {
  *
  * Events hold nothing secret and nobody's id: users and access hashes become pseudonyms of the vault, credentials
  * and servers travel beside the event, to be stored before it.
+ * @throws InvalidArgument for names that can't be used
  */
 export function toCallEvents(names: CallNames): OperatorFunction<PhoneUpdate, CallUpdate> {
+  needObject("names", names);
+  needAccountId(names.accountId);
+  needMethods("vault", names.vault, ["peerRef", "accessTag"]);
   return map((update) => callUpdateOf(update, names));
 }
 

@@ -1,3 +1,4 @@
+import { InvalidArgument } from "@offhook/engine";
 import type { PhoneConnection } from "./client/phone-objects.ts";
 import { numberLength } from "./key-exchange/big-number.ts";
 
@@ -53,10 +54,21 @@ export function mediaEntryBytes(media: MediaEntry): Uint8Array {
   return textBytes(texts.find((text) => text.length <= mostMediaBytes) ?? "");
 }
 
+/**
+ * What stands in the vault under `media/…`.
+ * @throws InvalidArgument for other bytes; never shows them
+ */
 export function readMediaEntry(bytes: Uint8Array): MediaEntry {
-  return JSON.parse(bytesText(bytes), (_key, value: unknown) =>
-    isBase64(value) ? Uint8Array.from(Buffer.from(value.base64, "base64")) : value,
-  ) as MediaEntry;
+  try {
+    const media = JSON.parse(bytesText(bytes), (_key, value: unknown) =>
+      isBase64(value) ? Uint8Array.from(Buffer.from(value.base64, "base64")) : value,
+    ) as MediaEntry;
+    if (Array.isArray(media.connections)) return media;
+  } catch {
+    // The cause would quote what may be a password.
+  }
+  const found = bytes instanceof Uint8Array ? `(${bytes.length} bytes, not shown)` : typeof bytes;
+  throw new InvalidArgument("bytes", found, "what the vault holds under media/…");
 }
 
 function isBase64(value: unknown): value is { readonly base64: string } {

@@ -113,8 +113,10 @@ export async function gramJsCallClient(
  *
  * Telegram does not send as an update what it answers to an own request, the `phoneCallDiscarded` of an own
  * hang-up for one: with this alone it is not seen.
+ * @throws InvalidArgument when it is no GramJS client
  */
 export function phoneUpdates(client: TelegramClient): Observable<PhoneUpdate> {
+  checkClient(client);
   return new Observable((subscriber) => {
     let stopListening: (() => void) | undefined;
     client.getMe().then(

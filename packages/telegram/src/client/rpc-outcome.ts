@@ -1,3 +1,4 @@
+import { InvalidArgument } from "@offhook/engine";
 import { RpcFailure } from "./rpc-failure.ts";
 
 /**
@@ -9,6 +10,8 @@ import { RpcFailure } from "./rpc-failure.ts";
  * reports it as 400.
  */
 export function rpcOutcome(rpcCode: number, type: string): "refused" | "unknown" {
+  if (typeof rpcCode !== "number") throw new InvalidArgument("rpcCode", rpcCode, "a number");
+  if (typeof type !== "string") throw new InvalidArgument("type", type, "a text");
   const known = outcomesByType[type];
   if (known !== undefined) return known;
   return rpcCode >= 500 || rpcCode <= 0 ? "unknown" : "refused";

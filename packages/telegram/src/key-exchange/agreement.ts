@@ -1,5 +1,6 @@
 import type { Int64, KeyCheck } from "@offhook/engine";
 import type { TlLong } from "../client/phone-objects.ts";
+import { needBytes, needFingerprint, needGroup, needObject, needSecret } from "./argument.ts";
 import { padded } from "./big-number.ts";
 import { opensCommitment } from "./commitment.ts";
 import type { DhGroup } from "./dh-config.ts";
@@ -53,6 +54,10 @@ export interface CalleeView {
  * with the one that `phoneCall` brings. Pure and repeatable; one modular exponentiation.
  */
 export function agreeAsCaller(view: CallerView): Agreement {
+  needObject("view", view);
+  needSecret("exponent", view.exponent);
+  needBytes("gA", view.gA);
+  needBytes("gB", view.gB);
   if (!isPublicValue(view.gB, view.group)) return { ok: false, check: "gBBounds" };
   const key = modularPower(view.gB, view.exponent, view.group.p);
   return { ok: true, key, fingerprint: keyFingerprint(key), ...callEmoji(key, view.gA) };
@@ -63,6 +68,12 @@ export function agreeAsCaller(view: CallerView): Agreement {
  * from a value that was not committed to. Pure and repeatable; one modular exponentiation at most.
  */
 export function agreeAsCallee(view: CalleeView): Agreement {
+  needObject("view", view);
+  needSecret("exponent", view.exponent);
+  needBytes("gAHash", view.gAHash);
+  needBytes("gA", view.gA);
+  needFingerprint(view.fingerprint);
+  needGroup(view.group);
   if (!opensCommitment(view.gA, view.gAHash)) return { ok: false, check: "gAHash" };
   if (!isPublicValue(view.gA, view.group)) return { ok: false, check: "gABounds" };
   const key = modularPower(padded(view.gA), view.exponent, view.group.p);

@@ -1,5 +1,6 @@
 import { checkPrime } from "node:crypto";
 import { promisify } from "node:util";
+import { InvalidArgument } from "@offhook/engine";
 import { toBigInt } from "./big-number.ts";
 import { warmUp } from "./modular-power.ts";
 
@@ -44,6 +45,10 @@ export function checkDhConfig(config: {
   readonly g: number;
   readonly p: Uint8Array;
 }): Promise<DhConfigVerdict> {
+  if (typeof config !== "object" || config === null)
+    return Promise.reject(new InvalidArgument("config", config, "an object with g and p"));
+  if (!(config.p instanceof Uint8Array))
+    return Promise.reject(new InvalidArgument("p", config.p, "a Uint8Array"));
   warmUp();
   const { g } = config;
   const p = Uint8Array.from(config.p);

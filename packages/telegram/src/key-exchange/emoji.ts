@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { needBytes, needSecret } from "./argument.ts";
 import { minimal, numberLength, padded } from "./big-number.ts";
 import { emojiTable } from "./emoji-table.ts";
 
@@ -15,6 +16,8 @@ export interface CallEmoji {
 
 /** The emoji of a call: SHA-256 of the 256-byte key followed by `g_a`, as TDLib and Telegram Desktop do it. */
 export function callEmoji(key: Uint8Array, gAWire: Uint8Array): CallEmoji {
+  needSecret("key", key);
+  needBytes("gA", gAWire);
   const emoji = emojiOf(key, gAWire);
   const digits = minimal(gAWire);
   if (digits.length === numberLength) return { emoji };

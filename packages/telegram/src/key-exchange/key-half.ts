@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { OffhookError } from "@offhook/engine";
+import { InvalidArgument, OffhookError } from "@offhook/engine";
 import type { Randomness } from "@offhook/engine";
+import { needBytes, needGroup, needSecret } from "./argument.ts";
 import { numberLength } from "./big-number.ts";
 import type { DhGroup } from "./dh-config.ts";
 import { modularPower } from "./modular-power.ts";
@@ -47,6 +48,11 @@ export async function makeKeyHalf(
   serverRandom: Uint8Array,
   random: Randomness,
 ): Promise<KeyHalf> {
+  needGroup(group);
+  needBytes("serverRandom", serverRandom);
+  if (typeof random?.bytes !== "function") {
+    throw new InvalidArgument("random", random, "an object with bytes(), such as systemRandom");
+  }
   for (let draw = 1; draw <= maxDraws; draw += 1) {
     const exponent = mixed(random.bytes(numberLength), serverRandom);
     const publicValue = publicValueOf(group, exponent);
@@ -60,6 +66,8 @@ export async function makeKeyHalf(
 
 /** The public value of a stored exponent, 256 bytes: what `makeKeyHalf` gave with it. One exponentiation. */
 export function publicValueOf(group: DhGroup, exponent: Uint8Array): Uint8Array {
+  needGroup(group);
+  needSecret("exponent", exponent);
   return modularPower(Uint8Array.of(group.g), exponent, group.p);
 }
 

@@ -1,3 +1,4 @@
+import { needBytes, needGroup } from "./argument.ts";
 import { numberLength, toBigInt } from "./big-number.ts";
 import type { DhGroup } from "./dh-config.ts";
 
@@ -7,6 +8,7 @@ const shortest = 249;
 
 /** The smallest and the largest public value of a group, both allowed: 2^1984 and p - 2^1984. */
 export function publicValueBounds(p: Uint8Array): { readonly least: bigint; readonly greatest: bigint } {
+  needBytes("p", p);
   return { least: margin, greatest: toBigInt(p) - margin };
 }
 
@@ -18,6 +20,8 @@ export function publicValueBounds(p: Uint8Array): { readonly least: bigint; read
  * Source: core.telegram.org/api/end-to-end/video-calls; the bounds are inclusive as in TDLib's `dh_check`.
  */
 export function isPublicValue(value: Uint8Array, group: DhGroup): boolean {
+  needBytes("value", value);
+  needGroup(group);
   if (value.length < shortest || value.length > numberLength) return false;
   const { least, greatest } = publicValueBounds(group.p);
   const number = toBigInt(value);

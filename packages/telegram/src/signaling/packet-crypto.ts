@@ -46,12 +46,16 @@ export interface PacketCrypto {
   readonly open: (callKey: Uint8Array, sender: PacketSender, packet: Uint8Array) => OpenedPacket;
 }
 
+/** @throws InvalidArgument without one of the primitives */
 export function packetCrypto(use: PacketPrimitives): PacketCrypto {
+  const missing = (["sha256", "aes256Ctr", "equal"] as const).some(
+    (name) => typeof use?.[name] !== "function",
+  );
+  if (missing) throw new InvalidArgument("use", use, "an object with sha256(), aes256Ctr(), equal()");
   return {
     seal(callKey, sender, body) {
       const x = offset(callKey, sender);
-      const size = msgKeyLength + body.length;
-      if (!isPacketSize(size)) {
+      if (!(body instanceof Uint8Array) || !isPacketSize(msgKeyLength + body.length)) {
         throw new InvalidArgument("body", body, bodySizes);
       }
       const msgKey = msgKeyOf(use, callKey, x, body);
@@ -60,6 +64,7 @@ export function packetCrypto(use: PacketPrimitives): PacketCrypto {
     },
     open(callKey, sender, packet) {
       const x = offset(callKey, sender);
+      if (!(packet instanceof Uint8Array)) throw new InvalidArgument("packet", packet, "a Uint8Array");
       if (!isPacketSize(packet.length)) return { ok: false, fault: "size" };
       const msgKey = packet.subarray(0, msgKeyLength);
       const { aesKey, aesIv } = aesOf(use, callKey, x, msgKey);
@@ -77,8 +82,13 @@ function isPacketSize(size: number): boolean {
 }
 
 function offset(callKey: Uint8Array, sender: PacketSender): number {
-  if (callKey.length !== callKeyLength) {
-    throw new InvalidArgument("callKey", callKey, `${callKeyLength} bytes`);
+  if (!(callKey instanceof Uint8Array) || callKey.length !== callKeyLength) {
+    // The key of a call, if only half of one: neither the message nor the error's fields hold it.
+    const found = callKey instanceof Uint8Array ? `(${callKey.length} bytes, not shown)` : "(not shown)";
+    throw new InvalidArgument("callKey", found, `a Uint8Array of ${callKeyLength} bytes`);
+  }
+  if (sender !== "caller" && sender !== "callee") {
+    throw new InvalidArgument("sender", sender, '"caller" or "callee"');
   }
   return sender === "caller" ? 128 : 136;
 }
