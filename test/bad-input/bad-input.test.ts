@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { engineEntry } from "./engine.ts";
 import { refuses } from "./row.ts";
+import { clientEntry, keyExchangeEntry, signalingEntry, telegramEntry } from "./telegram.ts";
 
-const entries = [engineEntry];
+const entries = [engineEntry, telegramEntry, clientEntry, keyExchangeEntry, signalingEntry];
 
 describe.each(entries)("$name", ({ module, rows, harmless }) => {
   it.each(rows)("$call refuses $given", refuses);
