@@ -1,7 +1,7 @@
 // Run calls
 export { createCallEngine } from "./runtime/call-engine.ts";
+export type { AdmissionPolicy } from "./runtime/admission.ts";
 export type {
-  AdmissionPolicy,
   CallEngine,
   CallEngineOptions,
   PlaceCallOptions,

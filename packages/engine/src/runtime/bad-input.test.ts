@@ -51,6 +51,7 @@ describe("bad input", () => {
     ["transports", { transports: undefined }],
     ["transports[]", { transports: [{ accountId: "a" }] }],
     ["admission.busy", { admission: { busy: "maybe" } }],
+    ["admission.unknownCallers", { admission: { unknownCallers: true } }],
     ["protocol", { protocol: 7 }],
     ["protocol.udpP2p", { protocol: { ...protocol, udpP2p: 1 } }],
     ["protocol.minLayer", { protocol: { ...protocol, minLayer: -1 } }],

@@ -7,6 +7,8 @@ import type { CallId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import { newCallState } from "../replay/call-state.ts";
 import { newCallId } from "../store/record-ids.ts";
+import { defaultAdmission } from "./admission.ts";
+import type { AdmissionPolicy } from "./admission.ts";
 import type { Call, CallTransition } from "./call-handle.ts";
 import { CallRegistry, loadCall } from "./call-registry.ts";
 import type { CallTransport, CallUpdate, PeerAddress } from "./call-transport.ts";
@@ -33,12 +35,6 @@ export interface CallEngineOptions
   /** What calls announce unless told otherwise. Default `defaultCallProtocol`. */
   readonly protocol?: CallProtocol;
   readonly admission?: Partial<AdmissionPolicy>;
-}
-
-/** What becomes of a call that comes in. */
-export interface AdmissionPolicy {
-  /** While the account has another call: `decline` as busy (default), or let it `ring` as well. */
-  readonly busy: "decline" | "ring";
 }
 
 /** An engine runs the calls of its accounts: it records each step, shows it, and only then acts on it. */
@@ -114,7 +110,7 @@ class Engine implements CallEngine {
       named: (accountId, id) => this.#router.named(accountId, id),
       unanswered: (running) => this.#router.unanswered(running),
     });
-    const admission: AdmissionPolicy = { busy: "decline", ...options.admission };
+    const admission: AdmissionPolicy = { ...defaultAdmission, ...options.admission };
     this.#router = new UpdateRouter(this.#registry, (id) => this.#ports.get(id), this.#shared, admission);
     this.calls$ = new Observable((subscriber) => {
       for (const { process, handle } of this.#registry.all()) {

@@ -134,6 +134,20 @@ export class Call {
   }
 
   /**
+   * Ends the call because both sides move on to a conference call, and tells the other side where.
+   * @param slug the conference's link, kept in the vault until it is sent.
+   * @throws InvalidTransition unless the call is confirmed and Telegram says that it can become a conference
+   *   (`view.context.connection.conferenceSupported`; never true in TL layer 198, which GramJS speaks).
+   */
+  async migrate(slug: string): Promise<void> {
+    if (typeof slug !== "string" || slug === "" || slug.length > 1_024) {
+      throw new InvalidArgument("slug", "(not shown)", "the link of a conference call, 1 to 1024 characters");
+    }
+    const slugRef = (await this.#keepText("slug", slug)) ?? secretNames.text(this.callId, "slug");
+    await this.#process.command({ type: "CallMigrated", slugRef });
+  }
+
+  /**
    * Rates a finished call (phone.setCallRating), while Telegram still takes it.
    * @param rating 1 to 5. @throws InvalidArgument, InvalidTransition
    */
@@ -213,7 +227,7 @@ export class Call {
     this.#signaling.complete();
   }
 
-  async #keepText(name: "comment" | "debug", text: string | undefined): Promise<string | null> {
+  async #keepText(name: "comment" | "debug" | "slug", text: string | undefined): Promise<string | null> {
     if (text === undefined || text === "") return null;
     if (typeof text !== "string") throw new InvalidArgument(name, text, "a text");
     const entry = { name: secretNames.text(this.callId, name), value: new TextEncoder().encode(text) };

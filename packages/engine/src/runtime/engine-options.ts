@@ -43,9 +43,10 @@ export function checkOptions(options: CallEngineOptions): void {
     accounts.add(transport.accountId);
   }
   if (options.protocol !== undefined) checkedProtocol("protocol", options.protocol);
-  const busy = options.admission?.busy;
-  if (busy !== undefined && busy !== "decline" && busy !== "ring") {
-    throw new InvalidArgument("admission.busy", busy, '"decline" or "ring"');
+  for (const name of ["busy", "unknownCallers"] as const) {
+    const choice = options.admission?.[name];
+    if (choice === undefined || choice === "decline" || choice === "ring") continue;
+    throw new InvalidArgument(`admission.${name}`, choice, '"decline" or "ring"');
   }
 }
 

@@ -1,5 +1,3 @@
-import { defaultCallTimeouts } from "../call/deadlines.ts";
-import type { CallEventInput } from "../call/call-events.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import { newCallState } from "../replay/call-state.ts";
 import type { CallState } from "../replay/call-state.ts";
@@ -7,7 +5,8 @@ import { incomingCallId } from "../store/record-ids.ts";
 import { loadCall } from "./call-registry.ts";
 import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import type { CallUpdate } from "./call-transport.ts";
-import type { AdmissionPolicy } from "./call-engine.ts";
+import { Admission } from "./admission.ts";
+import type { AdmissionPolicy } from "./admission.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { ParkedUpdates } from "./parked-updates.ts";
 import type { CallSpecificUpdate } from "./parked-updates.ts";
@@ -18,7 +17,7 @@ import { isTemporary, Pause, retryDelayMs } from "./temporary-fault.ts";
 export class UpdateRouter {
   readonly #registry: CallRegistry;
   readonly #portsOf: (accountId: string) => EnginePorts | undefined;
-  readonly #policy: AdmissionPolicy;
+  readonly #admission: Admission;
   readonly #ports: Omit<EnginePorts, "transport">;
   readonly #parked: ParkedUpdates;
   /** One for each account, so that none waits behind another one's trouble. */
@@ -35,7 +34,7 @@ export class UpdateRouter {
     this.#registry = registry;
     this.#portsOf = portsOf;
     this.#ports = ports;
-    this.#policy = policy;
+    this.#admission = new Admission(registry, policy);
     this.#parked = new ParkedUpdates(ports.clock, ({ accountId, telegramCallId }, why) =>
       ports.report({ kind: "updateDropped", accountId, telegramCallId, why }),
     );
@@ -133,7 +132,7 @@ export class UpdateRouter {
       for (const update of updates) this.#park(update);
       return;
     }
-    const admitted = await this.#admitted(updates, running, ports);
+    const admitted = await this.#admission.admit(updates, running, ports);
     // What came for a call before its request did belongs behind the request, and is decided with it.
     this.#deliver(running, [...admitted, ...this.#parked.take(accountId, telegramCallId)]);
   }
@@ -196,39 +195,6 @@ export class UpdateRouter {
     const running = this.#registry.open(state, ports, true);
     running.process.resume([]);
     return running;
-  }
-
-  /** A request that opens a call gets what our rules say of it. */
-  async #admitted(
-    updates: readonly CallSpecificUpdate[],
-    running: RunningCall,
-    ports: EnginePorts,
-  ): Promise<readonly CallSpecificUpdate[]> {
-    if (running.process.state.revision >= 0) return updates;
-    const { selfRef, accountId } = ports.transport;
-    const timeouts = await ports.transport.timeouts().catch((error: unknown) => {
-      this.#ports.report({ kind: "updateFailed", accountId, error, retryInMs: 0 });
-      return defaultCallTimeouts;
-    });
-    const isBusy = this.#policy.busy === "decline" && (await this.#hasAnotherCall(running));
-    const policy = isBusy ? ("busy" as const) : ("ring" as const);
-    return updates.map((update) => {
-      if (update.kind !== "event" || update.event.type !== "CallRequested") return update;
-      const event: CallEventInput = { ...update.event, admission: { selfRef, policy, timeouts } };
-      return { ...update, event };
-    });
-  }
-
-  /** What came before this request counts: another call may end in the very update before it. */
-  async #hasAnotherCall({ handle }: RunningCall): Promise<boolean> {
-    const others = this.#registry
-      .all()
-      .filter(
-        (other) =>
-          other.handle !== handle && other.handle.accountId === handle.accountId && !other.handle.view.over,
-      );
-    await Promise.all(others.map(({ process }) => process.idle()));
-    return others.some((other) => !other.handle.view.over);
   }
 
   #deliver({ process, handle }: RunningCall, updates: readonly CallSpecificUpdate[]): void {

@@ -40,7 +40,7 @@ export interface CallRecord<T extends CallEventType = CallEventType> {
   readonly rule: string | null;
   /** What was asked of the outside; the effect's id is `<record id>:<index>`. */
   readonly effects: readonly CallEffectRequest[];
-  /** Inputs ignored by the same rule since the last record and left out of the log (0 almost always). */
+  /** Ignored inputs since the last record that were left out of the log, as their rule has enough of them (0 almost always). */
   readonly ignoredBefore: number;
   readonly machine: { readonly id: string; readonly version: string; readonly hash: string };
 
