@@ -24,6 +24,7 @@ export const tasks = {
   test,
   check,
   bench,
+  docs,
   build: async (workshop) => {
     await build(workshop);
     return { code: 0, signal: null };
@@ -49,6 +50,13 @@ async function test(workshop, args) {
     ".config/vitest.config.ts",
     ...args,
   ]);
+}
+
+/** Writes the pages of docs/reference that follow from the code. @type {Task} */
+async function docs(workshop) {
+  await build(workshop);
+  const flags = typeStrippingFlags(workshop.node.version);
+  return run(workshop, [...flags, join("docs", "generate", "write-reference.ts")]);
 }
 
 /** @type {Task} */

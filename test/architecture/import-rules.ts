@@ -106,7 +106,7 @@ const gramJsFiles: ReadonlySet<string> = new Set([
   "packages/offhook/src/connection/gramjs-client.ts",
   "packages/simulator/src/gramjs/connect.ts",
   // A client of single messages, for the simulator's own tests.
-  "packages/simulator/src/mtproto/raw-client.ts",
+  "packages/simulator/src/mtproto/situations/raw-client.ts",
   // The layers' TL text ships with GramJS; nothing of the client is loaded.
   "packages/simulator/src/tl/layers.ts",
   "packages/simulator/src/mtproto/envelope/service-schema.ts",

@@ -6,7 +6,7 @@ import { eventStoreFormat } from "./event-store/event-store-format.ts";
 import { SqliteEventStore } from "./event-store/sqlite-event-store.ts";
 import { realPath } from "./file/file-path.ts";
 import { SqliteFile } from "./file/sqlite-file.ts";
-import { checkedOptions } from "./store-options.ts";
+import { checkedObject, checkedOptions } from "./store-options.ts";
 import type { SqliteFileOptions } from "./store-options.ts";
 import type { RootKeySource } from "./vault/root-key.ts";
 import { SqliteVault } from "./vault/sqlite-vault.ts";
@@ -56,8 +56,11 @@ export async function openSqliteStores(
   options: SqliteStoresOptions = {},
 ): Promise<SqliteStores> {
   const file = await openEventFile(path, options);
+  const { vaultPath } = options;
   try {
-    const vault = await openSqliteVault(options.vaultPath ?? vaultBeside(file.path), options);
+    if (vaultPath !== undefined && typeof vaultPath !== "string")
+      throw new InvalidArgument("vaultPath", vaultPath, "the path of a file");
+    const vault = await openSqliteVault(vaultPath ?? vaultBeside(file.path), options);
     const events = new SqliteEventStore(file, defaultPollMs);
     return {
       events,
@@ -83,6 +86,7 @@ export async function openSqliteEventStore(
   path: string,
   options: SqliteEventStoreOptions = {},
 ): Promise<EventStore> {
+  checkedObject(options);
   const { pollMs = defaultPollMs } = options;
   if (!Number.isFinite(pollMs) || pollMs < 1)
     throw new InvalidArgument("pollMs", pollMs, "a number of milliseconds from 1");
@@ -103,6 +107,7 @@ export async function openSqliteAccountState(
  *   VAULT_NOT_FOUND, VAULT_READ_ONLY, VAULT_FULL, VAULT_UNAVAILABLE; InvalidArgument.
  */
 export async function openSqliteVault(path: string, options: SqliteVaultOptions = {}): Promise<Vault> {
+  checkedObject(options);
   const { rootKey, keyFile, ...rest } = options;
   const opened = { ...checkedOptions(rest), readOnly: false };
   const file = await SqliteFile.open(realPath(path, vaultFormat.makeFault), vaultFormat, opened);

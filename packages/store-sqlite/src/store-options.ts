@@ -21,6 +21,7 @@ export interface SqliteFileOptions {
 
 /** @throws InvalidArgument */
 export function checkedOptions(options: SqliteFileOptions & { readonly readOnly?: boolean }): OpenOptions {
+  checkedObject(options);
   const {
     readOnly = false,
     synchronous = "full",
@@ -38,6 +39,12 @@ export function checkedOptions(options: SqliteFileOptions & { readonly readOnly?
   if (!(eraseWithinMs >= 0 && eraseWithinMs <= 60_000))
     throw new InvalidArgument("eraseWithinMs", eraseWithinMs, "a number of milliseconds from 0 to 60000");
   return { readOnly, synchronous, maxBytes, integrityCheck, eraseWithinMs };
+}
+
+/** @throws InvalidArgument */
+export function checkedObject(options: object): void {
+  if (typeof options !== "object" || options === null)
+    throw new InvalidArgument("options", options, "an object");
 }
 
 /** Room for the empty tables and a little more. */

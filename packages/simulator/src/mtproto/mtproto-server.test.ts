@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { serviceCodec } from "./envelope/service-schema.ts";
-import { message, RawClient } from "./raw-client.ts";
+import { message, RawClient } from "./situations/raw-client.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   codec,
@@ -11,7 +11,7 @@ import {
   until,
   type WireSituation,
   wireSituation,
-} from "./wire-situation.ts";
+} from "./situations/wire-situation.ts";
 
 let world: WireSituation;
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from "@offhook/engine";
 import type { TlObject, TlValue } from "../tl/tl-object.ts";
+import { needObject } from "./argument.ts";
 import { type AccountSettings, checked, newAccount } from "./accounts.ts";
 import type { ServerMessage } from "./call-objects.ts";
 import { newDevice } from "./delivery.ts";
@@ -80,7 +81,9 @@ export function createCallServer(options: CallServerOptions): SimulatedTelegram 
       return userHash(context, accountOf(context, viewer), accountOf(context, userId).settings.userId);
     },
     addFault: (rule) => context.faults.add(rule),
-    play({ accounts = [], faults = [] }) {
+    play(scenario) {
+      needObject("scenario", scenario);
+      const { accounts = [], faults = [] } = scenario;
       for (const settings of accounts) setAccount(context, settings);
       const takenBack = faults.map((rule) => context.faults.add(rule));
       return () => {

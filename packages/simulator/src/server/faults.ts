@@ -116,7 +116,16 @@ function draw(randomness: Randomness): number {
   return new DataView(drawn.buffer, drawn.byteOffset, 4).getUint32(0) / 2 ** 32;
 }
 
+const requestFaultKinds: readonly string[] = ["error", "delay", "dropRequest", "dropAnswer"];
+const pushFaultKinds: readonly string[] = ["lose", "duplicate", "delay", "reorder"];
+
 function check(rule: FaultRule): void {
+  const isRule = typeof rule === "object" && rule !== null && ("request" in rule || "push" in rule);
+  if (!isRule || typeof rule.fault !== "object" || rule.fault === null)
+    throw new InvalidArgument("rule", rule, "{ request, fault } or { push, fault }");
+  const kinds = "request" in rule ? requestFaultKinds : pushFaultKinds;
+  if (!kinds.includes(rule.fault.kind))
+    throw new InvalidArgument("fault.kind", rule.fault.kind, `one of ${kinds.join(", ")}`);
   const { skip = 0, times = 1, chance = 1, fault } = rule;
   if (!(Number.isInteger(skip) && skip >= 0)) throw new InvalidArgument("skip", skip, "0 or more");
   if (!(times === Infinity || (Number.isInteger(times) && times >= 1)))

@@ -1,4 +1,5 @@
 import { type Clock, type Digest, InvalidArgument, type Randomness } from "@offhook/engine";
+import { needMethods, needObject } from "./argument.ts";
 import type { AccountSettings } from "./accounts.ts";
 import { createFaults, type FaultRule } from "./faults.ts";
 import type { DhConfig, ServerContext } from "./server-context.ts";
@@ -27,6 +28,10 @@ export interface CallServerOptions {
 
 /** A world without accounts. @throws InvalidArgument */
 export function createContext(options: CallServerOptions): ServerContext {
+  needObject("options", options);
+  needMethods("clock", options.clock, ["now", "schedule"]);
+  needMethods("randomness", options.randomness, ["bytes"]);
+  needMethods("digest", options.digest, ["sha256"]);
   const { clock, randomness, digest, dhConfig, callConfig = "{}" } = options;
   return {
     clock,

@@ -3,7 +3,7 @@ import { RpcFault } from "../../server/server-port.ts";
 import type { TlObject, TlValue } from "../../tl/tl-object.ts";
 import { TlWriter } from "../../tl/tl-writer.ts";
 import { serviceCodec } from "../envelope/service-schema.ts";
-import { message } from "../raw-client.ts";
+import { message } from "../situations/raw-client.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   codec,
@@ -14,7 +14,7 @@ import {
   text,
   type WireSituation,
   wireSituation,
-} from "../wire-situation.ts";
+} from "../situations/wire-situation.ts";
 
 let world: WireSituation;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { serviceCodec } from "../envelope/service-schema.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ping, type WireSituation, wireSituation } from "../wire-situation.ts";
+import { ping, type WireSituation, wireSituation } from "../situations/wire-situation.ts";
 
 let world: WireSituation;
 beforeEach(async () => {

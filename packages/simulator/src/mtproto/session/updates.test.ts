@@ -8,7 +8,7 @@ import {
   until,
   type WireSituation,
   wireSituation,
-} from "../wire-situation.ts";
+} from "../situations/wire-situation.ts";
 
 let world: WireSituation;
 beforeEach(async () => {

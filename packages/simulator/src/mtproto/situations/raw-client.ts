@@ -6,12 +6,12 @@ import { AuthKey as GramJsAuthKey } from "telegram/crypto/AuthKey.js";
 import { LogLevel } from "telegram/extensions/Logger.js";
 import { readBigIntFromBuffer } from "telegram/Helpers.js";
 import { MTProtoState } from "telegram/network/MTProtoState.js";
-import { codecOfLayer } from "../tl/layers.ts";
-import type { TlCodec } from "../tl/tl-codec.ts";
-import type { TlObject } from "../tl/tl-object.ts";
-import { rpcResultId, serviceCodec } from "./envelope/service-schema.ts";
-import { ByteQueue } from "./transport/byte-queue.ts";
-import { intermediateFraming } from "./transport/framing.ts";
+import { codecOfLayer } from "../../tl/layers.ts";
+import type { TlCodec } from "../../tl/tl-codec.ts";
+import type { TlObject } from "../../tl/tl-object.ts";
+import { rpcResultId, serviceCodec } from "../envelope/service-schema.ts";
+import { ByteQueue } from "../transport/byte-queue.ts";
+import { intermediateFraming } from "../transport/framing.ts";
 
 /*
  * For the tests of this folder: a client that sends whatever message it is told to and shows every message that

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { CallServer, ServerSession } from "../server/server-port.ts";
-import { codecOfLayer } from "../tl/layers.ts";
-import type { TlCodec } from "../tl/tl-codec.ts";
-import type { TlObject, TlValue } from "../tl/tl-object.ts";
-import { TlWriter } from "../tl/tl-writer.ts";
-import { serviceCodec } from "./envelope/service-schema.ts";
-import { type MtprotoServer, startMtprotoServer } from "./mtproto-server.ts";
+import type { CallServer, ServerSession } from "../../server/server-port.ts";
+import { codecOfLayer } from "../../tl/layers.ts";
+import type { TlCodec } from "../../tl/tl-codec.ts";
+import type { TlObject, TlValue } from "../../tl/tl-object.ts";
+import { TlWriter } from "../../tl/tl-writer.ts";
+import { serviceCodec } from "../envelope/service-schema.ts";
+import { type MtprotoServer, startMtprotoServer } from "../mtproto-server.ts";
 import { RawClient } from "./raw-client.ts";
 
 /*
