@@ -39,7 +39,7 @@ describe("the script", () => {
     expect(await once(child, "close")).toEqual([2, null]);
     expect(out).toBe("");
     expect(told).toBe(
-      'offhook: There is no task "toString". There are: start, offhook, test, check, bench, build.\n',
+      'offhook: There is no task "toString". There are: start, offhook, test, check, bench, docs, build.\n',
     );
   });
 });
