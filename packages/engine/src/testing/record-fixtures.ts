@@ -1,4 +1,5 @@
 import type { AccountId, CallId, PeerRef, RecordId, TelegramCallId } from "../call/ids.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
 import { callStream, signalingStream } from "../store/call-record.ts";
 import type { CallRecord, SignalingRecord } from "../store/call-record.ts";
 import type { CallSummary } from "../store/call-summary.ts";
@@ -13,6 +14,8 @@ export const testTime = 1_767_225_600_000;
 
 /** The id of the call with this number. Ids sort as their numbers do. */
 export function testCallId(number: number): CallId {
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new InvalidArgument("number", number, "a whole number from 0");
   return `0197a000-0000-7000-8000-${number.toString(16).padStart(12, "0")}` as CallId;
 }
 

@@ -1,3 +1,4 @@
+import { InvalidArgument } from "@offhook/engine";
 import type { NewRecord } from "@offhook/engine";
 import { fitTo } from "../text/cells.ts";
 import { checkedRecords } from "../text/checked-records.ts";
@@ -32,7 +33,10 @@ export function ladder(records: LadderRecords, options: LadderOptions = {}): rea
   const { caller = [], callee = [] } = records ?? {};
   checkedRecords("caller", caller);
   checkedRecords("callee", callee);
-  const geometry = geometryOf(options.width ?? 80, {
+  const { width = 80 } = options;
+  if (typeof width !== "number")
+    throw new InvalidArgument("width", width, "a number of columns from 60 to 132");
+  const geometry = geometryOf(width, {
     caller: caller.length > 0,
     callee: callee.length > 0,
   });

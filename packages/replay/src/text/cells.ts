@@ -1,8 +1,11 @@
+import { InvalidArgument } from "@offhook/engine";
+
 /**
  * How many columns of a terminal a text takes: two for emoji and for the wide letters of East Asia, none for
  * marks that combine, one for the rest.
  */
 export function cellsOf(text: string): number {
+  checkedText(text);
   let cells = 0;
   for (const { segment } of graphemes.segment(text)) cells += cellsOfGrapheme(segment);
   return cells;
@@ -10,6 +13,7 @@ export function cellsOf(text: string): number {
 
 /** The text, cut with `…` where it is longer than `cells`. */
 export function cutTo(text: string, cells: number): string {
+  checkedCells(cells);
   if (cellsOf(text) <= cells) return text;
   let kept = "";
   let left = cells - 1;
@@ -30,6 +34,8 @@ export function fitTo(text: string, cells: number, align: "left" | "right" = "le
 
 /** Breaks a text at its spaces into pieces of at most `cells`; a longer word is cut. At least one piece. */
 export function wrapTo(text: string, cells: number): readonly string[] {
+  checkedText(text);
+  checkedCells(cells);
   const pieces: string[] = [];
   let piece = "";
   for (const word of text.split(" ")) {
@@ -42,6 +48,15 @@ export function wrapTo(text: string, cells: number): readonly string[] {
   }
   pieces.push(cutTo(piece, cells));
   return pieces;
+}
+
+function checkedText(text: string): void {
+  if (typeof text !== "string") throw new InvalidArgument("text", text, "a text");
+}
+
+function checkedCells(cells: number): void {
+  if (typeof cells !== "number" || Number.isNaN(cells))
+    throw new InvalidArgument("cells", cells, "a number of columns");
 }
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });

@@ -1,3 +1,5 @@
+import { InvalidArgument } from "@offhook/engine";
+
 /**
  * What renderers give: lines of spans. A span says what it is, not how it looks, so that a terminal can colour it,
  * a page can style it, and a pipe gets the plain text. No text of a span holds a control character.
@@ -29,6 +31,7 @@ export type Tone =
 
 /** A line without its tones; spaces at the end are dropped. */
 export function lineText(line: Line): string {
+  if (!Array.isArray(line)) throw new InvalidArgument("line", line, "a list of spans");
   return line
     .map(({ text }) => text)
     .join("")

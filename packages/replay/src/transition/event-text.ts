@@ -1,8 +1,10 @@
 import type { CallRecord } from "@offhook/engine";
+import { checkedRecord } from "../text/checked-records.ts";
 import { plainText } from "../text/plain-text.ts";
 
-/** The event of a record with the one detail that tells it from others of its type: `TimerExpired(ring)`. */
+/** The event of a record with the one detail that tells it from others of its type: `TimerExpired(ring)`. @throws InvalidArgument */
 export function eventText(record: CallRecord): string {
+  checkedRecord(record);
   const type = plainText(record.type, 32);
   const detail = detailOf(record);
   return detail === null ? type : `${type}(${detail})`;

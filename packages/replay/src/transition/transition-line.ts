@@ -1,3 +1,4 @@
+import { InvalidArgument } from "@offhook/engine";
 import type { CallRecord } from "@offhook/engine";
 import { cellsOf, cutTo, fitTo } from "../text/cells.ts";
 import { timeOfDay } from "../text/clock-text.ts";
@@ -22,7 +23,10 @@ export interface TransitionLineOptions {
  */
 export function transitionLine(record: CallRecord, options: TransitionLineOptions = {}): Line {
   checkedRecord(record);
-  const width = Math.max(40, options.width ?? Number.POSITIVE_INFINITY);
+  const wanted = options.width ?? Number.POSITIVE_INFINITY;
+  if (typeof wanted !== "number" || Number.isNaN(wanted))
+    throw new InvalidArgument("width", wanted, "a number of columns from 40");
+  const width = Math.max(40, wanted);
   return width >= 118 ? wideLine(record, width) : narrowLine(record, width);
 }
 

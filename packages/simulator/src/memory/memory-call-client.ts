@@ -8,6 +8,7 @@ import {
   type TelegramCallClient,
 } from "@offhook/telegram/client";
 import { BehaviorSubject, Subject } from "rxjs";
+import { needObject } from "../server/argument.ts";
 import type { SimulatedTelegram } from "../server/call-server.ts";
 import type { Outcome } from "../server/request-faults.ts";
 import { RpcFault } from "../server/server-port.ts";
@@ -54,7 +55,11 @@ export function memoryCallClient(
   server: SimulatedTelegram,
   options: MemoryCallClientOptions,
 ): MemoryCallClient {
+  if (typeof server?.submit !== "function" || typeof server.hasAccount !== "function")
+    throw new InvalidArgument("server", server, "a server that createCallServer() made");
+  needObject("options", options);
   const { userId, deviceId, latencyMs = 0, requestTimeoutMs = 10_000, catchUp = true } = options;
+  if (typeof deviceId !== "string") throw new InvalidArgument("deviceId", deviceId, "a text");
   if (!(latencyMs >= 0)) throw new InvalidArgument("latencyMs", latencyMs, "0 or more");
   if (!(requestTimeoutMs > 0)) throw new InvalidArgument("requestTimeoutMs", requestTimeoutMs, "more than 0");
   if (!server.hasAccount(userId))

@@ -23,8 +23,10 @@ import type { TlObject, TlValue } from "../tl/tl-object.ts";
 type ToTl = { readonly [M in PhoneMethod]: (params: PhoneMethods[M]["params"]) => Record<string, TlValue> };
 type FromTl = { readonly [M in PhoneMethod]: (result: TlValue) => PhoneMethods[M]["result"] };
 
-/** @throws InvalidArgument for a 64-bit number that is not one */
+/** @throws InvalidArgument for an unknown method, or a 64-bit number that is not one */
 export function requestOf<M extends PhoneMethod>(method: M, params: PhoneMethods[M]["params"]): TlObject {
+  if (!Object.hasOwn(toTl, method))
+    throw new InvalidArgument("method", method, `one of ${Object.keys(toTl).join(", ")}`);
   return { _: method, ...toTl[method](params) };
 }
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { InvalidArgument } from "@offhook/engine";
+import { needMethods, needObject, needWhole } from "../server/argument.ts";
 import type { CallServer } from "../server/server-port.ts";
 import { Connection } from "./connection.ts";
 import type { MtprotoFaults } from "./faults.ts";
@@ -58,9 +59,12 @@ export interface MtprotoServer {
  *
  * The last four are choices of the simulator where Telegram's behaviour is not documented in detail.
  *
- * @throws the error of `net.Server.listen`, e.g. EADDRINUSE
+ * @throws InvalidArgument, and the error of `net.Server.listen`, e.g. EADDRINUSE
  */
 export async function startMtprotoServer(options: MtprotoServerOptions): Promise<MtprotoServer> {
+  needObject("options", options);
+  needMethods("server", options.server, ["handle", "attach", "userIdByPhone"]);
+  needWhole("port", options.port ?? 0, 0, 65_535);
   const { server, port = 0, host = "127.0.0.1", handshake, onError = () => {}, nowMs = Date.now } = options;
   const rsaKey = handshake && (await generateServerKey());
   const loginCode = handshake && (handshake.loginCode ?? "12345");

@@ -1,4 +1,6 @@
+import { InvalidArgument } from "@offhook/engine";
 import type { AccountSettings } from "./accounts.ts";
+import { needWhole } from "./argument.ts";
 import type { FaultRule } from "./faults.ts";
 
 /** A situation by name: settings of accounts and things that go wrong. `server.play(...)` brings it about. */
@@ -18,7 +20,8 @@ export interface Between {
 const always = { times: Infinity } as const;
 
 /** The callee's line is busy: the caller gets a call, and its end at once. */
-export function busyCallee({ callee }: Between): Scenario {
+export function busyCallee(between: Between): Scenario {
+  const { callee } = checkedBetween(between);
   return {
     summary: "The callee's line is busy.",
     accounts: [{ userId: callee, lineBusy: true }],
@@ -26,7 +29,8 @@ export function busyCallee({ callee }: Between): Scenario {
 }
 
 /** 403 USER_PRIVACY_RESTRICTED. */
-export function privateCallee({ callee }: Between): Scenario {
+export function privateCallee(between: Between): Scenario {
+  const { callee } = checkedBetween(between);
   return {
     summary: "The callee's privacy settings let nobody call.",
     accounts: [{ userId: callee, callsFrom: "nobody" }],
@@ -34,7 +38,8 @@ export function privateCallee({ callee }: Between): Scenario {
 }
 
 /** 403 USER_IS_BLOCKED. */
-export function blockedCaller({ caller, callee }: Between): Scenario {
+export function blockedCaller(between: Between): Scenario {
+  const { caller, callee } = checkedBetween(between);
   return {
     summary: "The callee has blocked the caller.",
     accounts: [{ userId: callee, blocked: [caller] }],
@@ -42,12 +47,14 @@ export function blockedCaller({ caller, callee }: Between): Scenario {
 }
 
 /** 400 INPUT_USER_DEACTIVATED. */
-export function deactivatedCallee({ callee }: Between): Scenario {
+export function deactivatedCallee(between: Between): Scenario {
+  const { callee } = checkedBetween(between);
   return { summary: "The callee's account is gone.", accounts: [{ userId: callee, deactivated: true }] };
 }
 
 /** 400 PARTICIPANT_VERSION_OUTDATED. */
-export function outdatedCallee({ callee }: Between): Scenario {
+export function outdatedCallee(between: Between): Scenario {
+  const { callee } = checkedBetween(between);
   return {
     summary: "No client of the callee can be called.",
     accounts: [{ userId: callee, callsSupported: false }],
@@ -56,9 +63,11 @@ export function outdatedCallee({ callee }: Between): Scenario {
 
 /** 420 FLOOD_WAIT_n on the next requestCall, or on all. */
 export function floodedCaller(
-  { caller }: Between,
+  between: Between,
   { waitSeconds = 30, times = 1 }: { readonly waitSeconds?: number; readonly times?: number } = {},
 ): Scenario {
+  const { caller } = checkedBetween(between);
+  needWhole("waitSeconds", waitSeconds, 1);
   return {
     summary: `The caller has called too often and must wait ${waitSeconds} s.`,
     faults: [
@@ -72,7 +81,8 @@ export function floodedCaller(
 }
 
 /** The callee's devices hear nothing; the call ends missed by a timer. */
-export function silentCallee({ callee }: Between): Scenario {
+export function silentCallee(between: Between): Scenario {
+  const { callee } = checkedBetween(between);
   return {
     summary: "The callee's devices never hear of the call.",
     faults: [{ push: { update: "phoneCallRequested", userId: callee }, fault: { kind: "lose" }, ...always }],
@@ -80,7 +90,8 @@ export function silentCallee({ callee }: Between): Scenario {
 }
 
 /** 406 CALL_PROTOCOL_COMPAT_LAYER_INVALID on acceptCall. */
-export function incompatibleCallee({ callee }: Between): Scenario {
+export function incompatibleCallee(between: Between): Scenario {
+  const { callee } = checkedBetween(between);
   return {
     summary: "Both clients speak no common version.",
     faults: [
@@ -94,7 +105,8 @@ export function incompatibleCallee({ callee }: Between): Scenario {
 }
 
 /** 500 CALL_OCCUPY_FAILED on acceptCall. */
-export function occupiedCallee({ callee }: Between): Scenario {
+export function occupiedCallee(between: Between): Scenario {
+  const { callee } = checkedBetween(between);
   return {
     summary: "The callee is making another call when it answers.",
     faults: [
@@ -107,7 +119,8 @@ export function occupiedCallee({ callee }: Between): Scenario {
 }
 
 /** The server acts, the client gets no answer and can't know. */
-export function unansweredRequest({ caller }: Between, method = "phone.requestCall"): Scenario {
+export function unansweredRequest(between: Between, method = "phone.requestCall"): Scenario {
+  const { caller } = checkedBetween(between);
   return {
     summary: `The server acts on ${method}, but its answer is lost.`,
     faults: [{ request: { method, userId: caller }, fault: { kind: "dropAnswer" } }],
@@ -115,7 +128,8 @@ export function unansweredRequest({ caller }: Between, method = "phone.requestCa
 }
 
 /** The server hears nothing, the client gets no answer and can't know. */
-export function unheardRequest({ caller }: Between, method = "phone.requestCall"): Scenario {
+export function unheardRequest(between: Between, method = "phone.requestCall"): Scenario {
+  const { caller } = checkedBetween(between);
   return {
     summary: `${method} is lost on its way to the server.`,
     faults: [{ request: { method, userId: caller }, fault: { kind: "dropRequest" } }],
@@ -123,7 +137,8 @@ export function unheardRequest({ caller }: Between, method = "phone.requestCall"
 }
 
 /** 500 RPC_CALL_FAIL: the server gives up, outcome unknown. */
-export function serverFault({ caller }: Between, method = "phone.requestCall"): Scenario {
+export function serverFault(between: Between, method = "phone.requestCall"): Scenario {
+  const { caller } = checkedBetween(between);
   return {
     summary: `The server fails at ${method}.`,
     faults: [
@@ -133,7 +148,8 @@ export function serverFault({ caller }: Between, method = "phone.requestCall"): 
 }
 
 /** Every request waits before the server acts and again before it answers. */
-export function slowServer(_between: Between, delayMs = 3000): Scenario {
+export function slowServer(between: Between, delayMs = 3000): Scenario {
+  checkedBetween(between);
   return {
     summary: `Every request takes ${2 * delayMs} ms.`,
     faults: [{ request: {}, fault: { kind: "delay", beforeMs: delayMs, afterMs: delayMs }, ...always }],
@@ -141,7 +157,8 @@ export function slowServer(_between: Between, delayMs = 3000): Scenario {
 }
 
 /** One kind of update never arrives: `phoneCallAccepted`, `phoneCall`, `phoneCallDiscarded`, ... */
-export function lostUpdate(_between: Between, update: string): Scenario {
+export function lostUpdate(between: Between, update: string): Scenario {
+  checkedBetween(between);
   return {
     summary: `${update} never arrives.`,
     faults: [{ push: { update }, fault: { kind: "lose" }, ...always }],
@@ -149,7 +166,8 @@ export function lostUpdate(_between: Between, update: string): Scenario {
 }
 
 /** Every update arrives twice. */
-export function repeatedUpdates(_between: Between): Scenario {
+export function repeatedUpdates(between: Between): Scenario {
+  checkedBetween(between);
   return {
     summary: "Every update arrives twice.",
     faults: [{ push: {}, fault: { kind: "duplicate" }, ...always }],
@@ -157,7 +175,8 @@ export function repeatedUpdates(_between: Between): Scenario {
 }
 
 /** Every update may be overtaken by the next one. */
-export function reorderedUpdates(_between: Between, chance = 0.5): Scenario {
+export function reorderedUpdates(between: Between, chance = 0.5): Scenario {
+  checkedBetween(between);
   return {
     summary: "Updates overtake each other.",
     faults: [{ push: {}, fault: { kind: "reorder" }, chance, ...always }],
@@ -165,7 +184,8 @@ export function reorderedUpdates(_between: Between, chance = 0.5): Scenario {
 }
 
 /** Everything that can go wrong does, each with the same probability per request or update. */
-export function unreliableNetwork(_between: Between, chance = 0.05): Scenario {
+export function unreliableNetwork(between: Between, chance = 0.05): Scenario {
+  checkedBetween(between);
   const often = { chance, ...always } as const;
   return {
     summary: `Requests and updates are lost, late or repeated, each with probability ${chance}.`,
@@ -180,6 +200,11 @@ export function unreliableNetwork(_between: Between, chance = 0.05): Scenario {
       { push: {}, fault: { kind: "reorder" }, ...often },
     ],
   };
+}
+
+function checkedBetween(between: Between): Between {
+  if (typeof between?.caller === "bigint" && typeof between.callee === "bigint") return between;
+  throw new InvalidArgument("between", between, "{ caller, callee }, two user ids as bigint");
 }
 
 /** Every scenario with its defaults, by name. */

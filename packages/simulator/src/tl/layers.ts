@@ -1,4 +1,4 @@
-import { OffhookError } from "@offhook/engine";
+import { InvalidArgument, OffhookError } from "@offhook/engine";
 import apiText from "telegram/tl/apiTl.js";
 import { TlCodec } from "./tl-codec.ts";
 import { TlSchema } from "./tl-schema.ts";
@@ -27,6 +27,7 @@ const codecs = new Map<LayerFamily, TlCodec>();
 
 /** The codec of a layer, made at the first use; undefined for a layer that the simulator does not speak. */
 export function codecOfLayer(layer: number): TlCodec | undefined {
+  if (!Number.isInteger(layer)) throw new InvalidArgument("layer", layer, "a whole number");
   const family = layerFamilies.find(({ firstLayer, lastLayer }) => firstLayer <= layer && layer <= lastLayer);
   if (!family) return undefined;
   let codec = codecs.get(family);
