@@ -1,9 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { engineEntry } from "./engine.ts";
 import { refuses } from "./row.ts";
+import { gramjsEntry, mtprotoEntry, simulatorEntry } from "./simulator.ts";
+import { offhookEntry, replayEntry, sqliteEntry, testingEntry } from "./stores-and-surfaces.ts";
 import { clientEntry, keyExchangeEntry, signalingEntry, telegramEntry } from "./telegram.ts";
 
-const entries = [engineEntry, telegramEntry, clientEntry, keyExchangeEntry, signalingEntry];
+/*
+ * Every public function, called with what it can't use: it refuses with a typed error that names the value and says
+ * what would do. A function that is new has to find its place here.
+ */
+
+const entries = [
+  engineEntry,
+  testingEntry,
+  telegramEntry,
+  clientEntry,
+  keyExchangeEntry,
+  signalingEntry,
+  sqliteEntry,
+  simulatorEntry,
+  mtprotoEntry,
+  gramjsEntry,
+  replayEntry,
+  offhookEntry,
+];
 
 describe.each(entries)("$name", ({ module, rows, harmless }) => {
   it.each(rows)("$call refuses $given", refuses);
