@@ -19,6 +19,9 @@ export class GroupCommit {
   #queue: Write[] = [];
   #scheduled = false;
   #closing = false;
+  readonly #lullMs: number;
+  /** The lull that erasures are waiting for. */
+  #lull: object | undefined;
   #busySince: number | null = null;
   readonly #erasures: LogEmptying;
   #idle: (() => void)[] = [];
@@ -28,6 +31,7 @@ export class GroupCommit {
     this.#transaction = transaction;
     this.#path = path;
     this.#makeFault = makeFault;
+    this.#lullMs = Math.min(eraseWithinMs, longestLullMs);
     this.#erasures = new LogEmptying(
       () => transaction.emptyLog(),
       path,
@@ -57,6 +61,7 @@ export class GroupCommit {
     if (this.#isIdle()) return;
     this.#closing = true;
     const idle = new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#queue.length > 0) this.#schedule();
     this.#erasures.hurry();
     await idle;
   }
@@ -67,12 +72,27 @@ export class GroupCommit {
 
   #schedule(): void {
     if (this.#scheduled) return;
+    if (!this.#closing && this.#lullMs > 0 && this.#queue.every(({ erases }) => erases)) {
+      this.#scheduleInLull();
+      return;
+    }
     this.#scheduled = true;
     onNextTurn(() => this.#flush());
   }
 
+  /** Erasures alone are in no hurry: they go along with the next write, or on their own when none comes. */
+  #scheduleInLull(): void {
+    if (this.#lull !== undefined) return;
+    const lull = {};
+    this.#lull = lull;
+    afterDelay(this.#lullMs, () => {
+      if (this.#lull === lull && !this.#scheduled) this.#flush();
+    });
+  }
+
   #flush(): void {
     this.#scheduled = false;
+    this.#lull = undefined;
     const batch = this.#queue.slice(0, largestBatch);
     const answers = this.#commit(batch);
     if (answers === "busy") {
@@ -129,6 +149,8 @@ interface Write {
 
 /** Bounds how long the event loop stands still: 128 small records take a few milliseconds. */
 const largestBatch = 128;
+/** About as long as the steps of a call that follow an erasure. */
+const longestLullMs = 25;
 const busyRetryMs = 25;
 const busyPatienceMs = 5_000;
 
