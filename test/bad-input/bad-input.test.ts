@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { callRows, commandsOfCall } from "./calls.ts";
 import { engineEntry } from "./engine.ts";
+import { keyExchangeEntry } from "./key-exchange.ts";
 import { refuses } from "./row.ts";
 import { gramjsEntry, mtprotoEntry, simulatorEntry } from "./simulator.ts";
-import { offhookEntry, replayEntry, sqliteEntry, testingEntry } from "./stores-and-surfaces.ts";
-import { clientEntry, keyExchangeEntry, signalingEntry, telegramEntry } from "./telegram.ts";
+import { sqliteEntry } from "./sqlite.ts";
+import { offhookEntry, replayEntry, testingEntry } from "./surfaces.ts";
+import { clientEntry, signalingEntry, telegramEntry } from "./telegram.ts";
 
 /*
  * Every public function, called with what it can't use: it refuses with a typed error that names the value and says
@@ -36,4 +39,10 @@ describe.each(entries)("$name", ({ module, rows, harmless }) => {
     expect(functions.filter((name) => !inTable.has(name) && !(name in harmless))).toEqual([]);
     expect(Object.keys(harmless).filter((name) => !functions.includes(name))).toEqual([]);
   });
+});
+
+it("every command of a call is in the table; asking for its key takes nothing", async () => {
+  const inTable = new Set(callRows.map(({ call }) => call));
+  const missing = (await commandsOfCall()).filter((name) => !inTable.has(`${name} of a call`));
+  expect(missing).toEqual(["key"]);
 });

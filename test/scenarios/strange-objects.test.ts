@@ -86,6 +86,24 @@ describe("objects that are unusual, and no lie", () => {
       server: ["discarded hangup"],
     },
     {
+      title: "we move on to a conference",
+      liars: true,
+      given: { aliceHas: { tampering: lieAbout("phoneCall", () => ({ conferenceSupported: true })) } },
+      when: async ({ world, confirm }) => {
+        const call = await confirm();
+        await world.during(call.migrate("a-secret-link-to-a-conference"));
+      },
+      alice: {
+        rules: "C1 C2 C5 C9 C11 C11k C16 E43 E30 E37 E45",
+        end: "migrated by us, migrateConferenceCall",
+      },
+      bob: {
+        rules: "K1 K7 K9 K9k K14 K18 K18k E43 E31 E45",
+        end: "migrated by peer, migrateConferenceCall",
+      },
+      server: ["discarded migrateconferencecall"],
+    },
+    {
       title: "phoneCallEmpty while it rings",
       liars: true,
       given: {

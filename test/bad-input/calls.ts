@@ -1,0 +1,263 @@
+import { defaultCallProtocol } from "@offhook/engine";
+import type { Call, CallEngine, CallProtocol } from "@offhook/engine";
+import { twoPhones } from "../scenarios/two-phones.ts";
+import { create, optionRows } from "./options.ts";
+import type { Row } from "./row.ts";
+
+const peer = { userId: "6130888002", accessHash: "77" };
+
+async function anEngine(): Promise<CallEngine> {
+  const { alice } = await twoPhones();
+  return alice.engine;
+}
+async function aCall(): Promise<Call> {
+  const { place } = await twoPhones();
+  return place();
+}
+async function aConfirmedCall(): Promise<Call> {
+  const { confirm } = await twoPhones();
+  return confirm();
+}
+
+const place = (given: string, act: (engine: CallEngine) => unknown, says: RegExp, code?: string): Row => ({
+  call: "placeCall of createCallEngine",
+  given,
+  act: async () => act(await anEngine()),
+  says,
+  ...(code !== undefined && { code }),
+});
+const onCall = (
+  method: string,
+  given: string,
+  act: (call: Call) => unknown,
+  says: RegExp,
+  code?: string,
+): Row => ({
+  call: `${method} of a call`,
+  given,
+  act: async () => act(await aCall()),
+  says,
+  ...(code !== undefined && { code }),
+});
+
+const protocols: readonly (readonly [given: string, protocol: object | null, says: RegExp])[] = [
+  ["null", null, /^protocol must be a CallProtocol/],
+  ["udpP2p as text", { udpP2p: "yes" }, /^protocol\.udpP2p must be true or false, not "yes"\.$/],
+  ["udpReflector missing", { udpReflector: undefined }, /^protocol\.udpReflector must be true or false/],
+  ["a layer below 0", { minLayer: -1 }, /^protocol\.minLayer must be a layer: .*, not -1\.$/],
+  ["half a layer", { maxLayer: 92.5 }, /^protocol\.maxLayer must be a layer: .*, not 92\.5\.$/],
+  [
+    "layers the wrong way round",
+    { minLayer: 92, maxLayer: 65 },
+    /^protocol\.maxLayer must be at least minLayer \(92\), not 65\.$/,
+  ],
+  [
+    "no versions",
+    { libraryVersions: [] },
+    /^protocol\.libraryVersions must be a list of 1 to 20 versions .*, not a list of 0\.$/,
+  ],
+  [
+    "one version, not in a list",
+    { libraryVersions: "9.0.0" },
+    /libraryVersions must be a list .*, not "9\.0\.0"\.$/,
+  ],
+  [
+    "a version that is none",
+    { libraryVersions: ["9.0.0", "latest"] },
+    /libraryVersions must be .*, not "latest"\.$/,
+  ],
+  [
+    "too many versions",
+    { libraryVersions: Array.from({ length: 21 }, (_, at) => `${at}.0.0`) },
+    /not a list of 21\.$/,
+  ],
+];
+const protocolRows = protocols.flatMap(([given, wrong, says]) => {
+  const protocol = (wrong === null ? null : { ...defaultCallProtocol, ...wrong }) as CallProtocol;
+  return [
+    place(`a protocol: ${given}`, (on) => on.placeCall(peer, { protocol }), says),
+    onCall("answer", `a protocol: ${given}`, (call) => call.answer({ protocol }), says),
+    create(`a protocol: ${given}`, { protocol }, says),
+  ];
+});
+
+const notShown = /\(not shown\)/;
+
+/** What our own users hand in: a peer, the commands of a call, and before them the options of an engine. */
+export const callRows: readonly Row[] = [
+  ...optionRows,
+  ...protocolRows,
+  place("no peer", (on) => on.placeCall(undefined as never), /^peer must be an object/),
+  place(
+    "a user id as a number",
+    (on) => on.placeCall({ userId: 5 as never }),
+    /^peer\.userId must be a user id as decimal text, not 5\.$/,
+  ),
+  place(
+    "an access hash that is none",
+    (on) => on.placeCall({ userId: "5", accessHash: "a secret" }),
+    notShown,
+  ),
+  place(
+    "options that are none",
+    (on) => on.placeCall(peer, 7 as never),
+    /^options must be an object, not 7\.$/,
+  ),
+  place(
+    "video as a number",
+    (on) => on.placeCall(peer, { video: 1 as never }),
+    /^video must be true or false, not 1\.$/,
+  ),
+  place(
+    "an account that it does not run",
+    (on) => on.placeCall(peer, { accountId: "eve" }),
+    /"eve"; it runs alice/,
+    "UNKNOWN_ACCOUNT",
+  ),
+  place(
+    "a stranger without an access hash",
+    (on) => on.placeCall({ userId: "999999999" }),
+    /Give one, as a chat/,
+    "PEER_NOT_FOUND",
+  ),
+  place(
+    "oneself",
+    (on) => on.placeCall({ userId: "5021777001", accessHash: "5" }),
+    /^peer must be another user than the account's own/,
+  ),
+  {
+    call: "placeCall of createCallEngine",
+    given: "a closed engine",
+    act: async () => {
+      const on = await anEngine();
+      await on.close();
+      await on.placeCall(peer);
+    },
+    code: "ENGINE_CLOSED",
+    says: /Create another one/,
+  },
+  onCall(
+    "answer",
+    "a call that we placed",
+    (call) => call.answer(),
+    /takes no CallAnswered there/,
+    "INVALID_TRANSITION",
+  ),
+  onCall(
+    "answer",
+    "options that are none",
+    (call) => call.answer("now" as never),
+    /^options must be an object, not "now"\.$/,
+  ),
+  onCall(
+    "hangUp",
+    "an unknown cause",
+    (call) => call.hangUp({ cause: "bored" as never }),
+    /^cause must be "user" or "connectionLost", not "bored"\.$/,
+  ),
+  onCall(
+    "hangUp",
+    "options that are none",
+    (call) => call.hangUp(null as never),
+    /^options must be an object, not null\.$/,
+  ),
+  onCall(
+    "hangUp",
+    "a connection id that is none",
+    (call) => call.hangUp({ connectionId: "relay" }),
+    /^connectionId must be a signed 64-bit number as decimal text, not "relay"\.$/,
+  ),
+  onCall(
+    "mediaFailed",
+    "a connection id above 64 bits",
+    (call) => call.mediaFailed({ connectionId: "9223372036854775808" }),
+    /^connectionId must be/,
+  ),
+  onCall(
+    "mediaEstablished",
+    "a call that nobody has answered",
+    (call) => call.mediaEstablished(),
+    /takes no MediaEstablished there/,
+    "INVALID_TRANSITION",
+  ),
+  onCall(
+    "migrate",
+    "no link",
+    (call) => call.migrate(""),
+    /^slug must be the link of a conference call, .*not shown/,
+  ),
+  onCall(
+    "migrate",
+    "a call that can't become a conference",
+    (call) => call.migrate("a-link"),
+    /takes no CallMigrated there/,
+    "INVALID_TRANSITION",
+  ),
+  onCall("rate", "six stars", (call) => call.rate(6), /^rating must be a whole number from 1 to 5, not 6\.$/),
+  onCall(
+    "rate",
+    "an unknown problem",
+    (call) => call.rate(1, { problems: ["boring" as never] }),
+    /^problems must be one of echo, .*, not "boring"\.$/,
+  ),
+  onCall(
+    "rate",
+    "a comment that is no text",
+    (call) => call.rate(1, { comment: 7 as never }),
+    /^comment must be a text, not 7\.$/,
+  ),
+  onCall(
+    "rate",
+    "a call that lives",
+    (call) => call.rate(5),
+    /takes no CallRated there/,
+    "INVALID_TRANSITION",
+  ),
+  onCall(
+    "provideDebug",
+    "no text",
+    (call) => call.provideDebug(undefined as never),
+    /^debug must be a text of JSON, not undefined\.$/,
+  ),
+  onCall(
+    "provideDebug",
+    "a text that is no JSON",
+    (call) => call.provideDebug("{ half"),
+    /^debug must be a text of JSON/,
+  ),
+  onCall(
+    "sendSignaling",
+    "before the call is confirmed",
+    (call) => call.sendSignaling(Uint8Array.of(1)),
+    /takes no SignalingSent there/,
+    "INVALID_TRANSITION",
+  ),
+  {
+    call: "sendSignaling of a call",
+    given: "no bytes",
+    act: async () => (await aConfirmedCall()).sendSignaling(new Uint8Array()),
+    says: /^packet must be 1 to 131072 bytes, not 0 bytes\.$/,
+  },
+  {
+    call: "sendSignaling of a call",
+    given: "too many bytes",
+    act: async () => (await aConfirmedCall()).sendSignaling(new Uint8Array(131_073)),
+    says: /not 131073 bytes\.$/,
+  },
+  {
+    call: "sendSignaling of a call",
+    given: "a text",
+    act: async () => (await aConfirmedCall()).sendSignaling("hello" as never),
+    says: /not "hello"\.$/,
+  },
+];
+
+/** The commands of a call, as its class has them. */
+export async function commandsOfCall(): Promise<readonly string[]> {
+  const prototype: object = Object.getPrototypeOf(await aCall());
+  const internal = new Set(["constructor", "publish", "signalingReceived", "stop", "complete"]);
+  return Object.getOwnPropertyNames(prototype).filter((name) => {
+    const { value } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+    return typeof value === "function" && !internal.has(name);
+  });
+}

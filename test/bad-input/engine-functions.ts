@@ -1,0 +1,161 @@
+import * as engine from "@offhook/engine";
+import { memoryEventStore, systemRandomness } from "@offhook/engine";
+import { callRecord, testCallId } from "@offhook/engine/testing";
+import { digest } from "../scenarios/world.ts";
+import type { Row } from "./row.ts";
+
+const callId = testCallId(1);
+const store = memoryEventStore();
+const record = callRecord(callId, 0);
+const randomness = systemRandomness();
+
+/** The machines, replay, and what the adapters of ports need. */
+export const functionRows: readonly Row[] = [
+  {
+    call: "createDecider",
+    given: "no machine",
+    act: () => engine.createDecider({} as never),
+    says: /^machine must be/,
+  },
+  {
+    call: "deciderFor",
+    given: "no direction",
+    act: () => engine.deciderFor("sideways" as never),
+    says: /^direction must be "outgoing" or "incoming", not "sideways"\.$/,
+  },
+  {
+    call: "statePath",
+    given: "no snapshot",
+    act: () => engine.statePath(undefined as never),
+    says: /^snapshot must be/,
+  },
+  {
+    call: "senderOf",
+    given: "an unknown event",
+    act: () => engine.senderOf("CallEaten" as never),
+    says: /^type must be .*, not "CallEaten"\.$/,
+  },
+  {
+    call: "isRelevant",
+    given: "an unknown effect",
+    act: () => engine.isRelevant("EatCall" as never, "new"),
+    says: /^type must be .*, not "EatCall"\.$/,
+  },
+  {
+    call: "sortLibraryVersions",
+    given: "no list",
+    act: () => engine.sortLibraryVersions("9.0.0" as never),
+    says: /^versions must be a list .*, not "9\.0\.0"\.$/,
+  },
+  {
+    call: "replay$",
+    given: "a speed of 0",
+    act: () => engine.replay$(store, callId, { speed: 0 }),
+    says: /^speed must be a number above 0/,
+  },
+  {
+    call: "replay$",
+    given: "a finite speed and no clock",
+    act: () => engine.replay$(store, callId, { speed: 2 }),
+    says: /^clock must be a clock when the speed is finite/,
+  },
+  {
+    call: "replay$",
+    given: "no store",
+    act: () => engine.replay$(undefined as never, callId),
+    says: /^store must be an EventStore/,
+  },
+  {
+    call: "replay$",
+    given: "a call that is not there",
+    act: () => engine.replay$(store, callId),
+    code: "CALL_NOT_FOUND",
+    says: /List the calls/,
+  },
+  {
+    call: "replayCall",
+    given: "no records",
+    act: () => engine.replayCall(undefined as never),
+    says: /^records must be/,
+  },
+  {
+    call: "replayCall",
+    given: "records that are none",
+    act: () => engine.replayCall([7 as never]),
+    says: /^record must be/,
+  },
+  {
+    call: "replayCall",
+    given: "a record of a later version",
+    act: () => engine.replayCall([{ ...record, schemaVersion: 9 }]),
+    code: "RECORD_TOO_NEW",
+    says: /open it with the version that wrote it/,
+  },
+  {
+    call: "directionOf",
+    given: "no record",
+    act: () => engine.directionOf(undefined as never),
+    says: /^record must be/,
+  },
+  { call: "eventOf", given: "no record", act: () => engine.eventOf({} as never), says: /^record must be/ },
+  {
+    call: "checksumOf",
+    given: "no digest",
+    act: () => engine.checksumOf(record, "", undefined as never),
+    says: /^digest must be an object with sha256\(\)/,
+  },
+  {
+    call: "checksumOf",
+    given: "no record",
+    act: () => engine.checksumOf(null as never, "", digest),
+    says: /^record must be/,
+  },
+  {
+    call: "systemClock",
+    given: "an offset that is no number",
+    act: () => engine.systemClock({ serverOffsetMs: Number.NaN }),
+    says: /^serverOffsetMs must be/,
+  },
+  {
+    call: "setServerOffset of systemClock",
+    given: "no number",
+    act: () => engine.systemClock().setServerOffset("1 s" as never),
+    says: /^serverOffsetMs must be .*, not "1 s"\.$/,
+  },
+  {
+    call: "schedule of systemClock",
+    given: "no time",
+    act: () => engine.systemClock().schedule(Number.NaN, () => {}),
+    says: /^dueAt must be/,
+  },
+  {
+    call: "bytes of systemRandomness",
+    given: "a length below 0",
+    act: () => randomness.bytes(-1),
+    says: /^length must be/,
+  },
+  {
+    call: "toBase64Url",
+    given: "no bytes",
+    act: () => engine.toBase64Url("text" as never),
+    says: /^bytes must be a Uint8Array, not/,
+  },
+  {
+    call: "fromBase64Url",
+    given: "another character",
+    act: () => engine.fromBase64Url("ab*d"),
+    says: /^text must be base64url without padding/,
+  },
+  {
+    call: "fromBase64Url",
+    given: "an impossible length",
+    act: () => engine.fromBase64Url("abcde"),
+    says: /^text must be base64url without padding/,
+  },
+  {
+    call: "fromBase64Url",
+    given: "no text",
+    act: () => engine.fromBase64Url(undefined as never),
+    says: /^text must be base64url without padding/,
+  },
+];

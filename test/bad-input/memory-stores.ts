@@ -1,0 +1,171 @@
+import * as engine from "@offhook/engine";
+import type { SecretName } from "@offhook/engine";
+import { memoryAccountState, memoryEventStore, memoryVault, systemRandomness } from "@offhook/engine";
+import { callAppend, testCallId } from "@offhook/engine/testing";
+import { digest } from "../scenarios/world.ts";
+import type { Row } from "./row.ts";
+
+const callId = testCallId(1);
+const randomness = systemRandomness();
+const store = memoryEventStore();
+const vault = memoryVault({ digest, randomness });
+const notShown = /\(not shown\)/;
+
+/** The memory stores, and the checks that every store shares with them. */
+export const storeRows: readonly Row[] = [
+  {
+    call: "memoryEventStore",
+    given: "a disk that is none",
+    act: () => memoryEventStore({ disk: {} as never }),
+    says: /^disk must be a memoryDisk\(\), not an object\.$/,
+  },
+  {
+    call: "append of memoryEventStore",
+    given: "no records",
+    act: () => store.append({ ...callAppend(callId, -1), records: [] }),
+    code: "INVALID_APPEND",
+    says: /needs at least one record/,
+  },
+  {
+    call: "append of memoryEventStore",
+    given: "nothing",
+    act: () => store.append(undefined as never),
+    code: "INVALID_APPEND",
+    says: /Nothing was appended/,
+  },
+  {
+    call: "append of memoryEventStore",
+    given: "a revision that is not the next",
+    act: () => store.append(callAppend(callId, 7)),
+    code: "WRONG_EXPECTED_REVISION",
+    says: /read it again before you append/,
+  },
+  {
+    call: "readStream of memoryEventStore",
+    given: "a revision below 0",
+    act: () => store.readStream(`call-${callId}`, { fromRevision: -1 }),
+    says: /^fromRevision must be a whole number from 0, not -1\.$/,
+  },
+  {
+    call: "readAll of memoryEventStore",
+    given: "a position that is none",
+    act: () => store.readAll({ after: "soon" as never }),
+    says: /^after must be a position/,
+  },
+  {
+    call: "subscribe of memoryEventStore",
+    given: "a position that is none",
+    act: () => store.subscribe({ after: "soon" as never }),
+    says: /^after must be a position/,
+  },
+  {
+    call: "listCalls of memoryEventStore",
+    given: "a limit below 0",
+    act: () => store.listCalls({ limit: -1 }),
+    says: /^limit must be/,
+  },
+  {
+    call: "findCall of memoryEventStore",
+    given: "no key",
+    act: () => store.findCall(undefined as never),
+    says: /^key must be/,
+  },
+  {
+    call: "memoryVault",
+    given: "no digest",
+    act: () => memoryVault({ randomness } as never),
+    says: /^digest must be an object with sha256\(\)/,
+  },
+  {
+    call: "memoryVault",
+    given: "no randomness",
+    act: () => memoryVault({ digest } as never),
+    says: /^randomness must be an object with bytes\(\)/,
+  },
+  {
+    call: "put of memoryVault",
+    given: "a name of one's own",
+    act: () => vault.put([{ name: "mine" as SecretName, value: new Uint8Array(1) }]),
+    says: /^name must be one that secretNames makes, not "mine"\.$/,
+  },
+  {
+    call: "put of memoryVault",
+    given: "a value that is no bytes",
+    act: () => vault.put([{ name: engine.secretNames.key(callId), value: "a secret" as never }]),
+    says: /^value must be a Uint8Array/,
+  },
+  {
+    call: "peerRef of memoryVault",
+    given: "a user id that is none",
+    act: () => vault.peerRef("alice" as never, "bob"),
+    says: notShown,
+  },
+  {
+    call: "accessTag of memoryVault",
+    given: "an access hash that is none",
+    act: () => vault.accessTag("alice" as never, "a secret"),
+    says: notShown,
+  },
+  {
+    call: "memoryAccountState",
+    given: "a disk that is none",
+    act: () => memoryAccountState({ disk: 7 as never }),
+    says: /^disk must be a memoryDisk\(\), not 7\.$/,
+  },
+  {
+    call: "encodeAppend",
+    given: "a stream without a call",
+    act: () => engine.encodeAppend({ ...callAppend(callId, -1), stream: "calls" as never }, "memory"),
+    code: "INVALID_APPEND",
+    says: /not "calls"/,
+  },
+  {
+    call: "checkedReadStream",
+    given: "a limit that is no number",
+    act: () => engine.checkedReadStream({ limit: "ten" as never }),
+    says: /^limit must be/,
+  },
+  {
+    call: "checkedReadAll",
+    given: "a position that is none",
+    act: () => engine.checkedReadAll({ after: "x" as never }),
+    says: /^after must be/,
+  },
+  {
+    call: "checkedCallQuery",
+    given: "a time that is none",
+    act: () => engine.checkedCallQuery({ createdBefore: Number.NaN }),
+    says: /^createdBefore must be/,
+  },
+  {
+    call: "positionNumber",
+    given: "a position that is none",
+    act: () => engine.positionNumber("x"),
+    says: /^after must be/,
+  },
+  {
+    call: "checkedEntries",
+    given: "a value that is too long",
+    act: () =>
+      engine.checkedEntries([{ name: engine.secretNames.key(callId), value: new Uint8Array(1_048_577) }]),
+    says: /at most 1048576 bytes/,
+  },
+  {
+    call: "checkedEntries",
+    given: "no list",
+    act: () => engine.checkedEntries(undefined as never),
+    says: /^entries must be a list/,
+  },
+  {
+    call: "checkedName",
+    given: "a name of one's own",
+    act: () => engine.checkedName("mine" as never),
+    says: /^name must be/,
+  },
+  {
+    call: "pseudonyms",
+    given: "no function",
+    act: () => engine.pseudonyms(undefined as never),
+    says: /^hmac must be a function/,
+  },
+];

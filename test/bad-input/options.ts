@@ -1,0 +1,91 @@
+import {
+  createCallEngine,
+  memoryAccountState,
+  memoryEventStore,
+  memoryVault,
+  systemRandomness,
+} from "@offhook/engine";
+import { digest } from "../scenarios/world.ts";
+import type { Row } from "./row.ts";
+
+const randomness = systemRandomness();
+
+/** Options that would do, but for one. */
+function options(wrong: object): Parameters<typeof createCallEngine>[0] {
+  const transport = {
+    accountId: "alice",
+    selfRef: "ref",
+    execute: () => undefined,
+    sendSignaling: () => undefined,
+    resolvePeer: () => undefined,
+    timeouts: () => undefined,
+  };
+  return {
+    store: memoryEventStore(),
+    vault: memoryVault({ digest, randomness }),
+    accountState: memoryAccountState(),
+    digest,
+    updates$: [],
+    transports: [transport],
+    ...wrong,
+  } as never;
+}
+
+/** An engine with one wrong option. */
+export const create = (given: string, wrong: object, says: RegExp): Row => ({
+  call: "createCallEngine",
+  given,
+  act: () => createCallEngine(options(wrong)),
+  says,
+});
+
+export const optionRows: readonly Row[] = [
+  {
+    call: "createCallEngine",
+    given: "nothing",
+    act: () => createCallEngine(undefined as never),
+    says: /^options must be an object, not undefined\.$/,
+  },
+  create("no store", { store: undefined }, /^store must be an object with append\(\)/),
+  create("a vault without methods", { vault: {} }, /^vault must be an object with put\(\)/),
+  create(
+    "no account state",
+    { accountState: null },
+    /^accountState must be an object with get\(\), set\(\), not null\.$/,
+  ),
+  create("no digest", { digest: "sha256" }, /^digest must be an object with sha256\(\), not "sha256"\.$/),
+  create("a clock without time", { clock: {} }, /^clock must be an object with now\(\)/),
+  create(
+    "randomness as a function",
+    { random: () => 4 },
+    /^random must be an object with bytes\(\), not a function\.$/,
+  ),
+  create("no updates", { updates$: undefined }, /^updates\$ must be an Observable/),
+  create("updates as text", { updates$: "updates" }, /^updates\$ must be an Observable .*, not "updates"\.$/),
+  create("no transports", { transports: [] }, /^transports must be a list of at least one transport/),
+  create(
+    "a transport that is none",
+    { transports: [{}] },
+    /^transports\[\] must be an object with execute\(\)/,
+  ),
+  create(
+    "an account id with a space",
+    { transports: [{ ...options({}).transports[0], accountId: "al ice" }] },
+    /^accountId must be 1 to 64 characters .*, not "al ice"\.$/,
+  ),
+  create(
+    "two transports of one account",
+    { transports: [options({}).transports[0], options({}).transports[0]] },
+    /^accountId must be different for each transport, not "alice"\.$/,
+  ),
+  create(
+    "an unknown way to be busy",
+    { admission: { busy: "shout" } },
+    /^admission\.busy must be "decline" or "ring", not "shout"\.$/,
+  ),
+  create(
+    "an unknown way to treat strangers",
+    { admission: { unknownCallers: "eat" } },
+    /^admission\.unknownCallers must be "decline" or "ring", not "eat"\.$/,
+  ),
+];
