@@ -1,9 +1,9 @@
 // Run calls
 export { createCallEngine } from "./runtime/call-engine.ts";
 export type { AdmissionPolicy } from "./runtime/admission.ts";
+export type { CallEngineOptions } from "./runtime/engine-options.ts";
 export type {
   CallEngine,
-  CallEngineOptions,
   PlaceCallOptions,
 } from "./runtime/call-engine.ts";
 export type { Call, CallTransition, CallView } from "./runtime/call-handle.ts";
@@ -34,10 +34,10 @@ export type {
   CallEventType,
   CallFacts,
   CallFault,
-  CallProblem,
   KeyCheck,
   RequestError,
 } from "./call/call-events.ts";
+export type { CallProblem } from "./call/call-problem.ts";
 export { callSecrets, isRelevant } from "./call/call-effects.ts";
 export type {
   CallEffect,

@@ -1,4 +1,4 @@
-import type { CallProblem } from "./call-events.ts";
+import type { CallProblem } from "./call-problem.ts";
 import type { CallProtocol } from "./call-protocol.ts";
 import type { SentDiscardReason } from "./discard-reason.ts";
 import { InvalidArgument } from "./offhook-error.ts";

@@ -1,4 +1,5 @@
 import type { CallEffectType, CallSecret } from "./call-effects.ts";
+import type { CallProblem } from "./call-problem.ts";
 import type { DiscardReason } from "./discard-reason.ts";
 import type { AccessTag, Base64Url, EffectId, Int64, PeerRef, TelegramCallId } from "./ids.ts";
 import type { CallTimer, CallTimeouts } from "./deadlines.ts";
@@ -133,18 +134,6 @@ export interface CallAdmission {
 export type KeyCheck = "dhConfig" | "gABounds" | "gBBounds" | "gAHash" | "fingerprint";
 
 export type CallFault = "machineThrew" | "recordLimit" | "machineChanged";
-
-/** The problem tags that Telegram's apps append to a rating's comment. */
-export type CallProblem =
-  | "echo"
-  | "noise"
-  | "interruptions"
-  | "distorted_speech"
-  | "silent_local"
-  | "silent_remote"
-  | "dropped"
-  | "distorted_video"
-  | "pixelated_video";
 
 /** A request that failed, without anything that a peer or a proxy could have put into a text. */
 export interface RequestError {

@@ -3,7 +3,7 @@ import { NEVER } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { alice, EngineWorld } from "../testing/engine-world/engine-world.ts";
 import { createCallEngine } from "./call-engine.ts";
-import type { CallEngineOptions } from "./call-engine.ts";
+import type { CallEngineOptions } from "./engine-options.ts";
 import type { Call } from "./call-handle.ts";
 
 const digest = {

@@ -3,7 +3,7 @@ import { config, from, lastValueFrom, map, toArray } from "rxjs";
 import { afterEach, describe, expect, it } from "vitest";
 import { EngineWorld, firstId, incomingId } from "../testing/engine-world/engine-world.ts";
 import { discarded } from "../testing/engine-world/scripted-telegram.ts";
-import type { CallEngineOptions } from "./call-engine.ts";
+import type { CallEngineOptions } from "./engine-options.ts";
 import type { Call } from "./call-handle.ts";
 
 const digest = {

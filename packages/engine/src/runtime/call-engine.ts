@@ -1,5 +1,5 @@
 import { from, Observable } from "rxjs";
-import type { ObservableInput, Subscription } from "rxjs";
+import type { Subscription } from "rxjs";
 import { needObject } from "../call/argument.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import { defaultCallProtocol } from "../call/call-protocol.ts";
@@ -11,31 +11,17 @@ import { defaultAdmission } from "./admission.ts";
 import type { AdmissionPolicy } from "./admission.ts";
 import type { Call, CallTransition } from "./call-handle.ts";
 import { CallRegistry, loadCall } from "./call-registry.ts";
-import type { CallTransport, CallUpdate, PeerAddress } from "./call-transport.ts";
+import type { CallUpdate, PeerAddress } from "./call-transport.ts";
 import { checkedBoolean, checkedPeer, checkedProtocol, withDefault } from "./checked-arguments.ts";
 import { DiagnosticStream } from "./diagnostic-stream.ts";
 import { EngineClosed, UnknownAccount } from "./engine-errors.ts";
 import type { Diagnostic } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { checkOptions } from "./engine-options.ts";
+import type { CallEngineOptions } from "./engine-options.ts";
 import { systemClock } from "./system-clock.ts";
 import { systemRandomness } from "./system-randomness.ts";
 import { UpdateRouter } from "./update-router.ts";
-
-export interface CallEngineOptions
-  extends Pick<EnginePorts, "store" | "vault" | "accountState" | "digest">,
-    Partial<Pick<EnginePorts, "clock" | "random">> {
-  /**
-   * Call updates of all accounts, single or in batches; a batch is decided as one. `phoneUpdates(client)` piped
-   * through `toCallEvents(...)` gives them for GramJS.
-   */
-  readonly updates$: ObservableInput<CallUpdate | readonly CallUpdate[]>;
-  /** One for each account that this engine runs. */
-  readonly transports: readonly CallTransport[];
-  /** What calls announce unless told otherwise. Default `defaultCallProtocol`. */
-  readonly protocol?: CallProtocol;
-  readonly admission?: Partial<AdmissionPolicy>;
-}
 
 /** An engine runs the calls of its accounts: it records each step, shows it, and only then acts on it. */
 export interface CallEngine {

@@ -2,7 +2,7 @@ import { BehaviorSubject, ReplaySubject } from "rxjs";
 import type { Observable } from "rxjs";
 import { needObject } from "../call/argument.ts";
 import type { CallContext } from "../call/call-context.ts";
-import type { CallProblem } from "../call/call-events.ts";
+import type { CallProblem } from "../call/call-problem.ts";
 import type { CallDirection } from "../call/call-direction.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import { statePath } from "../call/decide.ts";

@@ -1,4 +1,4 @@
-import type { CallProblem } from "../call/call-events.ts";
+import type { CallProblem } from "../call/call-problem.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import type { Int64 } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";

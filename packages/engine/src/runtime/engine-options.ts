@@ -1,8 +1,27 @@
 import { from } from "rxjs";
 import { needMethods, needObject } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
-import type { CallEngineOptions } from "./call-engine.ts";
 import { checkedProtocol } from "./checked-arguments.ts";
+import type { ObservableInput } from "rxjs";
+import type { CallProtocol } from "../call/call-protocol.ts";
+import type { AdmissionPolicy } from "./admission.ts";
+import type { CallTransport, CallUpdate } from "./call-transport.ts";
+import type { EnginePorts } from "./engine-ports.ts";
+
+export interface CallEngineOptions
+  extends Pick<EnginePorts, "store" | "vault" | "accountState" | "digest">,
+    Partial<Pick<EnginePorts, "clock" | "random">> {
+  /**
+   * Call updates of all accounts, single or in batches; a batch is decided as one. `phoneUpdates(client)` piped
+   * through `toCallEvents(...)` gives them for GramJS.
+   */
+  readonly updates$: ObservableInput<CallUpdate | readonly CallUpdate[]>;
+  /** One for each account that this engine runs. */
+  readonly transports: readonly CallTransport[];
+  /** What calls announce unless told otherwise. Default `defaultCallProtocol`. */
+  readonly protocol?: CallProtocol;
+  readonly admission?: Partial<AdmissionPolicy>;
+}
 
 /** Refuses options that would fail later, and somewhere else. @throws InvalidArgument */
 export function checkOptions(options: CallEngineOptions): void {

@@ -4,7 +4,7 @@ import type { AccountId, PeerRef, TelegramCallId } from "../call/ids.ts";
 import { StoreError } from "../store/store-errors.ts";
 import { EngineWorld, firstId, incomingId } from "../testing/engine-world/engine-world.ts";
 import { discarded, ScriptedTelegram } from "../testing/engine-world/scripted-telegram.ts";
-import type { CallEngineOptions } from "./call-engine.ts";
+import type { CallEngineOptions } from "./engine-options.ts";
 import type { CallUpdate } from "./call-transport.ts";
 
 const digest = {

@@ -1,6 +1,7 @@
 import type { AccountId, Base64Url, TelegramCallId } from "../../call/ids.ts";
 import { createCallEngine } from "../../runtime/call-engine.ts";
-import type { CallEngine, CallEngineOptions } from "../../runtime/call-engine.ts";
+import type { CallEngine } from "../../runtime/call-engine.ts";
+import type { CallEngineOptions } from "../../runtime/engine-options.ts";
 import type { Call } from "../../runtime/call-handle.ts";
 import type { CallUpdate } from "../../runtime/call-transport.ts";
 import type { Diagnostic } from "../../runtime/engine-errors.ts";
