@@ -6,6 +6,8 @@ import { defaultCallProtocol } from "../call/call-protocol.ts";
 import type { CallId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import { newCallState } from "../replay/call-state.ts";
+import type { CallState } from "../replay/call-state.ts";
+import { RecordTooNew } from "../replay/record-too-new.ts";
 import { newCallId } from "../store/record-ids.ts";
 import { defaultAdmission } from "./admission.ts";
 import type { AdmissionPolicy } from "./admission.ts";
@@ -205,12 +207,23 @@ class Engine implements CallEngine {
     for await (const { callId } of ports.store.listCalls({ accountId, live: true })) callIds.push(callId);
     const resumes: (() => void)[] = [];
     for (const callId of callIds.toReversed()) {
-      const state = await loadCall(ports.store, callId);
+      const state = await this.#readable(callId, ports);
       if (state === undefined) continue;
       const { process } = this.#registry.open(state, ports, true);
       resumes.push(() => process.resume([{ type: "CallAdopted", epoch }]));
     }
     return resumes;
+  }
+
+  /** A call that a later version has written to is left to that version, and told of; the others go on. */
+  async #readable(callId: CallId, { store, report }: EnginePorts): Promise<CallState | undefined> {
+    try {
+      return await loadCall(store, callId);
+    } catch (error) {
+      if (!(error instanceof RecordTooNew)) throw error;
+      report({ kind: "callAbandoned", callId, error });
+      return undefined;
+    }
   }
 
   #portsFor(accountId: string | undefined): EnginePorts {
