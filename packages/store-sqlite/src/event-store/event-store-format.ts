@@ -92,6 +92,6 @@ export const eventStoreFormat: FileFormat = {
   version: 1,
   schema,
   pragmas: [],
-  logPages: 256,
+  log: { roomPages: 1_000, mostPages: 1_000 },
   makeFault: (path) => (fault, message, options) => new StoreError(`STORE_${fault}`, path, message, options),
 };

@@ -1,4 +1,5 @@
 import type { FaultMaker } from "./file-faults.ts";
+import type { LogSize } from "./log-room.ts";
 
 /** What tells a file of ours from any other SQLite file, and one version of it from the next. */
 export interface FileFormat {
@@ -12,8 +13,7 @@ export interface FileFormat {
   readonly schema: string;
   /** Statements for every connection that writes. */
   readonly pragmas: readonly string[];
-  /** Pages of 4 KiB that the write-ahead log holds before it is copied into the file. */
-  readonly logPages: number;
+  readonly log: LogSize;
   readonly makeFault: (path: string) => FaultMaker;
 }
 

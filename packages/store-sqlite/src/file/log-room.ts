@@ -6,37 +6,51 @@ export interface LogKeeping {
   readonly database: Database;
   /** The file of the database; its log is beside it. */
   readonly path: string;
-  /** Pages of 4 KiB that the log holds before it is copied into the file. */
-  readonly pages: number;
+  readonly log: LogSize;
   readonly synchronous: "full" | "normal";
 }
 
+/** In pages of 4 KiB. */
+export interface LogSize {
+  /** How long the log is made ahead of time. */
+  readonly roomPages: number;
+  /** How much it holds before a commit has to copy it into the file. */
+  readonly mostPages: number;
+}
+
 /**
- * Copies what was committed into the file, writes the whole write-ahead log over with commits that change nothing,
- * and starts it anew: no byte of what was committed is left in it. `false` when another program's reading holds it
- * up; then nothing is lost and nothing is gone.
+ * Copies what was committed into the file, writes the write-ahead log over with commits that change nothing, and
+ * starts it anew: no byte of what was committed is left in it. `false` when another program's reading holds it up;
+ * then nothing is lost and nothing is gone.
  *
- * The log is as long afterwards as it will ever be. A sync of a file that grows costs the disk twice what one costs
- * that is written over, and up to ten times as much when several processes sync at once; so it is neither cut nor
- * grown in the middle of work.
+ * The log keeps its length. A sync of a file that grows costs the disk twice what one costs that is written over,
+ * and up to ten times as much when several processes sync at once; so it is not cut in the middle of work.
  */
-export function rewriteLog({ database, path, pages, synchronous }: LogKeeping): boolean {
-  if (!startLogAnew(database)) return false;
+export function rewriteLog({ database, path, log, synchronous }: LogKeeping): boolean {
+  // A log that was full has been started anew by some commit, and holds old pages behind the new ones: it is cut.
+  const wasFull = pagesOfLog(path) >= log.mostPages;
+  const used = startLogAnew(database, wasFull ? "TRUNCATE" : "RESTART");
+  if (used === null) return false;
   try {
     // These commits may be lost: they say nothing. The log that they stand in is synced below.
     database.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = OFF");
     const { user_version: version } = database.prepare("PRAGMA user_version").get() ?? {};
     const changeNothing = database.prepare(`PRAGMA user_version = ${Number(version)}`);
-    for (let page = Math.max(pages, pagesOfLog(path)); page > 0; page--) changeNothing.run();
+    const missing = pagesOfLog(path) < log.roomPages ? log.roomPages : 0;
+    for (let page = Math.max(missing, used); page > 0; page--) changeNothing.run();
   } finally {
-    database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${pages}`);
+    database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${log.mostPages}`);
   }
-  return startLogAnew(database);
+  return startLogAnew(database, "RESTART") !== null;
 }
 
-/** Syncs the log, copies it into the file, syncs that; the next commit writes from the beginning of the log. */
-function startLogAnew(database: Database): boolean {
-  return database.prepare("PRAGMA wal_checkpoint(RESTART)").get()?.["busy"] === 0;
+/**
+ * Syncs the log, copies it into the file, syncs that; the next commit writes from the beginning of the log. Returns
+ * how many pages were in use, `null` when a reader holds it up.
+ */
+function startLogAnew(database: Database, how: "RESTART" | "TRUNCATE"): number | null {
+  const { busy, log } = database.prepare(`PRAGMA wal_checkpoint(${how})`).get() ?? {};
+  return busy === 0 ? Math.max(0, Number(log)) : null;
 }
 
 /** A page stands in the log with a header of 24 bytes, the log has one of 32. */

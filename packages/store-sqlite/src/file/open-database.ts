@@ -45,7 +45,7 @@ export function openDatabase(path: string, format: FileFormat, options: OpenOpti
       database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(options.maxBytes / pageBytes))}`);
     if (isNew) create(database, format);
     else assertIntegrity(database, path, options.integrityCheck, makeFault);
-    makeLogRoom({ database, path, pages: format.logPages, synchronous: options.synchronous });
+    makeLogRoom({ database, path, log: format.log, synchronous: options.synchronous });
     // Commits wait for a busy file without blocking the event loop; see GroupCommit.
     database.exec("PRAGMA busy_timeout = 50");
   });

@@ -46,7 +46,7 @@ export class SqliteFile {
     this.#unlock = unlock;
     this.#makeFault = format.makeFault(path);
     const { synchronous } = options;
-    this.#rewriteLog = () => rewriteLog({ database, path, pages: format.logPages, synchronous });
+    this.#rewriteLog = () => rewriteLog({ database, path, log: format.log, synchronous });
     this.#writes = new GroupCommit(
       {
         begin: () => void this.#statement("BEGIN IMMEDIATE").run(),

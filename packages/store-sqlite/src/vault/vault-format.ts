@@ -34,6 +34,7 @@ export const vaultFormat: FileFormat = {
   version: 1,
   schema,
   pragmas: ["PRAGMA secure_delete = ON"],
-  logPages: 64,
+  // Started anew after each erasure, and seldom long.
+  log: { roomPages: 64, mostPages: 1_000 },
   makeFault: (path) => (fault, message, options) => new VaultError(`VAULT_${fault}`, path, message, options),
 };
