@@ -147,17 +147,15 @@ export class CallProcess {
     if (this.#stopped === undefined) this.#act(plan.records);
   }
 
+  /** Asked for at once, so that a vault can make all of it durable with one sync. */
   async #storeCredentials(batch: readonly CallInputItem[]): Promise<void> {
     const credentials = batch.flatMap((item) => item.credentials ?? []);
     const peers = batch.flatMap((item) => item.peers ?? []);
-    if (peers.length > 0) await this.#ports.vault.replace(peers);
-    if (credentials.length === 0) return;
-    try {
-      await this.#ports.vault.put(credentials);
-    } catch (error) {
-      // A late object of a call whose secrets are destroyed: they stay destroyed.
-      if (!(error instanceof OffhookError && error.code === "SECRET_ERASED")) throw error;
-    }
+    const { vault } = this.#ports;
+    await Promise.all([
+      peers.length === 0 ? undefined : vault.replace(peers),
+      credentials.length === 0 ? undefined : vault.put(credentials).catch(ignoreErased),
+    ]);
   }
 
   #settle({ input, settle }: CallInputItem, decision: Decision): void {
@@ -240,4 +238,9 @@ function isHarmless(input: CallEventInput, decision: Decision): boolean {
 function isCommand({ type }: CallEventInput): boolean {
   const sender = senderOf(type);
   return sender === "user" || sender === "media";
+}
+
+/** A late object of a call whose secrets are destroyed: they stay destroyed. */
+function ignoreErased(error: unknown): void {
+  if (!(error instanceof OffhookError && error.code === "SECRET_ERASED")) throw error;
 }
