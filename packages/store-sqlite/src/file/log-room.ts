@@ -19,29 +19,35 @@ export interface LogSize {
 }
 
 /**
- * Copies what was committed into the file, writes the write-ahead log over with commits that change nothing, and
- * starts it anew: no byte of what was committed is left in it. `false` when another program's reading holds it up;
- * then nothing is lost and nothing is gone.
+ * Gives a function that copies what was committed into the file, writes the write-ahead log over with commits that
+ * change nothing, and starts it anew: no byte of what was committed is left in it. It answers `false` when another
+ * program's reading holds it up; then nothing is lost and nothing is gone.
  *
  * The log keeps its length. A sync of a file that grows costs the disk twice what one costs that is written over,
- * and up to ten times as much when several processes sync at once; so it is not cut in the middle of work.
+ * and up to ten times as much when several processes sync at once; so it is not cut in the middle of work. Only
+ * where old pages may lie behind the new ones is it cut: at first, as an earlier process may have died over it,
+ * after a rewriting that failed, and when it was full, as then some commit has started it anew.
  */
-export function rewriteLog({ database, path, log, synchronous }: LogKeeping): boolean {
-  // A log that was full has been started anew by some commit, and holds old pages behind the new ones: it is cut.
-  const wasFull = pagesOfLog(path) >= log.mostPages;
-  const used = startLogAnew(database, wasFull ? "TRUNCATE" : "RESTART");
-  if (used === null) return false;
-  try {
-    // These commits may be lost: they say nothing. The log that they stand in is synced below.
-    database.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = OFF");
-    const { user_version: version } = database.prepare("PRAGMA user_version").get() ?? {};
-    const changeNothing = database.prepare(`PRAGMA user_version = ${Number(version)}`);
-    const missing = pagesOfLog(path) < log.roomPages ? log.roomPages : 0;
-    for (let page = Math.max(missing, used); page > 0; page--) changeNothing.run();
-  } finally {
-    database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${log.mostPages}`);
-  }
-  return startLogAnew(database, "RESTART") !== null;
+export function logRewriter({ database, path, log, synchronous }: LogKeeping): () => boolean {
+  let isTidy = false;
+  return () => {
+    const mustCut = !isTidy || pagesOfLog(path) >= log.mostPages;
+    const used = startLogAnew(database, mustCut ? "TRUNCATE" : "RESTART");
+    if (used === null) return false;
+    isTidy = false;
+    try {
+      // These commits may be lost: they say nothing. The log that they stand in is synced below.
+      database.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = OFF");
+      const { user_version: version } = database.prepare("PRAGMA user_version").get() ?? {};
+      const changeNothing = database.prepare(`PRAGMA user_version = ${Number(version)}`);
+      const missing = pagesOfLog(path) < log.roomPages ? log.roomPages : 0;
+      for (let page = Math.max(missing, used); page > 0; page--) changeNothing.run();
+      isTidy = true;
+    } finally {
+      database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${log.mostPages}`);
+    }
+    return startLogAnew(database, "RESTART") !== null;
+  };
 }
 
 /**

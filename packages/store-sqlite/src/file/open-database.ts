@@ -3,9 +3,7 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DatabaseSync as Database } from "node:sqlite";
 import type { FaultMaker } from "./file-faults.ts";
-import type { LogKeeping } from "./log-room.ts";
 import type { FileFormat } from "./file-format.ts";
-import { rewriteLog } from "./log-room.ts";
 import { DatabaseSync } from "./sqlite-module.ts";
 
 export interface OpenOptions {
@@ -45,19 +43,9 @@ export function openDatabase(path: string, format: FileFormat, options: OpenOpti
       database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(options.maxBytes / pageBytes))}`);
     if (isNew) create(database, format);
     else assertIntegrity(database, path, options.integrityCheck, makeFault);
-    makeLogRoom({ database, path, log: format.log, synchronous: options.synchronous });
     // Commits wait for a busy file without blocking the event loop; see GroupCommit.
     database.exec("PRAGMA busy_timeout = 50");
   });
-}
-
-/** The room is for speed alone: where the disk is full, the log grows as it is needed. */
-function makeLogRoom(keeping: LogKeeping): void {
-  try {
-    rewriteLog(keeping);
-  } catch {
-    keeping.database.exec("PRAGMA wal_checkpoint(PASSIVE)");
-  }
 }
 
 const pageBytes = 4096;

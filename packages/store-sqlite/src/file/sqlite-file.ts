@@ -5,7 +5,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { openDatabase } from "./open-database.ts";
 import type { OpenOptions } from "./open-database.ts";
 import type { FileFormat } from "./file-format.ts";
-import { rewriteLog } from "./log-room.ts";
+import { logRewriter } from "./log-room.ts";
 import { lockForWriting } from "./writer-lock.ts";
 
 /** An open file of ours: reads at once, writes in groups, and every failure as the owner's error. */
@@ -46,7 +46,8 @@ export class SqliteFile {
     this.#unlock = unlock;
     this.#makeFault = format.makeFault(path);
     const { synchronous } = options;
-    this.#rewriteLog = () => rewriteLog({ database, path, log: format.log, synchronous });
+    this.#rewriteLog = logRewriter({ database, path, log: format.log, synchronous });
+    if (!options.readOnly) this.#makeLogRoom();
     this.#writes = new GroupCommit(
       {
         begin: () => void this.#statement("BEGIN IMMEDIATE").run(),
@@ -121,6 +122,15 @@ export class SqliteFile {
    */
   emptyWriteAheadLog(): boolean {
     return this.#read(this.#rewriteLog);
+  }
+
+  /** The room is for speed alone: where the disk is full, the log grows as it is needed. */
+  #makeLogRoom(): void {
+    try {
+      this.#rewriteLog();
+    } catch {
+      this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    }
   }
 
   /** Changes when another process or connection has committed. */

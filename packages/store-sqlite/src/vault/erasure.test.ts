@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,6 +38,31 @@ function piecesOf(bytes: Buffer, step: number): string[] {
 }
 
 describe("erased bytes", () => {
+  it("are gone after a restart when the process died while it wrote the log over", async () => {
+    const path = join(folder, "rewriting.vault");
+    const vault = await openSqliteVault(path, { rootKey, eraseWithinMs: 60_000 });
+    const name = "exponent/0197a000-0000-7000-8000-00000000000d";
+    await vault.put([{ name, value: new Uint8Array(700).fill(7) }]);
+    const sealed = sealedReader(path)(name);
+    const erased = vault.erase([name]);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+
+    const other = new DatabaseSync(path);
+    other.exec("PRAGMA wal_checkpoint(RESTART); PRAGMA user_version = 1");
+    const copy = join(folder, "rewriting-copy.vault");
+    for (const ending of ["", "-wal"]) copyFileSync(`${path}${ending}`, `${copy}${ending}`);
+    const holds = (file: string): boolean => {
+      const pieces = new Set(piecesOf(bytesAt(file), 1));
+      return piecesOf(sealed, 8).some((piece) => pieces.has(piece));
+    };
+    expect(holds(copy)).toBe(true);
+    other.close();
+
+    const restarted = await openSqliteVault(copy, { rootKey });
+    expect(holds(copy)).toBe(false);
+    await Promise.all([restarted.close(), vault.close(), erased]);
+  });
+
   it.each([0, 1, 40, 150])(
     "are gone when the vault is closed %i ms after the erasure was asked for",
     async (waitMs) => {
