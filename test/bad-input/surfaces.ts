@@ -127,7 +127,7 @@ export const offhookEntry: EntryPoint = {
       call: "openCallEngine",
       given: "no client",
       act: () => offhook.openCallEngine({ store: join(folder, "g.db") } as never),
-      says: /^client must be a TelegramClient of GramJS, not undefined\.$/,
+      says: /^client must be a TelegramClient of GramJS or teleproto, not undefined\.$/,
     },
     {
       call: "openCallEngine",
@@ -155,7 +155,7 @@ export const offhookEntry: EntryPoint = {
           store: join(folder, "i.db"),
           rootKey: new Uint8Array(32),
         }),
-      says: /^client must be a TelegramClient of GramJS, not an object\.$/,
+      says: /^client must be a TelegramClient of GramJS or teleproto, not an object\.$/,
     },
   ],
   harmless: Object.fromEntries(

@@ -50,10 +50,10 @@ export const telegramEntry: EntryPoint = {
     transport("a clock without time", { clock: {} }, /^clock must be/),
     transport("randomness as a function", { random: () => 4 }, /^random must be/),
     {
-      call: "gramJsCallClient",
+      call: "telegramCallClient",
       given: "no client",
-      act: () => telegram.gramJsCallClient({} as never),
-      says: /^client must be a TelegramClient of GramJS, not an object\.$/,
+      act: () => telegram.telegramCallClient({} as never),
+      says: /^client must be a TelegramClient of GramJS or teleproto, not an object\.$/,
     },
     {
       call: "phoneUpdates",

@@ -6,11 +6,11 @@ import { alice, loopbackWorld } from "../simulator/loopback-world.ts";
 /** What an embedder's process does: connect, ask, close; then it has nothing left to do. */
 const script = `
 import { loopbackClientOptions, loopbackSession } from "@offhook/simulator/gramjs";
-import { gramJsCallClient } from "@offhook/telegram";
+import { telegramCallClient } from "@offhook/telegram";
 import { TelegramClient } from "telegram";
 const session = await loopbackSession(Buffer.from(process.env.KEY, "hex"));
 const library = new TelegramClient(session, 1, "loopback", loopbackClientOptions(Number(process.env.PORT)));
-const client = await gramJsCallClient(library);
+const client = await telegramCallClient(library);
 await client.invoke("messages.getDhConfig", { version: 0, randomLength: 256 });
 client.invoke("phone.saveCallDebug", { peer: { id: "1", accessHash: "1" }, debug: "{}" }).catch(() => {});
 await client.close();

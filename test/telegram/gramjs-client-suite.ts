@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { TelegramClient } from "telegram";
+import type { LibraryClient } from "@offhook/telegram";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { alice, bob } from "../simulator/loopback-world.ts";
 import {
@@ -257,7 +257,7 @@ function signalsOf(updates: readonly { readonly kind: string; readonly data?: Ui
 }
 
 /** Sockets as the library makes them by itself, but to this port; each with what became of its delay. */
-function watchSockets(library: TelegramClient, port: number): { isWithoutDelay: boolean }[] {
+function watchSockets(library: LibraryClient, port: number): { isWithoutDelay: boolean }[] {
   const watched: { isWithoutDelay: boolean }[] = [];
   const OwnSockets = Object.getPrototypeOf(library.networkSocket) as new (
     ...args: unknown[]
@@ -277,6 +277,6 @@ function watchSockets(library: TelegramClient, port: number): { isWithoutDelay: 
       };
       return this;
     }
-  } as unknown as TelegramClient["networkSocket"];
+  };
   return watched;
 }

@@ -1,25 +1,29 @@
 import { createHash } from "node:crypto";
 import { defaultCallProtocol } from "@offhook/engine";
 import { loopbackClientOptions, loopbackSession } from "@offhook/simulator/gramjs";
-import { gramJsCallClient } from "@offhook/telegram";
+import { telegramCallClient } from "@offhook/telegram";
 import type {
-  GramJsCallClient,
-  GramJsCallClientOptions,
+  ConnectedCallClient,
+  CallClientOptions,
   InputPhoneCall,
   PhoneCall,
   PhoneUpdate,
 } from "@offhook/telegram";
+import type { LibraryClient } from "@offhook/telegram";
 import { TelegramClient } from "telegram";
-import type { TelegramClientParams } from "telegram/client/telegramBaseClient.js";
 import { loopbackWorld } from "../simulator/loopback-world.ts";
 import type { LoopbackWorld } from "../simulator/loopback-world.ts";
 
 /** A library's client of this user, not yet connected: GramJS, or what stands in for it. */
-export type MakeClient = (
-  port: number,
-  authKey: Buffer,
-  params?: TelegramClientParams,
-) => Promise<TelegramClient>;
+export type MakeClient = (port: number, authKey: Buffer, params?: LibraryParams) => Promise<TestedClient>;
+
+export interface TestedClient extends LibraryClient {
+  disconnect(): Promise<void>;
+}
+
+export interface LibraryParams {
+  readonly floodSleepThreshold?: number;
+}
 
 export const makeGramJs: MakeClient = async (port, authKey, params = {}) =>
   new TelegramClient(await loopbackSession(authKey), 1, "loopback", {
@@ -29,8 +33,8 @@ export const makeGramJs: MakeClient = async (port, authKey, params = {}) =>
 
 /** A call client with everything that it was sent. */
 export interface Ear {
-  readonly client: GramJsCallClient;
-  readonly library: TelegramClient;
+  readonly client: ConnectedCallClient;
+  readonly library: LibraryClient;
   readonly updates: PhoneUpdate[];
   /** The first call object of this kind that arrives, or has arrived. */
   call<K extends PhoneCall["kind"]>(kind: K): Promise<Extract<PhoneCall, { kind: K }>>;
@@ -50,20 +54,16 @@ export class GramJsWorld {
     return new GramJsWorld(await loopbackWorld(), make);
   }
 
-  library(userId: bigint, params: TelegramClientParams = {}): Promise<TelegramClient> {
+  library(userId: bigint, params: LibraryParams = {}): Promise<TestedClient> {
     return this.#make(this.loopback.mtproto.port, this.loopback.keyOf(userId), params);
   }
 
-  async ear(
-    userId: bigint,
-    options: GramJsCallClientOptions = {},
-    params: TelegramClientParams = {},
-  ): Promise<Ear> {
+  async ear(userId: bigint, options: CallClientOptions = {}, params: LibraryParams = {}): Promise<Ear> {
     return this.listen(await this.library(userId, params), options);
   }
 
-  async listen(library: TelegramClient, options: GramJsCallClientOptions = {}): Promise<Ear> {
-    const client = await gramJsCallClient(library, options);
+  async listen(library: LibraryClient, options: CallClientOptions = {}): Promise<Ear> {
+    const client = await telegramCallClient(library, options);
     this.#closing.push(() => client.close());
     const updates: PhoneUpdate[] = [];
     client.updates$.subscribe((update) => updates.push(update));

@@ -28,8 +28,8 @@ describe("phoneUpdates", () => {
     const client = await world.library(bob);
     await client.connect();
     let heardByEmbedder = 0;
-    client.addEventHandler((update: { className?: string }) => {
-      if (update.className === "UpdatePhoneCall") heardByEmbedder += 1;
+    client.addEventHandler((update) => {
+      if ((update as { className?: string }).className === "UpdatePhoneCall") heardByEmbedder += 1;
     });
     const heard: unknown[] = [];
     const first = phoneUpdates(client).subscribe((update) => heard.push(update));

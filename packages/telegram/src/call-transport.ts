@@ -216,7 +216,7 @@ function checkOptions(options: TelegramTransportOptions): void {
   if (clock !== undefined) needMethods("clock", clock, ["now", "schedule"]);
   if (random !== undefined) needMethods("random", random, ["bytes"]);
   if (typeof client?.invoke !== "function" || typeof client.selfId !== "string") {
-    throw new InvalidArgument("client", client, "a TelegramCallClient, such as gramJsCallClient() makes");
+    throw new InvalidArgument("client", client, "a TelegramCallClient, such as telegramCallClient() makes");
   }
   if (typeof vault?.put !== "function") throw new InvalidArgument("vault", vault, "a Vault");
   if (typeof accountState?.get !== "function") {

@@ -1,8 +1,10 @@
-/** `@offhook/telegram`: Telegram's phone.* methods and updates, spoken through a GramJS client. */
+/** `@offhook/telegram`: Telegram's phone.* methods and updates, spoken through a client of GramJS or teleproto. */
 export { telegramTransport } from "./call-transport.ts";
 export type { TelegramTransport, TelegramTransportOptions } from "./call-transport.ts";
-export { gramJsCallClient, phoneUpdates } from "./client/gramjs-call-client.ts";
-export type { GramJsCallClient, GramJsCallClientOptions } from "./client/gramjs-call-client.ts";
+export { telegramCallClient } from "./client/library-call-client.ts";
+export type { CallClientOptions, ConnectedCallClient } from "./client/library-call-client.ts";
+export { phoneUpdates } from "./client/library-updates.ts";
+export type { LibraryApi, LibraryClient, TlClass } from "./client/library-client.ts";
 export { RpcFailure } from "./client/rpc-failure.ts";
 export type { RequestClock } from "./client/system-clock.ts";
 export { toCallEvents } from "./updates.ts";

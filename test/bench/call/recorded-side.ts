@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { createCallEngine } from "@offhook/engine";
 import { openSqliteStores } from "@offhook/store-sqlite";
-import { gramJsCallClient, telegramTransport } from "@offhook/telegram";
+import { telegramCallClient, telegramTransport } from "@offhook/telegram";
 import { loopbackClientOptions, loopbackSession } from "@offhook/simulator/gramjs";
 import { filter, firstValueFrom } from "rxjs";
 import { TelegramClient } from "telegram";
@@ -15,7 +15,7 @@ await serveBenchmark(async (options: SideOptions): Promise<Side> => {
   const session = await loopbackSession(Buffer.from(authKey, "hex"));
   const gramJs = new TelegramClient(session, 1, "bench", loopbackClientOptions(port));
   await gramJs.connect();
-  const client = await gramJsCallClient(gramJs);
+  const client = await telegramCallClient(gramJs);
   const digest = { sha256: (bytes: Uint8Array) => createHash("sha256").update(bytes).digest() };
   const stores = await openSqliteStores(join(options.directory, `${role}.db`));
   const { events: store, vault, accountState } = stores;

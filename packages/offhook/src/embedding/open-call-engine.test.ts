@@ -82,7 +82,12 @@ describe("openCallEngine", () => {
 
   it.each<[string, unknown, string, RegExp]>([
     ["no options", undefined, "INVALID_ARGUMENT", /^options must be an object, not undefined\.$/],
-    ["no client", {}, "INVALID_ARGUMENT", /^client must be a TelegramClient of GramJS, not undefined\.$/],
+    [
+      "no client",
+      {},
+      "INVALID_ARGUMENT",
+      /^client must be a TelegramClient of GramJS or teleproto, not undefined\.$/,
+    ],
     ["a client that is none", { client: "me" }, "INVALID_ARGUMENT", /^client must be .*, not "me"\.$/],
     ["an account that is no name", { accountId: "a b" }, "INVALID_ARGUMENT", /^accountId must be 1 to 64/],
     [

@@ -9,14 +9,17 @@ import type {
 } from "@offhook/engine";
 import { openSqliteStores } from "@offhook/store-sqlite";
 import type { SqliteStores, SqliteStoresOptions } from "@offhook/store-sqlite";
-import { gramJsCallClient, telegramTransport } from "@offhook/telegram";
-import type { GramJsCallClient } from "@offhook/telegram";
+import { telegramCallClient, telegramTransport } from "@offhook/telegram";
+import type { ConnectedCallClient, LibraryClient } from "@offhook/telegram";
 import { nodeDigest } from "./node-digest.ts";
 import { serverClock } from "./server-clock.ts";
 
 export interface OpenCallEngineOptions extends SqliteStoresOptions {
-  /** A GramJS client of a logged-in user; it is connected if it is not. */
-  readonly client: Parameters<typeof gramJsCallClient>[0];
+  /**
+   * A `TelegramClient` of GramJS or teleproto, of a logged-in user; it is connected if it is not. Or what
+   * `telegramCallClient(client, options)` made of one.
+   */
+  readonly client: LibraryClient | ConnectedCallClient;
   /**
    * The account's name in the records: 1 to 64 characters of `A-Z a-z 0-9 . _ @ + -`. Keep it the same for the same
    * account. Default: a pseudonym that the vault makes of the user's id, such as `user-h3kP2x9Q`.
@@ -35,7 +38,7 @@ export interface OpenedCallEngine extends CallEngine {
   readonly store: EventStore;
   readonly vault: Vault;
   /** `true` while the connection to Telegram stands. */
-  readonly connected$: GramJsCallClient["connected$"];
+  readonly connected$: ConnectedCallClient["connected$"];
   /**
    * Ends no call: the next engine on the same files goes on with them. Closes the engine, the client and the files.
    * GramJS may keep the process alive for up to 11.5 s more; `process.exit()` ends it at once. Repeating is safe.
@@ -44,7 +47,7 @@ export interface OpenedCallEngine extends CallEngine {
 }
 
 /**
- * A call engine for one account: a GramJS client, SQLite files, and all that stands between them.
+ * A call engine for one account: a client of GramJS or teleproto, SQLite files, and all that stands between them.
  *
  *     const engine = await openCallEngine({ client, store: "calls.db" });
  *     engine.transitions$.subscribe(({ record }) => console.log(record.type, record.to));
@@ -58,9 +61,9 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
   checkOptions(options);
   const { client, accountId, store = "offhook.db", protocol, admission, ...storeOptions } = options;
   const stores = await openSqliteStores(store, storeOptions);
-  let callClient: GramJsCallClient | undefined;
+  let callClient: ConnectedCallClient | undefined;
   try {
-    callClient = await gramJsCallClient(client);
+    callClient = isCallClient(client) ? client : await telegramCallClient(client);
     const engine = await engineOn(stores, callClient, { accountId, protocol, admission });
     return opened(engine, stores, callClient);
   } catch (error) {
@@ -76,12 +79,16 @@ function checkOptions(options: OpenCallEngineOptions): void {
     throw new InvalidArgument("options", options, "an object");
   const { client, accountId } = options;
   if (typeof client?.invoke !== "function")
-    throw new InvalidArgument("client", client, "a TelegramClient of GramJS");
+    throw new InvalidArgument("client", client, "a TelegramClient of GramJS or teleproto");
   if (
     accountId !== undefined &&
     !(typeof accountId === "string" && /^[A-Za-z0-9._@+-]{1,64}$/.test(accountId))
   )
     throw new InvalidArgument("accountId", accountId, "1 to 64 characters of A-Z a-z 0-9 . _ @ + -");
+}
+
+function isCallClient(client: LibraryClient | ConnectedCallClient): client is ConnectedCallClient {
+  return "selfId" in client;
 }
 
 interface EngineChoices {
@@ -92,7 +99,7 @@ interface EngineChoices {
 
 async function engineOn(
   { events, vault, accountState }: SqliteStores,
-  client: GramJsCallClient,
+  client: ConnectedCallClient,
   { accountId = pseudonymOf(client, vault), protocol, admission }: EngineChoices,
 ): Promise<{ readonly engine: CallEngine; readonly accountId: AccountId }> {
   const { clock, follow } = serverClock();
@@ -115,7 +122,7 @@ async function engineOn(
 function opened(
   { engine, accountId }: { readonly engine: CallEngine; readonly accountId: AccountId },
   stores: SqliteStores,
-  client: GramJsCallClient,
+  client: ConnectedCallClient,
 ): OpenedCallEngine {
   let closing: Promise<void> | undefined;
   return {
@@ -141,7 +148,7 @@ function opened(
 }
 
 /** Stays the same as long as the vault does, and names nobody to those who do not have it. */
-function pseudonymOf({ selfId }: GramJsCallClient, vault: Vault): string {
+function pseudonymOf({ selfId }: ConnectedCallClient, vault: Vault): string {
   const ref = vault.peerRef("self" as AccountId, selfId);
   return `user-${ref.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 8)}`;
 }

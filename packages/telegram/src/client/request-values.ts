@@ -30,6 +30,12 @@ export function randomIdValue(value: number): number {
   return value;
 }
 
+/** TL `string`. */
+export function textValue(parameter: string, value: string): string {
+  if (typeof value !== "string") throw new InvalidArgument(parameter, value, "a text");
+  return value;
+}
+
 /** TL `bytes`. GramJS takes a `Buffer` only; this one shares the memory. */
 export function bytesValue(parameter: string, value: Uint8Array, mostBytes = 2 ** 24 - 1): Buffer {
   if (!(value instanceof Uint8Array) || value.length > mostBytes) {

@@ -123,8 +123,8 @@ export interface PhoneCallResult {
 export type PhoneMethod = keyof PhoneMethods;
 
 /**
- * A Telegram client as the call engine needs it: plain data in and out. `gramJsCallClient(client)` makes one
- * from a GramJS `TelegramClient`; the simulator's memory face is another. One object serves one account.
+ * A Telegram client as the call engine needs it: plain data in and out. `telegramCallClient(client)` makes one
+ * from a `TelegramClient` of GramJS or teleproto; the simulator's memory face is another. One object serves one account.
  */
 export interface TelegramCallClient {
   /** The account's own user id. */

@@ -1,0 +1,131 @@
+import { InvalidArgument } from "@offhook/engine";
+import { BehaviorSubject, Subject, distinctUntilChanged } from "rxjs";
+import { checkClient, libraryApiOf } from "./library-client.ts";
+import type { LibraryApi, LibraryClient } from "./library-client.ts";
+import { requestsOf } from "./library-requests.ts";
+import { listen } from "./library-updates.ts";
+import { sendWithoutDelay } from "./no-delay.ts";
+import { PendingRequests } from "./pending-requests.ts";
+import type { PhoneUpdate, TlLong } from "./phone-objects.ts";
+import { phoneResults, updatesInResult } from "./phone-result-conversion.ts";
+import { RpcFailure } from "./rpc-failure.ts";
+import { systemRequestClock } from "./system-clock.ts";
+import type { RequestClock } from "./system-clock.ts";
+import type { TelegramCallClient } from "./telegram-call-client.ts";
+import { isTlObject, longField } from "./tl-fields.ts";
+
+export interface CallClientOptions {
+  /** How long a request may take, in milliseconds. Default 20000. */
+  readonly requestTimeoutMs?: number;
+  /** Runs the timeouts. Default: the system's timers. */
+  readonly clock?: RequestClock;
+  /**
+   * `Api` of the library that the client is of. Default: that of the package `telegram` or `teleproto`, whichever
+   * the client is of, loaded when it is needed. Give it when the library goes by another name.
+   */
+  readonly api?: LibraryApi;
+}
+
+export interface ConnectedCallClient extends TelegramCallClient {
+  /**
+   * Ends open requests (`DISCONNECTED`, outcome unknown), completes the observables and destroys the library's
+   * client. Calling it again does nothing.
+   *
+   * Afterwards GramJS and teleproto may keep the process alive for up to 11.5 s, because the time limit of their
+   * last ping is a timer that they do not clear. Wait, or end the process with `process.exit()`.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a `TelegramCallClient` of a `TelegramClient` of GramJS or teleproto, of a logged-in user. Connects it unless
+ * it is connected, and waits for that as long as the client itself tries.
+ *
+ * It changes the client in three ways. `floodSleepThreshold` becomes 0: the library would wait up to a minute inside
+ * a request and then repeat it, unseen. Sockets get TCP_NODELAY, without which an answer can take 40 ms more. Its
+ * handler is put in front of the client's others, because the library runs handlers one after the other, and a slow
+ * one before ours would change the order of updates.
+ *
+ * Construct the client with `securityChecks: true`, or the same message is delivered again when Telegram sends it
+ * twice, and with the default `connectionRetries` (no limit): once GramJS has used up a limit, it stays offline in
+ * silence. Construct teleproto's with `requestRetries: 1` as well: it repeats a request that met a server fault, 2 s
+ * apart, and then forgets which fault it was.
+ *
+ * Telegram's answers to own requests are not updates: they go to the caller of `invoke` only. One exception: an
+ * answer that comes after its time limit is given as the update that would have said the same. What Telegram pushed
+ * before this resolves, or while the connection was down, is not in `updates$`.
+ *
+ * @throws RpcFailure when the account can't be read (`AUTH_KEY_UNREGISTERED`: not logged in).
+ * @throws InvalidArgument `INVALID_ARGUMENT` when the client is that of a bot, which can't call.
+ */
+export async function telegramCallClient(
+  client: LibraryClient,
+  options: CallClientOptions = {},
+): Promise<ConnectedCallClient> {
+  checkClient(client);
+  const requests = new PendingRequests(
+    options.clock ?? systemRequestClock,
+    options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+  );
+  const requestOf = requestsOf(options.api ?? (await libraryApiOf(client)));
+  client.floodSleepThreshold = 0;
+  sendWithoutDelay(client);
+  await connect(client);
+  const selfId = ownIdOf(await requests.run("users.getUsers", () => client.getMe(), ignored));
+
+  const updates = new Subject<PhoneUpdate>();
+  const connected = new BehaviorSubject<boolean>(client.connected === true);
+  const stopListening = listen(client, updates, (isConnected) => connected.next(isConnected));
+  let closing: Promise<void> | undefined;
+
+  return {
+    selfId,
+    updates$: updates.asObservable(),
+    connected$: connected.pipe(distinctUntilChanged()),
+    async invoke(method, params) {
+      const request = requestOf(method, params);
+      const send = async () => phoneResults[method](await client.invoke(request as never));
+      return requests.run(method, send, (late) => {
+        for (const update of updatesInResult(method, late)) updates.next(update);
+      });
+    },
+    close() {
+      closing ??= (async () => {
+        stopListening();
+        requests.close();
+        connected.next(false);
+        connected.complete();
+        updates.complete();
+        await client.destroy();
+      })();
+      return closing;
+    },
+  };
+}
+
+const defaultRequestTimeoutMs = 20_000;
+
+const ignored = (): void => {};
+
+/** GramJS answers `false` when its `connectionRetries` are used up, teleproto throws. */
+async function connect(client: LibraryClient): Promise<void> {
+  if (client.connected === true) return;
+  let cause: unknown;
+  const isConnected = await client.connect().catch((error: unknown) => {
+    cause = error;
+    return false;
+  });
+  if (isConnected) return;
+  throw new RpcFailure(
+    { method: "connect", type: "DISCONNECTED", rpcCode: 0, outcome: "refused" },
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/** The account's own id, from what `getMe` answers. GramJS delivers updates in order once it knows it. */
+function ownIdOf(me: unknown): TlLong {
+  if (!isTlObject(me)) throw new TypeError("Telegram did not say who the account's user is.");
+  if (me["bot"] === true)
+    throw new InvalidArgument("client", me.className, "a user's client: bots can't call");
+  return longField(me, "id");
+}
