@@ -5,7 +5,8 @@ import { keyExchangeEntry } from "./key-exchange.ts";
 import { refuses } from "./row.ts";
 import { gramjsEntry, mtprotoEntry, simulatorEntry } from "./simulator.ts";
 import { sqliteEntry } from "./sqlite.ts";
-import { offhookEntry, replayEntry, testingEntry } from "./surfaces.ts";
+import { replayEntry } from "./replay.ts";
+import { offhookEntry, testingEntry } from "./surfaces.ts";
 import { clientEntry, signalingEntry, telegramEntry } from "./telegram.ts";
 
 /*

@@ -8,6 +8,15 @@ export type { LadderOptions, LadderRecords } from "./ladder/ladder.ts";
 export { lineText } from "./text/line.ts";
 export type { Line, Span, Tone } from "./text/line.ts";
 
+// Find
+export { callFilter, callFilterFields } from "./filter/call-filter.ts";
+export type { CallFilterOptions } from "./filter/call-filter.ts";
+export { FilterInvalid } from "./filter/filter-invalid.ts";
+export { callTable } from "./calls/call-table.ts";
+export type { CallTableOptions } from "./calls/call-table.ts";
+export { callDurations } from "./calls/call-durations.ts";
+export type { CallDurations } from "./calls/call-durations.ts";
+
 // Explain and verify
 export { describeEnd } from "./rules/describe-end.ts";
 export { describeRule } from "./rules/describe-rule.ts";
@@ -20,3 +29,4 @@ export { eventText } from "./transition/event-text.ts";
 export { plainText } from "./text/plain-text.ts";
 export { cellsOf, cutTo, fitTo, wrapTo } from "./text/cells.ts";
 export { secondsText, timeOfDay } from "./text/clock-text.ts";
+export { dateText, durationText } from "./text/date-text.ts";

@@ -96,9 +96,13 @@ export function createProgram(version: string, start: Start): Command {
   program
     .command("list")
     .summary("list recorded calls, the newest first")
-    .description("Lists the calls in the store, the newest first.")
+    .description(
+      "Lists the calls in the store that the filter means, the newest first; without a filter all of them.",
+    )
+    .argument("[filter...]", 'such as: state=confirmed "talk>10s" since=2h and not direction=in')
     .option("--limit <number>", "most calls to list", wholeNumber(1, 1_000_000), 20)
     .option("--live", "only calls that have not ended")
+    .addHelpText("after", filterHelp)
     .action(run(async () => (await import("../commands/list.ts")).list));
 
   program
@@ -159,6 +163,13 @@ the other side can open it; Telegram's own apps will not understand it.
 Credentials are read from files or the environment only: what stands on a command line can be seen by every user of a
 machine. Without --connect you need a session of a logged-in user; the guide docs/guides/session.md shows how to
 get one.`;
+
+const filterHelp = `
+A filter is conditions, joined by and (may be left out), or, not and brackets. A condition is a field, one of
+= != ~ (contains) > >= < <=, and a value, without spaces between them; in a shell, quote what has > or < or brackets.
+Text fields: account, peer, state, reason, origin, wire, detail. Ids or their beginnings: call, telegram.
+Durations (500ms, 10s, 2m): reach (until it rang), ring, setup (answered until keys agreed), talk or duration.
+Others: direction=in|out, video, live, confirmed (=yes|no), records (a number), since and until (2h, 2026-11-27).`;
 
 const exitCodesHelp = `
 Exit codes: 0 fine, 1 a problem was found, 2 wrong usage, 3 the store or the call can't be read, 130 Ctrl-C.

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { CallRecord } from "@offhook/engine";
-import { ladder, plainText, transitionLine } from "@offhook/replay";
+import { durationText, ladder, plainText, transitionLine } from "@offhook/replay";
 import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
@@ -15,7 +15,6 @@ import { differences, readSide } from "../demo/compare-sides.ts";
 import type { RecordedSide } from "../demo/compare-sides.ts";
 import { playCall } from "../demo/play-call.ts";
 import type { Started } from "../demo/play-call.ts";
-import { durationText } from "../recorded/time-text.ts";
 
 interface DemoOptions extends GlobalOptions {
   readonly directory?: string;

@@ -1,6 +1,13 @@
 import { isCallRecord, rules } from "@offhook/engine";
 import type { CallSummary, StoredRecord } from "@offhook/engine";
-import { describeEnd, describeRule, plainText, transitionLine } from "@offhook/replay";
+import {
+  dateText,
+  describeEnd,
+  describeRule,
+  durationText,
+  plainText,
+  transitionLine,
+} from "@offhook/replay";
 import type { Line } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
@@ -8,7 +15,6 @@ import { signalingLine } from "../connection/signaling-line.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 import { readCall } from "../recorded/read-call.ts";
-import { dateText, durationText } from "../recorded/time-text.ts";
 
 /** Shows the facts and the timeline of one call. */
 export const show: CommandRunner<GlobalOptions, [call: string]> = ({ screen }, { store: path }, name) =>

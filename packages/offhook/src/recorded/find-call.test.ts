@@ -1,7 +1,7 @@
 import { memoryEventStore } from "@offhook/engine";
 import type { CallSummary, EventStore } from "@offhook/engine";
 import { describe, expect, it } from "vitest";
-import { distinctLength, findCall } from "./find-call.ts";
+import { findCall } from "./find-call.ts";
 
 const rows = [
   { callId: "01a1f8ed-178a-7d33-82ea-d9bd0e437358", telegramCallId: "8885880618982000165" },
@@ -47,16 +47,5 @@ describe("findCall", () => {
 
   it("says what to do when there is no call at all", async () => {
     await expect(findCall(storeOf([]), "last")).rejects.toThrow(/offhook record/);
-  });
-});
-
-describe("distinctLength", () => {
-  it.each([
-    [[], 8],
-    [["abcdefghij"], 8],
-    [["abcdefghij", "abcdefghxx"], 9],
-    [["abcdefghij", "abcdefghij"], 8],
-  ])("of %j is %d", (ids, length) => {
-    expect(distinctLength(ids)).toBe(length);
   });
 });

@@ -42,14 +42,3 @@ function ambiguous(name: string, calls: readonly CallSummary[]): CommandFailure 
     exitCodes.wrongUsage,
   );
 }
-
-/** How many characters of each id tell it from the others, at least eight. */
-export function distinctLength(ids: readonly string[]): number {
-  const sorted = [...new Set(ids)].toSorted();
-  return sorted.reduce((length, id, index) => {
-    const next = sorted[index + 1] ?? "";
-    let common = 0;
-    while (common < id.length && id[common] === next[common]) common++;
-    return Math.max(length, common + 1);
-  }, 8);
-}

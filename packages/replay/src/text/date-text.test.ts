@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dateText, durationText } from "./time-text.ts";
+import { dateText, durationText } from "./date-text.ts";
 
 describe("times", () => {
   it.each([

@@ -1,0 +1,140 @@
+import { callRecord, testCallId } from "@offhook/engine/testing";
+import * as replay from "@offhook/replay";
+import * as offhook from "offhook";
+import type { EntryPoint, Row } from "./row.ts";
+
+const record = callRecord(testCallId(1), 0);
+
+const text = (call: string, act: () => unknown, says: RegExp, given = "no text"): Row => ({
+  call,
+  given,
+  act,
+  says,
+});
+
+export const replayEntry: EntryPoint = {
+  name: "@offhook/replay",
+  module: replay,
+  rows: [
+    {
+      call: "transitionLine",
+      given: "no record",
+      act: () => replay.transitionLine(undefined as never),
+      says: /^record must be a record with stream/,
+    },
+    {
+      call: "transitionLine",
+      given: "a width that is none",
+      act: () => replay.transitionLine(record, { width: Number.NaN }),
+      says: /^width must be a number of columns from 40, not NaN\.$/,
+    },
+    {
+      call: "ladder",
+      given: "records as text",
+      act: () => replay.ladder({ caller: "records" as never }),
+      says: /^caller must be a list of records, not "records"\.$/,
+    },
+    {
+      call: "ladder",
+      given: "a width that is none",
+      act: () => replay.ladder({ caller: [record] }, { width: "wide" as never }),
+      says: /^width must be a number of columns from 60 to 132, not "wide"\.$/,
+    },
+    {
+      call: "lineText",
+      given: "no line",
+      act: () => replay.lineText(undefined as never),
+      says: /^line must be a list of spans, not undefined\.$/,
+    },
+    {
+      call: "callFilter",
+      given: "no text",
+      act: () => replay.callFilter(undefined as never, { now: 0 }),
+      says: /^filter must be a text, not undefined\.$/,
+    },
+    {
+      call: "callFilter",
+      given: "no time",
+      act: () => replay.callFilter("live=yes", { now: Number.NaN }),
+      says: /^now must be a time in milliseconds, not NaN\.$/,
+    },
+    {
+      call: "callTable",
+      given: "no rows",
+      act: () => replay.callTable({} as never),
+      says: /^calls must be a list of rows of the index, not an object\.$/,
+    },
+    {
+      call: "callTable",
+      given: "a width that is none",
+      act: () => replay.callTable([], { width: "wide" as never }),
+      says: /^width must be a number of columns from 76, not "wide"\.$/,
+    },
+    {
+      call: "callDurations",
+      given: "no row",
+      act: () => replay.callDurations(undefined as never),
+      says: /^call must be a row of the index/,
+    },
+    {
+      call: "describeEnd",
+      given: "no end",
+      act: () => replay.describeEnd(null as never, "outgoing"),
+      says: /^end must be the end of a call/,
+    },
+    {
+      call: "describeRule",
+      given: "a number",
+      act: () => replay.describeRule(7 as never),
+      says: /^rule must be the rule of a record: a text or null, not 7\.$/,
+    },
+    {
+      call: "verifyCall",
+      given: "no records",
+      act: () => replay.verifyCall({} as never, offhook.nodeDigest),
+      says: /^records must be a list of records/,
+    },
+    {
+      call: "verifyCall",
+      given: "no digest",
+      act: () => replay.verifyCall([record], undefined as never),
+      says: /^digest must be an object with sha256\(\)/,
+    },
+    {
+      call: "eventText",
+      given: "no record",
+      act: () => replay.eventText(undefined as never),
+      says: /^record must be a record with stream/,
+    },
+    text("cellsOf", () => replay.cellsOf(7 as never), /^text must be a text, not 7\.$/),
+    text("cutTo", () => replay.cutTo(7 as never, 10), /^text must be a text, not 7\.$/),
+    text(
+      "cutTo",
+      () => replay.cutTo("text", Number.NaN),
+      /^cells must be a number of columns, not NaN\.$/,
+      "no width",
+    ),
+    text("fitTo", () => replay.fitTo(undefined as never, 10), /^text must be a text, not undefined\.$/),
+    text(
+      "fitTo",
+      () => replay.fitTo("text", "10" as never),
+      /^cells must be a number of columns, not "10"\.$/,
+      "no width",
+    ),
+    text("wrapTo", () => replay.wrapTo(undefined as never, 10), /^text must be a text, not undefined\.$/),
+    text(
+      "wrapTo",
+      () => replay.wrapTo("text", undefined as never),
+      /^cells must be a number of columns, not undefined\.$/,
+      "no width",
+    ),
+  ],
+  harmless: {
+    FilterInvalid: "an error",
+    dateText: "shows what is no time as -",
+    durationText: "shows what is no time as -",
+    plainText: "makes anything at all fit for a terminal",
+    secondsText: "shows what is no time as ?",
+    timeOfDay: "shows what is no time as --:--:--.---",
+  },
+};
