@@ -73,6 +73,8 @@ export interface PhoneOptions extends Pick<CallEngineOptions, "admission" | "pro
   /** What an earlier process left behind. */
   readonly disk?: MemoryDisk;
   readonly latencyMs?: number;
+  /** Names the authorisation: a process that comes back under it hears what it missed. Default: a new one. */
+  readonly device?: string;
   /** Stands between the client and the transport: a server, or somebody on the way, that lies. */
   readonly tampering?: (client: MemoryCallClient) => TelegramCallClient;
 }
@@ -103,19 +105,20 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
   }
   let devices = 0;
 
-  function rawClient(person: Person, latencyMs = 0): MemoryCallClient {
+  function rawClient(person: Person, latencyMs = 0, device?: string): MemoryCallClient {
     devices += 1;
-    return memoryCallClient(telegram, { userId: people[person], deviceId: `device-${devices}`, latencyMs });
+    const deviceId = device ?? `device-${devices}`;
+    return memoryCallClient(telegram, { userId: people[person], deviceId, latencyMs });
   }
 
   async function phone(who: Person | readonly Person[], options: PhoneOptions = {}): Promise<Phone> {
     const owners = typeof who === "string" ? [who] : who;
-    const { disk = memoryDisk(), latencyMs, tampering, admission, protocol } = options;
+    const { disk = memoryDisk(), latencyMs, tampering, admission, protocol, device } = options;
     const random = seededRandomness(seed * 1000 + phones.length + 1);
     const store = memoryEventStore({ disk });
     const vault = noting(memoryVault({ digest, randomness: random, disk }), secrets);
     const accountState = memoryAccountState({ disk });
-    const clients = owners.map((person) => rawClient(person, latencyMs));
+    const clients = owners.map((person) => rawClient(person, latencyMs, device));
     const transports = owners.map((person, at) => {
       const client = clients[at]!;
       const shown = tampering?.(client) ?? client;

@@ -79,7 +79,7 @@ export function virtualWorld(options: Partial<CallServerOptions> = {}, seed = 1)
         random,
       });
       const updates: CallUpdate[] = [];
-      transport.updates$.subscribe((update) => updates.push(update));
+      transport.updates$.subscribe((heard) => updates.push(...[heard].flat()));
       return {
         userId,
         client,

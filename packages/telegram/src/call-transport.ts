@@ -13,12 +13,14 @@ import type {
   TelegramCallId,
   Vault,
 } from "@offhook/engine";
+import { map } from "rxjs";
 import type { Observable } from "rxjs";
 import { needAccountId, needMethods, needObject } from "./argument.ts";
 import { CallConfig } from "./account/call-config.ts";
 import { DhConfigSource } from "./account/dh-config-source.ts";
 import { KeyHalfStock } from "./account/key-half-stock.ts";
 import { KnownPeers } from "./account/known-peers.ts";
+import { withMissedUpdates } from "./account/missed-updates.ts";
 import type { PhoneUpdate } from "./client/phone-objects.ts";
 import { RpcFailure } from "./client/rpc-failure.ts";
 import { systemRequestClock } from "./client/system-clock.ts";
@@ -28,7 +30,7 @@ import { requestErrorOf, SecretMissing } from "./effect-failure.ts";
 import { systemRandom } from "./key-exchange/system-random.ts";
 import { deriveKey, keyHalfOf, prepareKey } from "./key-steps.ts";
 import { acceptCall, confirmCall, discardCall, requestCall, setCallRating } from "./requests.ts";
-import { callEventOf, secretsOf, toCallEvents } from "./updates.ts";
+import { callEventOf, callUpdateOf, secretsOf } from "./updates.ts";
 import { bytesText } from "./vault-values.ts";
 
 export interface TelegramTransportOptions {
@@ -47,8 +49,12 @@ export interface TelegramTransportOptions {
 }
 
 export interface TelegramTransport extends CallTransport {
-  /** The client's updates as the engine takes them: `createCallEngine({ updates$: transport.updates$, ... })`. */
-  readonly updates$: Observable<CallUpdate>;
+  /**
+   * The client's updates as the engine takes them: `createCallEngine({ updates$: transport.updates$, ... })`. What was
+   * missed while the process was away or the connection down comes as one batch, which may hold what came before.
+   * One subscriber at a time: it is what asks Telegram for them.
+   */
+  readonly updates$: Observable<CallUpdate | readonly CallUpdate[]>;
 }
 
 /**
@@ -169,7 +175,13 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
   return {
     accountId,
     selfRef: vault.peerRef(accountId, client.selfId),
-    updates$: client.updates$.pipe(toCallEvents(names)),
+    updates$: withMissedUpdates(from).pipe(
+      map((news) =>
+        news.kind === "missing"
+          ? { accountId, ...news }
+          : news.updates.map((update) => callUpdateOf(update, names)),
+      ),
+    ),
     async execute(effect, call) {
       try {
         return await execute(effect, call);

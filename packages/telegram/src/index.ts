@@ -20,7 +20,10 @@ export type {
   PhoneCallResult,
   PhoneMethod,
   PhoneMethods,
+  ResolvedPeer,
   TelegramCallClient,
+  UpdatesDifference,
+  UpdatesState,
 } from "./client/telegram-call-client.ts";
 export type {
   PhoneCall,

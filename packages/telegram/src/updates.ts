@@ -62,6 +62,8 @@ export function callUpdateOf(update: PhoneUpdate, names: CallNames): CallUpdate 
         telegramCallId: update.phoneCallId as TelegramCallId,
         packet: update.data,
       };
+    case "updatesTooLong":
+      return { kind: "unknown", accountId, constructorName: "updatesTooLong" };
     case "unknown":
       return { kind: "unknown", accountId, constructorName: update.constructorName };
     default:

@@ -83,5 +83,12 @@ export type CallUpdate =
       readonly telegramCallId: TelegramCallId;
       readonly packet: Uint8Array;
     }
+  /** Telegram holds updates that could not be had: reported. With `retryInMs` they are asked for again. */
+  | {
+      readonly kind: "missing";
+      readonly accountId: AccountId;
+      readonly error: unknown;
+      readonly retryInMs?: number;
+    }
   /** An update of a kind that is not known: counted and reported, never dropped in silence. */
   | { readonly kind: "unknown"; readonly accountId: AccountId; readonly constructorName: string };

@@ -94,5 +94,12 @@ export type Diagnostic =
       /** `abandoned`: this engine gave the call up. */
       readonly why: "parkedTooLong" | "parkingFull" | "unknownAccount" | "abandoned";
     }
+  /** Updates that Telegram pushed while nobody listened. With `retryInMs` they are asked for again; without, lost. */
+  | {
+      readonly kind: "updatesMissing";
+      readonly accountId: string;
+      readonly error: unknown;
+      readonly retryInMs?: number;
+    }
   | { readonly kind: "unknownUpdate"; readonly accountId: string; readonly constructorName: string }
   | { readonly kind: "updatesEnded"; readonly error: unknown };

@@ -78,7 +78,7 @@ export class UpdateRouter {
 
   #isUpdate(update: CallUpdate): boolean {
     const { kind, accountId } = (update ?? {}) as Partial<CallUpdate>;
-    const isKnown = kind === "event" || kind === "signaling" || kind === "unknown";
+    const isKnown = kind !== undefined && Object.hasOwn(updateKinds, kind);
     if (isKnown && typeof accountId === "string") return true;
     const error = new InvalidArgument("update", update, "a CallUpdate, as toCallEvents() makes it");
     this.#ports.report({ kind: "updateFailed", accountId: String(accountId ?? ""), error });
@@ -114,7 +114,13 @@ export class UpdateRouter {
       this.#ports.report({ kind: "unknownUpdate", accountId, constructorName: first.constructorName });
       return;
     }
-    const updates = group.filter((update) => update.kind !== "unknown");
+    if (first.kind === "missing") {
+      const { error, retryInMs } = first;
+      const again = retryInMs === undefined ? {} : { retryInMs };
+      this.#ports.report({ kind: "updatesMissing", accountId, error, ...again });
+      return;
+    }
+    const updates = group.filter((update) => "telegramCallId" in update);
     const { telegramCallId } = first;
     const ports = this.#portsOf(accountId);
     if (ports === undefined) {
@@ -213,6 +219,13 @@ export class UpdateRouter {
   }
 }
 
+const updateKinds: Readonly<Record<CallUpdate["kind"], true>> = {
+  event: true,
+  signaling: true,
+  missing: true,
+  unknown: true,
+};
+
 function isIncomingRequest(update: CallSpecificUpdate, ports: EnginePorts): boolean {
   return (
     update.kind === "event" &&
@@ -222,12 +235,12 @@ function isIncomingRequest(update: CallSpecificUpdate, ports: EnginePorts): bool
   );
 }
 
-/** Runs of updates of one call each, calls in the order of their first update; unknown ones stand alone. */
+/** Runs of updates of one call each, calls in the order of their first update; those of no call stand alone. */
 function groupsByCall(updates: readonly CallUpdate[]): readonly (readonly CallUpdate[])[] {
   const groups = new Map<string, CallUpdate[]>();
   updates.forEach((update, index) => {
     const key =
-      update.kind === "unknown" ? `unknown ${index}` : `${update.accountId}/${update.telegramCallId}`;
+      "telegramCallId" in update ? `${update.accountId}/${update.telegramCallId}` : `${update.kind} ${index}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [update]);
     else group.push(update);

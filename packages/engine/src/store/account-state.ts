@@ -18,6 +18,16 @@ export interface AccountStateValues {
     readonly connectTimeoutMs?: number;
     readonly packetTimeoutMs?: number;
   };
+  /**
+   * updates.state: up to where the account has heard everything. It may be older than what was heard: what comes
+   * twice is recognised, what is skipped is lost.
+   */
+  readonly updatesState: {
+    readonly pts: number;
+    readonly qts: number;
+    readonly date: number;
+    readonly seq: number;
+  };
   /** How often an engine has taken the account over. */
   readonly epoch: number;
 }

@@ -12,9 +12,8 @@ import { needObject } from "../server/argument.ts";
 import type { SimulatedTelegram } from "../server/call-server.ts";
 import type { Outcome } from "../server/request-faults.ts";
 import { RpcFault } from "../server/server-port.ts";
-import { int, object, objects } from "../server/tl-fields.ts";
 import type { TlObject } from "../tl/tl-object.ts";
-import { phoneUpdateOf, phoneUpdatesOf, requestOf, resultOf, userOf } from "./phone-conversions.ts";
+import { phoneUpdatesOf, requestOf, resultOf } from "./phone-conversions.ts";
 import { createWire } from "./wire.ts";
 
 export interface MemoryCallClientOptions {
@@ -26,15 +25,13 @@ export interface MemoryCallClientOptions {
   readonly latencyMs?: number;
   /** After this time without an answer a request fails with `TIMEOUT`, outcome unknown. Default 10,000 ms. */
   readonly requestTimeoutMs?: number;
-  /** Ask for the difference at every connect, as GramJS by itself doesn't. Default true. */
-  readonly catchUp?: boolean;
 }
 
 /** A client of the simulated Telegram without any transport, in the server's own time. */
 export interface MemoryCallClient extends TelegramCallClient {
   /** The connection breaks. Requests wait, and those that are unanswered are sent again by `connect`. */
   disconnect(): void;
-  /** The connection is back: asks for what was missed, then sends what waits. Repeating it is safe. */
+  /** The connection is back: what waits is sent. What was missed is for `updates.getDifference`. Repeating is safe. */
   connect(): void;
   /** Ends for good: everything that waits fails with `DISCONNECTED`. Repeating it is safe. */
   close(): void;
@@ -47,7 +44,7 @@ interface Waiting {
 
 /**
  * One device of one account, connected from the start. As GramJS does, it sends unanswered requests again after
- * a reconnect, so that the server can see a request twice; as GramJS does not, it asks for the difference.
+ * a reconnect, so that the server can see a request twice, and does not ask for what was missed by itself.
  *
  * @throws InvalidArgument for an account that the server does not have, or a time below 0
  */
@@ -58,7 +55,7 @@ export function memoryCallClient(
   if (typeof server?.submit !== "function" || typeof server.hasAccount !== "function")
     throw new InvalidArgument("server", server, "a server that createCallServer() made");
   needObject("options", options);
-  const { userId, deviceId, latencyMs = 0, requestTimeoutMs = 10_000, catchUp = true } = options;
+  const { userId, deviceId, latencyMs = 0, requestTimeoutMs = 10_000 } = options;
   if (typeof deviceId !== "string") throw new InvalidArgument("deviceId", deviceId, "a text");
   if (!(latencyMs >= 0)) throw new InvalidArgument("latencyMs", latencyMs, "0 or more");
   if (!(requestTimeoutMs > 0)) throw new InvalidArgument("requestTimeoutMs", requestTimeoutMs, "more than 0");
@@ -75,7 +72,6 @@ export function memoryCallClient(
   const waiting = new Set<Waiting>();
   let detach: (() => void) | undefined;
   let connection = 0;
-  let pts = 1;
   let closed = false;
 
   function send(request: TlObject, settle: (outcome: Outcome) => void): void {
@@ -93,7 +89,6 @@ export function memoryCallClient(
     uplink.carry(listen);
     detach = () => {};
     connected.next(true);
-    if (catchUp) askForDifference();
     for (const { request, settle } of waiting) send(request, settle);
   }
 
@@ -104,19 +99,6 @@ export function memoryCallClient(
       // The server no longer knows this device: every request is told so.
       if (!(error instanceof RpcFault)) throw error;
     }
-  }
-
-  /** Asks until nothing is left, which also tells the server what has arrived. */
-  function askForDifference(): void {
-    send({ _: "updates.getDifference", pts, date: 0, qts: 0 }, (outcome) => {
-      if (!outcome.ok) return;
-      const difference = object({ _: "result", difference: outcome.value }, "difference");
-      if (difference._ !== "updates.difference") return;
-      pts = int(object(difference, "state"), "pts");
-      const users = objects(difference, "users").map(userOf);
-      emit(objects(difference, "otherUpdates").map((update) => phoneUpdateOf(update, users)));
-      askForDifference();
-    });
   }
 
   function emit(arrived: readonly PhoneUpdate[]): void {

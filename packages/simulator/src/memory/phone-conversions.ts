@@ -13,6 +13,14 @@ import type {
   TlLong,
 } from "@offhook/telegram/client";
 import { bytes, flag, int, long, object, objects, strings, text } from "../server/tl-fields.ts";
+import {
+  asObject,
+  differenceOf,
+  getDifferenceOf,
+  resolvedPeerOf,
+  updatesStateOf,
+  userOf,
+} from "./account-conversions.ts";
 import type { TlObject, TlValue } from "../tl/tl-object.ts";
 
 /*
@@ -38,6 +46,10 @@ const toTl: ToTl = {
   "messages.getDhConfig": ({ version, randomLength }) => ({ version, randomLength }),
   "help.getConfig": () => ({}),
   "phone.getCallConfig": () => ({}),
+  "updates.getState": () => ({}),
+  "updates.getDifference": getDifferenceOf,
+  "contacts.resolveUsername": ({ username }) => ({ username }),
+  "contacts.resolvePhone": ({ phone }) => ({ phone }),
   "phone.requestCall": ({ video, userId, randomId, gAHash, protocol }) => ({
     video,
     userId: { _: "inputUser", userId: int64("userId", userId.userId), accessHash: hash(userId.accessHash) },
@@ -93,6 +105,10 @@ const fromTl: FromTl = {
     };
   },
   "phone.getCallConfig": (result) => text(asObject(result), "data"),
+  "updates.getState": (result) => updatesStateOf(asObject(result)),
+  "updates.getDifference": (result) => differenceOf(asObject(result), phoneUpdateOf),
+  "contacts.resolveUsername": (result) => resolvedPeerOf(asObject(result)),
+  "contacts.resolvePhone": (result) => resolvedPeerOf(asObject(result)),
   "phone.requestCall": phoneCallResultOf,
   "phone.receivedCall": asBoolean,
   "phone.acceptCall": phoneCallResultOf,
@@ -122,10 +138,6 @@ export function phoneUpdateOf(update: TlObject, users: readonly PhoneUser[]): Ph
     default:
       return { kind: "unknown", constructorName: update._ };
   }
-}
-
-export function userOf(user: TlObject): PhoneUser {
-  return { id: tlLong(user, "id"), accessHash: tlLong(user, "accessHash") };
 }
 
 function phoneCallResultOf(result: TlValue): PhoneCallResult {
@@ -288,8 +300,4 @@ function asBoolean(result: TlValue): boolean {
   if (typeof result !== "boolean")
     throw new TypeError("The server sent something else in the place of a Bool.");
   return result;
-}
-
-function asObject(result: TlValue): TlObject {
-  return object({ _: "result", result }, "result");
 }

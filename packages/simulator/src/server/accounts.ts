@@ -19,6 +19,10 @@ export interface AccountSettings {
   readonly blocked?: readonly bigint[];
   /** 400 INPUT_USER_DEACTIVATED for its callers. */
   readonly deactivated?: boolean;
+  /** `true`: a bot, which can't be called: 400 USER_ID_INVALID. */
+  readonly bot?: boolean;
+  /** `true`: others see it as a "min" user, whose access hash is not theirs to use. */
+  readonly min?: boolean;
   /** `false`: no client of the user can be called, 400 PARTICIPANT_VERSION_OUTDATED. Default: true. */
   readonly callsSupported?: boolean;
   /** `true`: the line is busy whatever happens; every call ends busy at once. */
@@ -71,6 +75,7 @@ export function refusalToBeCalled(
   callee: AccountSettings,
   caller: bigint,
 ): readonly [code: number, text: string] | undefined {
+  if (callee.bot === true) return [400, "USER_ID_INVALID"];
   if (callee.deactivated === true) return [400, "INPUT_USER_DEACTIVATED"];
   if (callee.blocked?.includes(caller) === true) return [403, "USER_IS_BLOCKED"];
   const callsFrom = callee.callsFrom ?? "everybody";

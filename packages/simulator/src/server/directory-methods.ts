@@ -19,6 +19,8 @@ export const getUsers: Method = (context, { account }, request) =>
 /** `contacts.resolveUsername#725afbbc flags:# username:string referer:flags.0?string = contacts.ResolvedPeer` */
 export const resolveUsername: Method = (context, { account }, request) => {
   const wanted = text(request, "username").toLowerCase();
+  if (!/^[a-z][a-z0-9_]{3,31}$/.test(wanted)) throw new RpcFault(400, "USERNAME_INVALID");
+  if (context.channels.has(wanted)) return resolvedChannel(wanted);
   const found = accountWhere(context, (candidate) => candidate.settings.username?.toLowerCase() === wanted);
   if (found === undefined) throw new RpcFault(400, "USERNAME_NOT_OCCUPIED");
   return resolvedPeer(context, account, found);
@@ -35,6 +37,13 @@ export const resolvePhone: Method = (context, { account }, request) => {
 export function accountWhere(context: ServerContext, is: (account: Account) => boolean): Account | undefined {
   for (const account of context.accounts.values()) if (is(account)) return account;
   return undefined;
+}
+
+function resolvedChannel(username: string): TlObject {
+  const channelId = 1_000n;
+  const channel = { id: channelId, accessHash: 1n, title: username, broadcast: true };
+  const peer = { _: "peerChannel", channelId };
+  return { _: "contacts.resolvedPeer", peer, chats: [{ _: "channelForbidden", ...channel }], users: [] };
 }
 
 function resolvedPeer(context: ServerContext, viewer: Account, found: Account): TlObject {

@@ -19,6 +19,8 @@ export interface ServerContext {
   readonly limits: ServerLimits;
   readonly faults: Faults;
   readonly facts: ServerFacts;
+  /** User names of channels, in lower case. */
+  readonly channels: ReadonlySet<string>;
   readonly accounts: Map<bigint, Account>;
   readonly calls: Map<bigint, ServerCall>;
   /** Call id -> what each side reported. Lives as long as the call. */

@@ -20,6 +20,8 @@ export interface ServerLimits {
   /** Updates kept for a device that is not connected; the oldest go first. */
   readonly queuedUpdatesPerDevice: number;
   readonly queuedBytesPerDevice: number;
+  /** Missed updates in one answer to getDifference. */
+  readonly updatesPerDifference: number;
   readonly signalingBytes: number;
   readonly libraryVersions: number;
   readonly libraryVersionLength: number;
@@ -51,6 +53,7 @@ export const serverLimitRows: Readonly<
   serviceMessagesPerAccount: [1_000, "service messages that are kept"],
   queuedUpdatesPerDevice: [200, "updates for the next difference; the oldest go first"],
   queuedBytesPerDevice: [1_048_576, "bytes of such updates"],
+  updatesPerDifference: [100, "updates in one answer to getDifference; more come as slices"],
   signalingBytes: [131_072, "one sendSignalingData"],
   libraryVersions: [64, "entries of one protocol"],
   libraryVersionLength: [32, "characters of one version"],

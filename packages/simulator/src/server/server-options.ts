@@ -13,6 +13,8 @@ export interface CallServerOptions {
   readonly randomness: Randomness;
   readonly digest: Digest;
   readonly accounts?: readonly AccountSettings[];
+  /** User names, without "@", that belong to channels. */
+  readonly channels?: readonly string[];
   /** Answers to what is not known about Telegram; the rest stays at its default. */
   readonly choices?: Partial<ChoiceSettings>;
   readonly limits?: Partial<ServerLimits>;
@@ -46,6 +48,7 @@ export function createContext(options: CallServerOptions): ServerContext {
       callConfig,
       dcOption: options.dcOption ?? (() => ({ id: 2, ipAddress: "127.0.0.1", port: 443 })),
     },
+    channels: new Set(options.channels?.map((username) => username.toLowerCase())),
     accounts: new Map(),
     calls: new Map(),
     reports: new Map(),

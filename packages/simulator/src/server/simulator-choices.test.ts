@@ -123,6 +123,12 @@ const shown: { readonly [Id in ChoiceId]?: (option: never) => unknown } = {
     ada.ask({ _: "phone.sendSignalingData", peer, data: gA });
     return bob.ask({ _: "updates.getDifference", pts: 1, date: 0, qts: 0 })._;
   },
+  difference(difference: ChoiceSettings["difference"]) {
+    const { place, bob } = world({ difference });
+    bob.detach();
+    place();
+    return bob.ask({ _: "updates.getDifference", pts: 1, date: 0, qts: 0 })._;
+  },
   timeouts(timeouts: ChoiceSettings["timeouts"]) {
     const { place, clock, server } = world({ timeouts });
     place();

@@ -112,6 +112,7 @@ export const simulatorChoices = {
     options: {
       missed:
         "every call update that was due while the device was not connected, oldest first, until it is acknowledged by a later pts",
+      tooLong: "nothing: whatever was missed is differenceTooLong",
     },
     default: "missed",
     source: "own choice",

@@ -12,27 +12,35 @@ export const getState: Method = (context, { device }) => stateOf(context, device
  * qts:int qts_limit:flags.2?int = updates.Difference`
  *
  * Call updates have no pts of their own; this server counts the updates that a device missed in the device's
- * pts. Asking twice with the same pts brings the same updates again.
+ * pts. Asking twice with the same pts brings the same updates again. More than fit into one answer come in slices;
+ * more than the client wants to hear (`pts_total_limit`), or all of it by choice, is `differenceTooLong`.
  */
 export const getDifference: Method = (context, { account, device }, request) => {
-  const missed = missedSince(device, int(request, "pts"));
+  const pts = int(request, "pts");
+  const missed = missedSince(device, pts);
   if (missed.length === 0) return { _: "updates.differenceEmpty", date: nowSeconds(context), seq: 1 };
-  const userIds = new Set(missed.flatMap((item) => item.userIds));
-  return {
-    _: "updates.difference",
+  const mostEvents = request.ptsTotalLimit === undefined ? Infinity : int(request, "ptsTotalLimit");
+  if (context.choices.difference === "tooLong" || device.pts - pts > mostEvents)
+    return { _: "updates.differenceTooLong", pts: device.pts };
+  const told = missed.slice(0, Math.max(1, context.limits.updatesPerDifference));
+  const userIds = new Set(told.flatMap((item) => item.userIds));
+  const parts = {
     newMessages: [],
     newEncryptedMessages: [],
-    otherUpdates: missed.map((item) => item.update),
+    otherUpdates: told.map((item) => item.update),
     chats: [],
     users: [...userIds].map((userId) => userFor(context, account, userId)),
-    state: stateOf(context, device),
   };
+  if (told.length === missed.length)
+    return { _: "updates.difference", ...parts, state: stateOf(context, device) };
+  const intermediateState = stateOf(context, device, told.at(-1)?.pts);
+  return { _: "updates.differenceSlice", ...parts, intermediateState };
 };
 
-function stateOf(context: ServerContext, device: Device): TlObject {
+function stateOf(context: ServerContext, device: Device, pts = device.pts): TlObject {
   return {
     _: "updates.state",
-    pts: device.pts,
+    pts,
     qts: 0,
     date: nowSeconds(context),
     seq: 1,

@@ -5,7 +5,10 @@ export type {
   PhoneCallResult,
   PhoneMethod,
   PhoneMethods,
+  ResolvedPeer,
   TelegramCallClient,
+  UpdatesDifference,
+  UpdatesState,
 } from "./telegram-call-client.ts";
 export type {
   PhoneCall,

@@ -1,4 +1,5 @@
 import { InvalidArgument } from "@offhook/engine";
+import bigInt from "big-integer";
 import { BehaviorSubject, Subject, distinctUntilChanged } from "rxjs";
 import { checkClient, libraryApiOf } from "./library-client.ts";
 import type { LibraryApi, LibraryClient } from "./library-client.ts";
@@ -8,10 +9,11 @@ import { sendWithoutDelay } from "./no-delay.ts";
 import { PendingRequests } from "./pending-requests.ts";
 import type { PhoneUpdate, TlLong } from "./phone-objects.ts";
 import { phoneResults, updatesInResult } from "./phone-result-conversion.ts";
+import { longValue } from "./request-values.ts";
 import { RpcFailure } from "./rpc-failure.ts";
 import { systemRequestClock } from "./system-clock.ts";
 import type { RequestClock } from "./system-clock.ts";
-import type { TelegramCallClient } from "./telegram-call-client.ts";
+import type { InputUser, TelegramCallClient } from "./telegram-call-client.ts";
 import { isTlObject, longField } from "./tl-fields.ts";
 
 export interface CallClientOptions {
@@ -75,13 +77,19 @@ export async function telegramCallClient(
 
   const updates = new Subject<PhoneUpdate>();
   const connected = new BehaviorSubject<boolean>(client.connected === true);
-  const stopListening = listen(client, updates, (isConnected) => connected.next(isConnected));
+  const heartbeat = new Subject<void>();
+  const stopListening = listen(client, updates, (isConnected) => {
+    connected.next(isConnected);
+    if (isConnected) heartbeat.next();
+  });
   let closing: Promise<void> | undefined;
 
   return {
     selfId,
     updates$: updates.asObservable(),
     connected$: connected.pipe(distinctUntilChanged()),
+    heartbeat$: heartbeat.asObservable(),
+    knownUser: (userId) => knownUserOf(client, userId),
     async invoke(method, params) {
       const request = requestOf(method, params);
       const send = async () => phoneResults[method](await client.invoke(request as never));
@@ -95,6 +103,7 @@ export async function telegramCallClient(
         requests.close();
         connected.next(false);
         connected.complete();
+        heartbeat.complete();
         updates.complete();
         await client.destroy();
       })();
@@ -120,6 +129,22 @@ async function connect(client: LibraryClient): Promise<void> {
     { method: "connect", type: "DISCONNECTED", rpcCode: 0, outcome: "refused" },
     cause === undefined ? undefined : { cause },
   );
+}
+
+/**
+ * From the cache in which both libraries keep whom they have seen, those left out whose access hash does not serve.
+ * Its `get` throws for others. `getInputEntity` would send a request for a user that it does not know.
+ */
+function knownUserOf(client: LibraryClient, userId: TlLong): InputUser | undefined {
+  const id = bigInt(longValue("userId", userId).toString());
+  try {
+    const cache = Reflect.get(client, "_entityCache") as { get(userId: unknown): unknown };
+    const peer = cache.get(id);
+    if (!isTlObject(peer) || peer.className !== "InputPeerUser") return undefined;
+    return { userId: longField(peer, "userId"), accessHash: longField(peer, "accessHash") };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The account's own id, from what `getMe` answers. GramJS delivers updates in order once it knows it. */

@@ -33,6 +33,8 @@ export interface LibraryApi<Class = TlClass> {
   readonly PhoneCallDiscardReasonBusy: new () => object;
   /** From layer 202 on: GramJS, which speaks 198, has no word for a migration. */
   readonly PhoneCallDiscardReasonMigrateConferenceCall?: Class;
+  readonly updates: { readonly GetState: new () => object; readonly GetDifference: Class };
+  readonly contacts: { readonly ResolveUsername: Class; readonly ResolvePhone: Class };
   readonly messages: { readonly GetDhConfig: Class };
   readonly help: { readonly GetConfig: new () => object };
   readonly phone: {

@@ -32,6 +32,17 @@ const phoneRequests = (Api: Api): Requests => ({
     }),
   "help.getConfig": () => new Api.help.GetConfig(),
   "phone.getCallConfig": () => new Api.phone.GetCallConfig(),
+  "updates.getState": () => new Api.updates.GetState(),
+  "updates.getDifference": ({ pts, qts, date, ptsTotalLimit }) =>
+    new Api.updates.GetDifference({
+      pts: intValue("pts", pts, 0),
+      qts: intValue("qts", qts, 0),
+      date: intValue("date", date, 0),
+      ptsTotalLimit: intValue("ptsTotalLimit", ptsTotalLimit, 1),
+    }),
+  "contacts.resolveUsername": ({ username }) =>
+    new Api.contacts.ResolveUsername({ username: textValue("username", username) }),
+  "contacts.resolvePhone": ({ phone }) => new Api.contacts.ResolvePhone({ phone: textValue("phone", phone) }),
   "phone.requestCall": ({ video, userId, randomId, gAHash, protocol }) =>
     new Api.phone.RequestCall({
       video,

@@ -95,5 +95,7 @@ export interface PhoneUser {
 export type PhoneUpdate =
   | { readonly kind: "updatePhoneCall"; readonly phoneCall: PhoneCall; readonly users: readonly PhoneUser[] }
   | { readonly kind: "updatePhoneCallSignalingData"; readonly phoneCallId: TlLong; readonly data: Uint8Array }
+  /** `updatesTooLong`: Telegram does not push what happened; it is to be asked for. */
+  | { readonly kind: "updatesTooLong" }
   /** The constructor was not one of ours; the name is kept so that nothing vanishes in silence. */
   | { readonly kind: "unknown"; readonly constructorName: string };

@@ -55,6 +55,61 @@ describe("results", () => {
     expect(updatesInResult("phone.receivedCall", true)).toEqual([]);
   });
 
+  const state = new Api.updates.State({ pts: 7, qts: 8, date: 9, seq: 10, unreadCount: 1 });
+  const missed = {
+    newMessages: [],
+    newEncryptedMessages: [],
+    otherUpdates: [new Api.UpdateConfig(), discarded],
+    chats: [],
+    users: [new Api.User({ id: bigInt(1002), accessHash: bigInt(6) })],
+  };
+  const updates = [{ phoneCall: { kind: "phoneCallDiscarded" }, users: [{ id: "1002" }] }];
+  const plainState = { pts: 7, qts: 8, date: 9, seq: 10 };
+  it.each<[string, { getBytes(): Buffer }, object]>([
+    [
+      "nothing",
+      new Api.updates.DifferenceEmpty({ date: 9, seq: 10 }),
+      { kind: "differenceEmpty", date: 9, seq: 10 },
+    ],
+    [
+      "all of it",
+      new Api.updates.Difference({ ...missed, state }),
+      { kind: "difference", updates, state: plainState },
+    ],
+    [
+      "a part",
+      new Api.updates.DifferenceSlice({ ...missed, intermediateState: state }),
+      { kind: "differenceSlice", updates, state: plainState },
+    ],
+    ["too much", new Api.updates.DifferenceTooLong({ pts: 7 }), { kind: "differenceTooLong", pts: 7 }],
+  ])("reads of what was missed: %s", (_, answer, expected) => {
+    expect(phoneResults["updates.getDifference"](decoded(answer))).toMatchObject(expected);
+    expect(phoneResults["updates.getState"](decoded(state))).toEqual(plainState);
+  });
+
+  const peerUser = new Api.PeerUser({ userId: bigInt(1002) });
+  const user = { id: bigInt(1002), accessHash: bigInt(6) };
+  const found = { kind: "user", user: { id: "1002", accessHash: "6" } };
+  it.each<[string, Api.TypePeer, Api.TypeUser[], object]>([
+    ["a user", peerUser, [new Api.User(user)], { ...found, isSelf: false, isBot: false, isDeleted: false }],
+    ["oneself", peerUser, [new Api.User({ ...user, self: true })], { ...found, isSelf: true }],
+    ["a bot", peerUser, [new Api.User({ ...user, bot: true, botInfoVersion: 1 })], { ...found, isBot: true }],
+    ["somebody who has gone", peerUser, [new Api.User({ ...user, deleted: true })], { isDeleted: true }],
+    ["nobody", peerUser, [new Api.UserEmpty({ id: bigInt(1002) })], { isDeleted: true }],
+    ["a channel", new Api.PeerChannel({ channelId: bigInt(5) }), [], { kind: "channel" }],
+    ["a group", new Api.PeerChat({ chatId: bigInt(5) }), [], { kind: "chat" }],
+  ])("reads whom a name belongs to: %s", (_, peer, users, expected) => {
+    const answer = decoded(new Api.contacts.ResolvedPeer({ peer, users, chats: [] }));
+    expect(phoneResults["contacts.resolveUsername"](answer)).toMatchObject(expected);
+  });
+
+  it("has no access hash for a user seen in passing: it serves in the context of a message only", () => {
+    const users = [new Api.User({ ...user, min: true })];
+    const answer = decoded(new Api.contacts.ResolvedPeer({ peer: peerUser, users, chats: [] }));
+    expect(phoneResults["contacts.resolvePhone"](answer)).toMatchObject({ user: { id: "1002" } });
+    expect(JSON.stringify(phoneResults["contacts.resolvePhone"](answer))).not.toContain("accessHash");
+  });
+
   it("reads both answers about the DH config", () => {
     const config = new Api.messages.DhConfig({
       g: 3,

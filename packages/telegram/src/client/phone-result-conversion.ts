@@ -1,13 +1,23 @@
 import { phoneCallOf, usersOf } from "./phone-call-conversion.ts";
 import type { PhoneUpdate } from "./phone-objects.ts";
-import { phoneUpdatesOf } from "./phone-update-conversion.ts";
-import type { PhoneCallResult, PhoneMethod, PhoneMethods } from "./telegram-call-client.ts";
+import { phoneUpdateOf, phoneUpdatesOf } from "./phone-update-conversion.ts";
+import type {
+  PhoneCallResult,
+  PhoneMethod,
+  PhoneMethods,
+  ResolvedPeer,
+  UpdatesDifference,
+  UpdatesState,
+} from "./telegram-call-client.ts";
 import {
   bytesField,
+  flagField,
   intField,
   isTlObject,
   listField,
+  longField,
   objectField,
+  objectsField,
   optionalIntField,
   textField,
 } from "./tl-fields.ts";
@@ -20,6 +30,10 @@ export const phoneResults: Converters = {
   "messages.getDhConfig": (answer) => dhConfigOf(anObject(answer)),
   "help.getConfig": (answer) => callConfigOf(anObject(answer)),
   "phone.getCallConfig": (answer) => textField(anObject(answer), "data"),
+  "updates.getState": (answer) => updatesStateOf(anObject(answer)),
+  "updates.getDifference": (answer) => differenceOf(anObject(answer)),
+  "contacts.resolveUsername": (answer) => resolvedPeerOf(anObject(answer)),
+  "contacts.resolvePhone": (answer) => resolvedPeerOf(anObject(answer)),
   "phone.requestCall": (answer) => phoneCallResultOf(anObject(answer)),
   "phone.receivedCall": aBool,
   "phone.acceptCall": (answer) => phoneCallResultOf(anObject(answer)),
@@ -67,6 +81,56 @@ function callConfigOf(answer: TlObject): PhoneMethods["help.getConfig"]["result"
     .map((field) => [field, optionalIntField(answer, field)] as const)
     .filter(([, value]) => value !== undefined);
   return { date: intField(answer, "date"), ...Object.fromEntries(entries) };
+}
+
+function updatesStateOf(answer: TlObject): UpdatesState {
+  const [pts, qts] = [intField(answer, "pts"), intField(answer, "qts")];
+  return { pts, qts, date: intField(answer, "date"), seq: intField(answer, "seq") };
+}
+
+function differenceOf(answer: TlObject): UpdatesDifference {
+  switch (answer.className) {
+    case "updates.DifferenceEmpty":
+      return { kind: "differenceEmpty", date: intField(answer, "date"), seq: intField(answer, "seq") };
+    case "updates.Difference":
+      return {
+        kind: "difference",
+        updates: updatesInDifference(answer),
+        state: updatesStateOf(objectField(answer, "state")),
+      };
+    case "updates.DifferenceSlice":
+      return {
+        kind: "differenceSlice",
+        updates: updatesInDifference(answer),
+        state: updatesStateOf(objectField(answer, "intermediateState")),
+      };
+    case "updates.DifferenceTooLong":
+      return { kind: "differenceTooLong", pts: intField(answer, "pts") };
+    default:
+      throw new TypeError(`${answer.className} is not a difference that we know.`);
+  }
+}
+
+/** Calls stand in the other updates; TDLib takes them from there the same way as those that are pushed. */
+function updatesInDifference(difference: TlObject): readonly PhoneUpdate[] {
+  const users = objectsField(difference, "users");
+  return objectsField(difference, "otherUpdates").flatMap((update) => phoneUpdateOf(update, users) ?? []);
+}
+
+function resolvedPeerOf(answer: TlObject): ResolvedPeer {
+  const peer = objectField(answer, "peer");
+  if (peer.className === "PeerChannel") return { kind: "channel" };
+  if (peer.className !== "PeerUser") return { kind: "chat" };
+  const id = longField(peer, "userId");
+  const object = objectsField(answer, "users").find(
+    (user) => user.className === "User" && longField(user, "id") === id,
+  );
+  // An empty user is one that is not there any more.
+  if (object === undefined)
+    return { kind: "user", user: { id }, isSelf: false, isBot: false, isDeleted: true };
+  const [user = { id }] = usersOf([object]);
+  const [isSelf, isBot] = [flagField(object, "self"), flagField(object, "bot")];
+  return { kind: "user", user, isSelf, isBot, isDeleted: flagField(object, "deleted") };
 }
 
 function anObject(answer: unknown): TlObject {

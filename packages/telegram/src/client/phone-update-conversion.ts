@@ -8,6 +8,7 @@ import type { TlObject } from "./tl-fields.ts";
  * read becomes `unknown` with its constructor's name, so that nothing of a call vanishes in silence.
  */
 export function phoneUpdateOf(update: unknown, users: Iterable<unknown>): PhoneUpdate | undefined {
+  if (isTlObject(update) && update.className === "UpdatesTooLong") return { kind: "updatesTooLong" };
   if (!isTlObject(update) || !update.className.startsWith("UpdatePhoneCall")) return undefined;
   try {
     return read(update, usersOf(users));

@@ -20,6 +20,42 @@ export interface InputUser {
   readonly accessHash: TlLong;
 }
 
+/** `updates.State` without its count of unread messages: up to where an account has heard everything. */
+export interface UpdatesState {
+  readonly pts: number;
+  readonly qts: number;
+  /** Unix seconds. */
+  readonly date: number;
+  readonly seq: number;
+}
+
+/** `updates.Difference`, as far as it concerns calls. */
+export type UpdatesDifference =
+  | { readonly kind: "differenceEmpty"; readonly date: number; readonly seq: number }
+  /** All that was missed. */
+  | { readonly kind: "difference"; readonly updates: readonly PhoneUpdate[]; readonly state: UpdatesState }
+  /** The oldest part of it; `state` is where the next part begins. */
+  | {
+      readonly kind: "differenceSlice";
+      readonly updates: readonly PhoneUpdate[];
+      readonly state: UpdatesState;
+    }
+  /** Too much to be told; what came before `pts` is lost. */
+  | { readonly kind: "differenceTooLong"; readonly pts: number };
+
+/** `contacts.ResolvedPeer`: whom a name belongs to. */
+export type ResolvedPeer =
+  | {
+      readonly kind: "user";
+      /** The access hash of a "min" user is absent: it serves in the context of a message only. */
+      readonly user: PhoneUser;
+      readonly isSelf: boolean;
+      readonly isBot: boolean;
+      readonly isDeleted: boolean;
+    }
+  | { readonly kind: "chat" }
+  | { readonly kind: "channel" };
+
 /** The requests of the call protocol, each with its TL line, and what each one answers. */
 export interface PhoneMethods {
   /** `messages.getDhConfig#26cf8950 version:int random_length:int = messages.DhConfig` */
@@ -48,6 +84,31 @@ export interface PhoneMethods {
   };
   /** `phone.getCallConfig#55451fa9 = DataJSON` */
   "phone.getCallConfig": { readonly params: Readonly<Record<string, never>>; readonly result: string };
+  /** `updates.getState#edd4882a = updates.State` */
+  "updates.getState": { readonly params: Readonly<Record<string, never>>; readonly result: UpdatesState };
+  /** `updates.getDifference#19c2f763 flags:# pts:int pts_limit:flags.1?int pts_total_limit:flags.0?int date:int qts:int qts_limit:flags.2?int = updates.Difference` */
+  "updates.getDifference": {
+    readonly params: {
+      readonly pts: number;
+      readonly qts: number;
+      readonly date: number;
+      /** More events than this are `differenceTooLong`. */
+      readonly ptsTotalLimit: number;
+    };
+    readonly result: UpdatesDifference;
+  };
+  /** `contacts.resolveUsername#725afbbc flags:# username:string referer:flags.0?string = contacts.ResolvedPeer` */
+  "contacts.resolveUsername": {
+    /** Without "@". */
+    readonly params: { readonly username: string };
+    readonly result: ResolvedPeer;
+  };
+  /** `contacts.resolvePhone#8af94344 phone:string = contacts.ResolvedPeer` */
+  "contacts.resolvePhone": {
+    /** Digits only, the country's first. */
+    readonly params: { readonly phone: string };
+    readonly result: ResolvedPeer;
+  };
   /** `phone.requestCall flags:# video:flags.0?true user_id:InputUser random_id:int g_a_hash:bytes protocol:PhoneCallProtocol = phone.PhoneCall` */
   "phone.requestCall": {
     readonly params: {
@@ -133,6 +194,16 @@ export interface TelegramCallClient {
   readonly updates$: Observable<PhoneUpdate>;
   /** `true` while the connection to Telegram stands. Replays the latest value. */
   readonly connected$: Observable<boolean>;
+  /**
+   * Emits now and then while Telegram answers: libraries ping it every few seconds. It is the occasion for what is due
+   * from time to time. A client without pings leaves it out.
+   */
+  readonly heartbeat$?: Observable<unknown>;
+  /**
+   * How the account names this user, as far as the library remembers from what it has seen; `undefined` when it does
+   * not. Sends nothing. A client without such a memory leaves it out.
+   */
+  knownUser?(userId: TlLong): InputUser | undefined;
   /**
    * Sends one request and settles with its answer.
    * @throws RpcFailure when Telegram answered with an error, when no answer came in time

@@ -1,0 +1,218 @@
+import type { AccountId, AccountStateStore, Clock } from "@offhook/engine";
+import { Observable } from "rxjs";
+import type { PhoneUpdate } from "../client/phone-objects.ts";
+import type { TelegramCallClient, UpdatesState } from "../client/telegram-call-client.ts";
+import { RpcFailure } from "../client/rpc-failure.ts";
+import { fetchDifference } from "./fetch-difference.ts";
+import type { StateKeeper } from "./fetch-difference.ts";
+
+/** What an account hears: updates that belong together, or that some could not be had. */
+export type AccountNews =
+  | { readonly kind: "updates"; readonly updates: readonly PhoneUpdate[] }
+  | { readonly kind: "missing"; readonly error: unknown; readonly retryInMs?: number };
+
+export interface MissedUpdatesPorts {
+  readonly client: Pick<TelegramCallClient, "updates$" | "connected$" | "heartbeat$" | "invoke">;
+  readonly accountState: AccountStateStore;
+  readonly accountId: AccountId;
+  readonly clock: Pick<Clock, "now" | "schedule">;
+}
+
+/**
+ * The updates of a client, and those that Telegram pushed while it did not listen, which no client library fetches
+ * reliably: `updates.getDifference` at the first subscription, after each reconnect, when Telegram says that there
+ * is too much to push, and every ten minutes or so of a connection, so that the next difference is short.
+ *
+ * What was missed comes as one group, so that whoever takes it can decide of a call that has ended meanwhile as a
+ * whole. What is pushed meanwhile waits behind it, three seconds at most: no live call shall wait for an answer that
+ * may never come. An update that is in both is given once.
+ *
+ * The state up to which the account has heard everything is kept; it is written down only once what came before has
+ * surely been taken, so that a crash brings some updates twice rather than none. Failing does no harm: it is told,
+ * and tried again. One subscriber at a time.
+ */
+export function withMissedUpdates(ports: MissedUpdatesPorts): Observable<AccountNews> {
+  return new Observable((subscriber) => {
+    const catchUp = new CatchUp(ports, (news) => subscriber.next(news));
+    const live = ports.client.updates$.subscribe({
+      next: (update) => catchUp.hear(update),
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => {
+        catchUp.stop();
+        subscriber.complete();
+      },
+    });
+    const connection = ports.client.connected$.subscribe((isConnected) => catchUp.connection(isConnected));
+    const heartbeat = ports.client.heartbeat$?.subscribe(() => catchUp.refresh());
+    return () => {
+      live.unsubscribe();
+      heartbeat?.unsubscribe();
+      connection.unsubscribe();
+      catchUp.stop();
+    };
+  });
+}
+
+/** Fetches one at a time, and holds live updates back meanwhile. */
+class CatchUp {
+  readonly #ports: MissedUpdatesPorts;
+  readonly #tell: (news: AccountNews) => void;
+  readonly #state: KeptState;
+  /** Live updates that wait; undefined when none have to. */
+  #waiting: PhoneUpdate[] | undefined;
+  #isConnected = false;
+  #isFetching = false;
+  #isAskedAgain = false;
+  #isStopped = false;
+  #failures = 0;
+  #fetchedAt = 0;
+  #cancelNext = (): void => {};
+  #cancelHold = (): void => {};
+
+  constructor(ports: MissedUpdatesPorts, tell: (news: AccountNews) => void) {
+    this.#ports = ports;
+    this.#tell = tell;
+    this.#state = new KeptState(ports);
+  }
+
+  connection(isConnected: boolean): void {
+    const isBack = isConnected && !this.#isConnected;
+    this.#isConnected = isConnected;
+    if (isBack) this.#ask();
+    else if (!isConnected) this.#cancelNext();
+  }
+
+  refresh(): void {
+    if (this.#ports.clock.now() - this.#fetchedAt >= refreshMs) this.#ask();
+  }
+
+  hear(update: PhoneUpdate): void {
+    if (update.kind === "updatesTooLong") this.#ask();
+    else if (this.#waiting === undefined) this.#tell({ kind: "updates", updates: [update] });
+    else this.#waiting.push(update);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelNext();
+    this.#state.stop();
+    this.#release([]);
+  }
+
+  #ask(): void {
+    if (this.#isStopped) return;
+    this.#cancelNext();
+    this.#isAskedAgain = this.#isFetching;
+    if (!this.#isFetching) void this.#fetch();
+  }
+
+  async #fetch(): Promise<void> {
+    const { clock, client } = this.#ports;
+    this.#isFetching = true;
+    this.#waiting ??= [];
+    this.#fetchedAt = clock.now();
+    this.#cancelHold = clock.schedule(clock.now() + longestHoldMs, () => this.#release([]));
+    try {
+      const { updates, lost } = await fetchDifference(client, this.#state);
+      if (this.#isStopped) return;
+      this.#failures = 0;
+      if (lost !== undefined) this.#tell({ kind: "missing", error: lost });
+      this.#release(updates);
+    } catch (error) {
+      if (this.#isStopped) return;
+      this.#release([]);
+      this.#failed(error);
+    } finally {
+      this.#isFetching = false;
+    }
+    if (this.#isAskedAgain) this.#ask();
+  }
+
+  #failed(error: unknown): void {
+    // The next connection is the next try, and without a session there is none.
+    if (!this.#isConnected) return;
+    if (isSessionDead(error)) {
+      this.#tell({ kind: "missing", error });
+      return;
+    }
+    const retryInMs = Math.min(firstRetryMs * 2 ** this.#failures, longestRetryMs);
+    this.#failures += 1;
+    this.#tell({ kind: "missing", error, retryInMs });
+    const { clock } = this.#ports;
+    this.#cancelNext = clock.schedule(clock.now() + retryInMs, () => this.#ask());
+  }
+
+  /** What was missed goes first, as one group; then what waited, without what was in it. */
+  #release(missed: readonly PhoneUpdate[]): void {
+    this.#cancelHold();
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    if (missed.length > 0) this.#tell({ kind: "updates", updates: missed });
+    const told = new Set(missed.map(textOf));
+    for (const update of waiting) {
+      if (!told.has(textOf(update))) this.#tell({ kind: "updates", updates: [update] });
+    }
+  }
+}
+
+/** The state in memory runs ahead of the one that is written down. */
+class KeptState implements StateKeeper {
+  readonly #ports: Pick<MissedUpdatesPorts, "accountState" | "accountId" | "clock">;
+  #known: UpdatesState | undefined;
+  #cancelWriting = (): void => {};
+
+  constructor(ports: Pick<MissedUpdatesPorts, "accountState" | "accountId" | "clock">) {
+    this.#ports = ports;
+  }
+
+  async read(): Promise<UpdatesState | undefined> {
+    return this.#known ?? this.#ports.accountState.get(this.#ports.accountId, "updatesState");
+  }
+
+  /** A first state has nothing before it, so nothing can be lost by writing it down. */
+  async begin(state: UpdatesState): Promise<void> {
+    this.#cancelWriting();
+    this.#known = state;
+    await this.#write(state);
+  }
+
+  /** Written down once what led to it has surely been taken. */
+  advance(state: UpdatesState): void {
+    const { clock } = this.#ports;
+    const isNews = state.pts !== this.#known?.pts || state.qts !== this.#known.qts;
+    this.#known = state;
+    if (!isNews) return;
+    this.#cancelWriting();
+    this.#cancelWriting = clock.schedule(clock.now() + surelyTakenMs, () => {
+      // A state that could not be written is written with the next one; until then something comes twice.
+      this.#write(state).catch(() => {});
+    });
+  }
+
+  stop(): void {
+    this.#cancelWriting();
+  }
+
+  #write(state: UpdatesState): Promise<void> {
+    return this.#ports.accountState.set(this.#ports.accountId, "updatesState", state);
+  }
+}
+
+function isSessionDead(error: unknown): boolean {
+  return error instanceof RpcFailure && error.rpcCode === 401;
+}
+
+/** Equal for two copies of one update. Users that came along do not count: each answer brings its own. */
+function textOf(update: PhoneUpdate): string {
+  const said = update.kind === "updatePhoneCall" ? update.phoneCall : update;
+  return JSON.stringify(said, (_name, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
+  );
+}
+
+const longestHoldMs = 3_000;
+const firstRetryMs = 1_000;
+const longestRetryMs = 64_000;
+const refreshMs = 600_000;
+/** A group that was given is decided and appended within milliseconds, or the store is in trouble. */
+const surelyTakenMs = 5_000;

@@ -1,0 +1,16 @@
+import { OffhookError } from "@offhook/engine";
+
+/** More than Telegram tells of at once has passed: what came before is lost. */
+export class UpdatesLost extends OffhookError {
+  override readonly code = "UPDATES_LOST";
+
+  constructor(options?: ErrorOptions) {
+    super(
+      "UPDATES_LOST",
+      "Telegram does not tell any more what it pushed while the account was away: it was too much, or too long ago. " +
+        "Calls of that time are not known.",
+      options,
+    );
+    this.name = "UpdatesLost";
+  }
+}
