@@ -167,7 +167,7 @@ describe("a request without an answer", () => {
       title: "a fault of the server at requestCall, and nothing comes of it",
       given: { faults: [refused("phone.requestCall", "500 RPC_CALL_FAIL")] },
       when: ({ place }) => place(),
-      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, nothing said" },
+      alice: { rules: "C1 C2 C28u C28t C27c E43 E44 E45", end: "requestTimeout by deadline, nothing said" },
       bob: null,
       server: [],
     },
@@ -244,7 +244,7 @@ describe("a request without an answer", () => {
     expect(bob.calls.map(({ view }) => view.state)).toEqual(["requested.ringing", "requested.ringing"]);
     expect(alice.calls.map(({ view }) => view.state)).toEqual(["requested.sending", "requested.sending"]);
     await atTheEnd(world, { diagnostics: ["updateDropped"] });
-    expect(await rulesOf(alice)).toBe("C1 C2 C28u C28t C27c E45");
+    expect(await rulesOf(alice)).toBe("C1 C2 C28u C28t C27c E43 E44 E45");
     expect(endOf(alice)).toBe("requestTimeout by deadline, nothing said");
   });
 });

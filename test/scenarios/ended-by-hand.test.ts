@@ -227,7 +227,7 @@ describe("a call that somebody ends by hand", () => {
         await confirm();
         await hangUp(alice);
       },
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E39 E43 (-) E44 E45", end: "hungUp by us, hangup" },
+      alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E38r E37 E45 (-)", end: "hungUp by us, hangup" },
       bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E31 E45", end: "hungUp by peer, hangup" },
       server: ["discarded hangup"],
     },
@@ -238,8 +238,19 @@ describe("a call that somebody ends by hand", () => {
         await confirm();
         await hangUp(alice);
       },
+      alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E38r E37 E45 (-)", end: "hungUp by us, hangup" },
+      bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E31 E45", end: "hungUp by peer, hangup" },
+      server: ["discarded hangup"],
+    },
+    {
+      title: "a hang-up never reaches the server, however often it is said",
+      given: { faults: [{ ...lost("request", "phone.discardCall"), times: Infinity }] },
+      when: async ({ confirm, hangUp, alice }) => {
+        await confirm();
+        await hangUp(alice);
+      },
       alice: {
-        rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E39 E43 (-) E44 E45 (-)",
+        rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E38r E38r E38 E43 (-) E44 E45 (-)",
         end: "hungUp by us, hangup",
       },
       bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E31 E45", end: "connectionLost by peer, disconnect" },

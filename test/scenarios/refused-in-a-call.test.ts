@@ -23,8 +23,8 @@ describe("a request of a call that is refused", () => {
     },
     {
       error: "500 CALL_OCCUPY_FAILED",
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E38 E43 E44 E45 (-)", end: "hungUp by us, hangup" },
-      bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E29 E37 E45", end: "hungUp by us, hangup" },
+      alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E38r E37 E45", end: "hungUp by us, hangup" },
+      bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E31 E45 (-)", end: "hungUp by peer, hangup" },
       server: ["discarded hangup"],
     },
     {
@@ -35,8 +35,8 @@ describe("a request of a call that is refused", () => {
     },
     {
       error: "500 RPC_CALL_FAIL",
-      alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E38 E43 E44 E45 (-)", end: "hungUp by us, hangup" },
-      bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E29 E37 E45", end: "hungUp by us, hangup" },
+      alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E38r E37 E45", end: "hungUp by us, hangup" },
+      bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E31 E45 (-)", end: "hungUp by peer, hangup" },
       server: ["discarded hangup"],
     },
   ]);

@@ -24,7 +24,7 @@ describe("a request of the key exchange that is refused", () => {
     {
       error: "420 FLOOD_WAIT_30",
       alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
-      bob: { rules: "K1 K8 E45 (-)", end: "elsewhereOrCancelled by telegram, nothing said, FLOOD_WAIT" },
+      bob: { rules: "K1 K8f K13 E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {

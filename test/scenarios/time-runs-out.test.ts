@@ -112,7 +112,7 @@ describe("a call whose time runs out", () => {
       // The end, which comes when Bob's ring timeout is over, is all that Alice hears of it.
       diagnostics: ["updateDropped"],
       when: async ({ place }) => place(),
-      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, nothing said" },
+      alice: { rules: "C1 C2 C28u C28t C27c E43 E44 E45", end: "requestTimeout by deadline, nothing said" },
       bob: { rules: "K1 K7 K12 E37 E45", end: "ringTimeout by deadline, missed" },
       server: ["discarded missed"],
     },
@@ -120,9 +120,20 @@ describe("a call whose time runs out", () => {
       title: "requestCall is lost on its way",
       given: { ...clientsOnly, faults: [lost("request", "phone.requestCall")] },
       when: async ({ place }) => place(),
-      alice: { rules: "C1 C2 C28u C28t C27c E45", end: "requestTimeout by deadline, nothing said" },
+      alice: { rules: "C1 C2 C28u C28t C27c E43 E44 E45", end: "requestTimeout by deadline, nothing said" },
       bob: null,
       server: [],
+    },
+    {
+      title: "the first word of a request comes when it has been given up: discarded all the same",
+      given: {
+        ...clientsOnly,
+        faults: [lost("answer", "phone.requestCall"), late("phoneCallWaiting", 50_000)],
+      },
+      when: async ({ place }) => place(),
+      alice: { rules: "C1 C2 C28u C28t C27c E43 C27d E37 E45", end: "requestTimeout by deadline, missed" },
+      bob: { rules: "K1 K7 K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      server: ["discarded missed"],
     },
     {
       title: "the first word of a request that timed out comes while it is still waited for: discarded",

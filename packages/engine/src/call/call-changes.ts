@@ -1,5 +1,6 @@
 import type { CallContext } from "./call-context.ts";
 import type { CallEvent, CallEventOf, CallEventType, CallFacts } from "./call-events.ts";
+import { watchdogMs } from "./deadlines.ts";
 import type { CallTimer, CallTimeouts, Deadline } from "./deadlines.ts";
 
 /**
@@ -18,26 +19,26 @@ export function notePlaced(_context: CallContext, event: CallEvent): CallChange 
     protocol,
     randomId,
     timeouts,
-    deadlines: [deadline("request", timeouts, at)],
+    deadlines: [deadline("request", timeouts, at), deadline("watchdog", timeouts, at)],
   };
 }
 
 export function noteKeyPrepared(context: CallContext, event: CallEvent): CallChange {
   const prepared = as(event, "KeyPrepared");
   return "gAHash" in prepared
-    ? { gAHash: prepared.gAHash, deadlines: [deadline("request", context.timeouts, event.at)] }
+    ? { gAHash: prepared.gAHash, deadlines: next(context, "request", event.at) }
     : {};
 }
 
 export function noteRegistered(context: CallContext, event: CallEvent): CallChange {
-  return { ...facts(context, event), deadlines: [deadline("receive", context.timeouts, event.at)] };
+  return { ...facts(context, event), deadlines: next(context, "receive", event.at) };
 }
 
 export function noteRinging(context: CallContext, event: CallEvent): CallChange {
   return {
     ...facts(context, event),
     ringingAt: event.at,
-    deadlines: [deadline("ring", context.timeouts, event.at)],
+    deadlines: next(context, "ring", event.at),
   };
 }
 
@@ -56,7 +57,7 @@ export function noteRequested(_context: CallContext, event: CallEvent): CallChan
     telegramCallId: requested.telegramCallId,
     accessTag: requested.accessTag,
     gAHash: requested.gAHash,
-    deadlines: [deadline("ring", timeouts, event.at)],
+    deadlines: [deadline("ring", timeouts, event.at), deadline("watchdog", timeouts, event.at)],
   };
 }
 
@@ -64,13 +65,13 @@ export function noteAnswered(context: CallContext, event: CallEvent): CallChange
   return {
     protocol: as(event, "CallAnswered").protocol,
     acceptedAt: event.at,
-    deadlines: [deadline("exchange", context.timeouts, event.at)],
+    deadlines: next(context, "exchange", event.at),
   };
 }
 
 /** The exchange goes on: its time starts again. */
 export function noteExchangeGoesOn(context: CallContext, event: CallEvent): CallChange {
-  return { ...facts(context, event), deadlines: [deadline("exchange", context.timeouts, event.at)] };
+  return { ...facts(context, event), deadlines: next(context, "exchange", event.at) };
 }
 
 export function noteAccepted(context: CallContext, event: CallEvent): CallChange {
@@ -125,7 +126,12 @@ export function hasFacts(event: CallEvent): event is CallEvent & CallFacts {
 }
 
 export function deadline(timer: CallTimer, timeouts: CallTimeouts, at: number): Deadline {
-  return { timer, dueAt: at + timeouts[`${timer}Ms`] };
+  return { timer, dueAt: at + (timer === "watchdog" ? watchdogMs(timeouts) : timeouts[`${timer}Ms`]) };
+}
+
+/** The timer of the step that begins now; the watchdog runs on. */
+function next({ timeouts, deadlines }: CallContext, timer: CallTimer, at: number): readonly Deadline[] {
+  return [deadline(timer, timeouts, at), ...deadlines.filter((armed) => armed.timer === "watchdog")];
 }
 
 /** Narrows an event; an event of another type here is a fault of the machine's definition. */

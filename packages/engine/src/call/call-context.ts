@@ -1,4 +1,5 @@
 import type { CallDirection } from "./call-direction.ts";
+import type { CallEffectParams } from "./call-effects.ts";
 import type { CallProtocol } from "./call-protocol.ts";
 import { defaultCallTimeouts } from "./deadlines.ts";
 import type { CallTimeouts, Deadline } from "./deadlines.ts";
@@ -40,6 +41,10 @@ export interface CallContext {
 
   readonly deadlines: readonly Deadline[];
   readonly end: CallEnd | null;
+  /** An acceptCall of ours may have reached Telegram without our knowing. */
+  readonly answerInDoubt: boolean;
+  /** What phone.discardCall says while the call is ending, and how often it was said. */
+  readonly hangUp: { readonly params: CallEffectParams["DiscardCall"]; readonly tries: number } | null;
   /** When Telegram said that the call is over (phoneCallDiscarded); `null` while it has not. */
   readonly discardedAt: number | null;
   /** The duration that Telegram recorded, in seconds. */
@@ -96,6 +101,8 @@ export function initialContext(input: CallInput, direction: CallDirection): Call
     endedAt: null,
     deadlines: [],
     end: null,
+    answerInDoubt: false,
+    hangUp: null,
     discardedAt: null,
     durationSeconds: null,
     needRating: false,

@@ -19,12 +19,35 @@ export interface OwnEnd {
 }
 
 /** The call is over for our user and phone.discardCall is on its way. */
-export function noteEnding(context: CallContext, event: CallEvent, end: OwnEnd): CallChange {
+export function noteEnding(
+  context: CallContext,
+  event: CallEvent,
+  own: OwnEnd & { readonly wire: SentDiscardReason },
+): CallChange {
+  const { end, endedAt } = endOnce(context, event, own);
   return {
     ...idOf(context, event),
-    ...endOnce(context, event, end),
+    end: { ...end, wire: end.wire ?? own.wire },
+    endedAt,
+    hangUp: { params: discardParams(context, event, own.wire), tries: 1 },
+    report: "open",
     deadlines: [deadline("hangup", context.timeouts, event.at)],
   };
+}
+
+/** phone.discardCall may not have arrived: it is said again, in the same words. */
+export function noteHangUpAgain({ hangUp, timeouts }: CallContext, event: CallEvent): CallChange {
+  return {
+    hangUp: hangUp === null ? null : { ...hangUp, tries: hangUp.tries + 1 },
+    deadlines: [deadline("hangup", timeouts, event.at)],
+  };
+}
+
+/** How often phone.discardCall is said at most. Our own choice. */
+const hangUpTries = 3;
+
+export function mayHangUpAgain({ hangUp }: CallContext): boolean {
+  return hangUp !== null && hangUp.tries < hangUpTries;
 }
 
 /** The call is over and nothing has to be sent, nor will be what an earlier wish would have sent. */
@@ -40,7 +63,14 @@ function endOnce(
   end: OwnEnd,
 ): { readonly end: CallEnd; readonly endedAt: number } {
   return {
-    end: context.end ?? { ...end, detail: end.detail ?? detailOf(event), at: event.at },
+    end: context.end ?? {
+      reason: end.reason,
+      origin: end.origin,
+      wire: end.wire,
+      detail: end.detail ?? detailOf(event),
+      waitSeconds: waitSecondsOf(event),
+      at: event.at,
+    },
     endedAt: context.endedAt ?? event.at,
   };
 }
@@ -57,14 +87,14 @@ export function noteFailing(context: CallContext, event: CallEvent, wire: SentDi
 
 /** The call is over while its request is on its way: the wish is remembered, the request's deadline goes on. */
 export function noteCancelled(context: CallContext, event: CallEvent, end: OwnEnd): CallChange {
-  return endOnce(context, event, end);
+  const deadlines = context.deadlines.filter(({ timer }) => timer !== "watchdog");
+  return { ...endOnce(context, event, end), deadlines };
 }
 
 /** Telegram gave no word of our request in time: it is cancelled should it turn up. */
 export function noteRequestTimeout(context: CallContext, event: CallEvent): CallChange {
   return {
-    end: { reason: "requestTimeout", origin: "deadline", wire: "missed", detail: null, at: event.at },
-    endedAt: event.at,
+    ...endOnce(context, event, { reason: "requestTimeout", origin: "deadline", wire: "missed" }),
     deadlines: [deadline("request", context.timeouts, event.at)],
   };
 }
@@ -112,7 +142,7 @@ export function noteUnconfirmedEnd(context: CallContext, event: CallEvent): Call
   return { report: "open", deadlines: [deadline("report", context.timeouts, event.at)] };
 }
 
-export function discardParams(
+function discardParams(
   context: CallContext,
   event: CallEvent,
   reason: SentDiscardReason,
@@ -150,7 +180,14 @@ function endByTelegram(
   phase: CallPhase,
   at: number,
 ): CallEnd {
-  return { reason: endReasonOf(context.direction, phase, wire), origin: "peer", wire, detail: null, at };
+  return {
+    reason: endReasonOf(context.direction, phase, wire),
+    origin: "peer",
+    wire,
+    detail: null,
+    waitSeconds: null,
+    at,
+  };
 }
 
 function withWire(end: CallEnd, wire: DiscardReason | null): CallEnd {
@@ -161,6 +198,10 @@ function failureReason(event: CallEvent): EndReason {
   return event.type === "RequestFailed" || event.type === "SignalingRefused"
     ? endReasonOfError(event.error)
     : "unknown";
+}
+
+function waitSecondsOf(event: CallEvent): number | null {
+  return event.type === "RequestFailed" || event.type === "SignalingRefused" ? event.error.waitSeconds : null;
 }
 
 function detailOf(event: CallEvent): string | null {

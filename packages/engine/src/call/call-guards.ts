@@ -1,5 +1,6 @@
 import { hasFacts } from "./call-changes.ts";
 import type { CallContext } from "./call-context.ts";
+import { mayHangUpAgain as canHangUpAgain } from "./call-endings.ts";
 import { callSecrets } from "./call-effects.ts";
 import type { CallEffectType } from "./call-effects.ts";
 import type { CallEvent } from "./call-events.ts";
@@ -69,6 +70,42 @@ export function outcomeUnknown({ event }: Step, effect: CallEffectType): boolean
 
 export function failedWith({ event }: Step, effect: CallEffectType, types: readonly string[]): boolean {
   return event.type === "RequestFailed" && event.effect === effect && types.includes(event.error.type);
+}
+
+/** Another device was first: our own answer was sent once, and Telegram refused it. */
+export function answeredElsewhere(step: Step): boolean {
+  const isTaken = failedWith(step, "AcceptCall", ["CALL_ALREADY_ACCEPTED"]);
+  return isTaken && !step.context.answerInDoubt && !outcomeUnknown(step, "AcceptCall");
+}
+
+/** Telegram says of receivedCall that there is no such call to be reported any more. */
+export function isGone(step: Step): boolean {
+  return failedWith(step, "ReportReceived", [
+    "CALL_ALREADY_DECLINED",
+    "CALL_ALREADY_ACCEPTED",
+    "CALL_ALREADY_DISCARDED",
+    "CALL_PEER_INVALID",
+  ]);
+}
+
+/** phone.discardCall may not have arrived: it was not answered, or the server failed. */
+export function mayHangUpAgain(step: Step): boolean {
+  const { context, event } = step;
+  const isLost =
+    event.type === "TimerExpired"
+      ? event.timer === "hangup"
+      : outcomeUnknown(step, "DiscardCall") || (event.type === "RequestFailed" && event.error.code >= 500);
+  return isLost && isOfEffect(event, "DiscardCall") && canHangUpAgain(context);
+}
+
+function isOfEffect(event: CallEvent, effect: CallEffectType): boolean {
+  return event.type !== "RequestFailed" || event.effect === effect;
+}
+
+/** Telegram has the call that we gave up before it had a name. */
+export function turnsUpLate(step: Step): boolean {
+  const { telegramCallId, report, end } = step.context;
+  return telegramCallId === null && report === "open" && end !== null && isOurs(step);
 }
 
 /** Not for us, or the commitment is not a SHA-256. */

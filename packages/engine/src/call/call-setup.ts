@@ -66,7 +66,11 @@ export const callSetup = setup({
     noteCancelled: assign(({ context, event }: Step, end: OwnEnd) =>
       ending.noteCancelled(context, event, end),
     ),
-    noteEnding: assign(({ context, event }: Step, end: OwnEnd) => ending.noteEnding(context, event, end)),
+    noteEnding: assign(({ context, event }: Step, end: OwnEnd & { readonly wire: SentDiscardReason }) =>
+      ending.noteEnding(context, event, end),
+    ),
+    noteHangUpAgain: note(ending.noteHangUpAgain),
+    noteAnswerInDoubt: assign({ answerInDoubt: true }),
     noteEnded: assign(({ context, event }: Step, end: OwnEnd) => ending.noteEnded(context, event, end)),
     noteFailing: assign(({ context, event }: Step, params: { readonly wire: SentDiscardReason }) =>
       ending.noteFailing(context, event, params.wire),
@@ -109,6 +113,10 @@ export const callSetup = setup({
     ) => guard.failedWith(step, params.effect, params.types),
     timerIs: ({ event }: Step, params: { readonly timer: string }) =>
       event.type === "TimerExpired" && event.timer === params.timer,
+    answeredElsewhere: guard.answeredElsewhere,
+    isGone: guard.isGone,
+    mayHangUpAgain: guard.mayHangUpAgain,
+    turnsUpLate: guard.turnsUpLate,
     requestIsMalformed: guard.requestIsMalformed,
     callerIsUnwanted: guard.callerIsUnwanted,
     requestIsStale: guard.requestIsStale,

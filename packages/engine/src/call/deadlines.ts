@@ -8,8 +8,10 @@
  * request   caller: the key is being prepared, or phone.requestCall has no answer
  * hangup    both: phone.discardCall has no answer
  * report    both: late flags, rating and debug data may still come
+ * watchdog  both: from the start until the call is confirmed or over, longer than all the others together; a call
+ *           that is stuck although none of them went off ends by it
  */
-export type CallTimer = "receive" | "ring" | "exchange" | "request" | "hangup" | "report";
+export type CallTimer = "receive" | "ring" | "exchange" | "request" | "hangup" | "report" | "watchdog";
 
 export interface Deadline {
   readonly timer: CallTimer;
@@ -25,6 +27,14 @@ export interface CallTimeouts {
   readonly requestMs: number;
   readonly hangupMs: number;
   readonly reportMs: number;
+}
+
+/**
+ * How long a call may take until it is confirmed, whatever else goes wrong: the times of all its steps one after the
+ * other (the exchange starts again at most twice), and half a minute. Our own choice: no client has such a timer.
+ */
+export function watchdogMs({ requestMs, receiveMs, ringMs, exchangeMs }: CallTimeouts): number {
+  return 2 * requestMs + receiveMs + ringMs + 3 * exchangeMs + 30_000;
 }
 
 /**

@@ -24,6 +24,7 @@ export type EndReason =
   | "ringTimeout"
   | "exchangeTimeout"
   | "requestTimeout"
+  | "stuck"
   | "connectionLost"
   | "mediaFailed"
   | "migrated"
@@ -35,8 +36,11 @@ export type EndReason =
   | "privacy"
   | "blocked"
   | "flood"
+  | "targetInvalid"
+  | "loggedOut"
   | "requestRefused"
   | "vanished"
+  | "restart"
   | "faulted"
   | "unknown";
 
@@ -50,6 +54,8 @@ export interface CallEnd {
   readonly wire: DiscardReason | null;
   /** The error type, the failed check or the fault behind it; `null` when there is none. */
   readonly detail: string | null;
+  /** How long Telegram asked to wait before the next try, in seconds; `null` when it did not ask. */
+  readonly waitSeconds: number | null;
   /** Machine time of the decision. */
   readonly at: number;
 }

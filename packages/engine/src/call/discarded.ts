@@ -1,5 +1,28 @@
 import { callSetup } from "./call-setup.ts";
-import { discardedByTelegram, ignored, inEveryState, resultOf, rule, timerIs, wipe } from "./transitions.ts";
+import {
+  discard,
+  discardedByTelegram,
+  ignored,
+  inEveryState,
+  resultOf,
+  rule,
+  timerIs,
+  wipe,
+} from "./transitions.ts";
+
+const hangUpAgain = {
+  ...rule("E38r"),
+  guard: "mayHangUpAgain",
+  actions: ["noteHangUpAgain", discard],
+} as const;
+
+/** The call that we gave up before it had a name exists: nobody shall go on ringing. */
+const endLateCall = {
+  ...rule("C27d"),
+  guard: "turnsUpLate",
+  target: "ending",
+  actions: [{ type: "noteEnding", params: { reason: "cancelled", origin: "us", wire: "missed" } }, discard],
+} as const;
 
 /**
  * The end of a call, the same for both sides.
@@ -30,18 +53,24 @@ export const discarded = callSetup.createStateConfig({
           target: "reporting",
           actions: ["noteUnconfirmedEnd", wipe],
         },
-        RequestFailed: {
-          ...rule("E38"),
-          ...resultOf("DiscardCall"),
-          target: "reporting",
-          actions: ["noteUnconfirmedEnd", wipe],
-        },
-        TimerExpired: {
-          ...rule("E39"),
-          ...timerIs("hangup"),
-          target: "reporting",
-          actions: ["noteUnconfirmedEnd", wipe],
-        },
+        RequestFailed: [
+          hangUpAgain,
+          {
+            ...rule("E38"),
+            ...resultOf("DiscardCall"),
+            target: "reporting",
+            actions: ["noteUnconfirmedEnd", wipe],
+          },
+        ],
+        TimerExpired: [
+          hangUpAgain,
+          {
+            ...rule("E39"),
+            ...timerIs("hangup"),
+            target: "reporting",
+            actions: ["noteUnconfirmedEnd", wipe],
+          },
+        ],
         CallHungUp: ignored("E40"),
         SecretsWiped: rule("E43"),
       },
@@ -58,6 +87,11 @@ export const discarded = callSetup.createStateConfig({
           },
           ignored("E41"),
         ],
+        CallRegistered: endLateCall,
+        CallReceived: endLateCall,
+        CallRequested: endLateCall,
+        CallAccepted: endLateCall,
+        CallConfirmed: endLateCall,
         CallHungUp: ignored("E40"),
         CallRated: {
           ...rule("E42"),

@@ -43,10 +43,20 @@ const reasonsByErrorType: Readonly<Record<string, EndReason>> = {
   CALL_ALREADY_ACCEPTED: "elsewhere",
   FLOOD_WAIT: "flood",
   PEER_FLOOD: "flood",
+  USER_ID_INVALID: "targetInvalid",
+  INPUT_USER_DEACTIVATED: "targetInvalid",
+  AUTH_KEY_UNREGISTERED: "loggedOut",
+  AUTH_KEY_INVALID: "loggedOut",
+  AUTH_KEY_DUPLICATED: "loggedOut",
+  SESSION_REVOKED: "loggedOut",
+  SESSION_EXPIRED: "loggedOut",
+  USER_DEACTIVATED: "loggedOut",
+  USER_DEACTIVATED_BAN: "loggedOut",
   DISCONNECTED: "connectionLost",
 };
 
 /** What a refused request means for the call. */
 export function endReasonOfError(error: RequestError): EndReason {
-  return reasonsByErrorType[error.type] ?? "requestRefused";
+  const known = Object.hasOwn(reasonsByErrorType, error.type) ? reasonsByErrorType[error.type] : undefined;
+  return known ?? (error.code === 401 ? "loggedOut" : "requestRefused");
 }

@@ -14,6 +14,7 @@ import {
   refuseForeign,
   resultOf,
   rule,
+  stuckWithId,
   timerIs,
   whileLive,
 } from "./transitions.ts";
@@ -42,7 +43,7 @@ function turnAway<Id extends RuleId>(id: Id, reason: EndReason, wire: SentDiscar
     actions: [
       "noteRequested" as const,
       { type: "noteEnding" as const, params: { reason, origin: "engine" as const, wire } },
-      discard(wire),
+      discard,
     ] as const,
   };
 }
@@ -63,8 +64,9 @@ const requested = callSetup.createStateConfig({
           },
           {
             ...endHere("K8", { reason: "elsewhereOrCancelled", origin: "telegram", wire: null }),
-            ...resultOf("ReportReceived"),
+            guard: "isGone",
           },
+          { ...rule("K8f"), ...resultOf("ReportReceived"), target: "ringing" },
         ],
       },
     },
@@ -79,10 +81,13 @@ const requested = callSetup.createStateConfig({
       actions: ["noteAnswered", { type: "PrepareKey", params: { role: "callee" } }],
     },
     CallHungUp: hangUp("K11", { reason: "declined", origin: "us", wire: "busy" }),
-    TimerExpired: {
-      ...hangUp("K12", { reason: "ringTimeout", origin: "deadline", wire: "missed" }),
-      ...timerIs("ring"),
-    },
+    TimerExpired: [
+      {
+        ...hangUp("K12", { reason: "ringTimeout", origin: "deadline", wire: "missed" }),
+        ...timerIs("ring"),
+      },
+      stuckWithId(),
+    ],
     CallDiscarded: discardedByTelegram("K13", "unanswered"),
   },
 });
@@ -146,20 +151,26 @@ const accepted = callSetup.createStateConfig({
     sending: {
       description: "phone.acceptCall is on its way",
       on: {
+        EffectRetried: { ...rule("K21o"), actions: ["noteAnswerInDoubt"] },
         CallRegistered: [taken, foreign],
         CallReceived: [taken, foreign],
         CallAccepted: [taken, foreign],
         CallConfirmed: [{ ...rule("K17"), ...verify }, foreign],
         CallDiscarded: discardedByTelegram("K16", "unanswered"),
         RequestFailed: [
-          { ...failHere("K21"), ...refusedBecause("CALL_ALREADY_ACCEPTED") },
+          { ...failHere("K21"), guard: "answeredElsewhere" },
+          { ...rule("K21r"), ...refusedBecause("CALL_ALREADY_ACCEPTED"), actions: ["noteAnswerInDoubt"] },
           {
             ...endHere("K22", { reason: "cancelled", origin: "peer", wire: null }),
             ...refusedBecause("CALL_ALREADY_DECLINED"),
           },
           { ...failLoudly("K23", "disconnect"), ...refusedBecause("CALL_PROTOCOL_COMPAT_LAYER_INVALID") },
           { ...failLoudly("K24", "busy"), ...refusedBecause("CALL_OCCUPY_FAILED") },
-          { ...rule("K21u"), guard: { type: "outcomeUnknown", params: { effect: "AcceptCall" } } },
+          {
+            ...rule("K21u"),
+            guard: { type: "outcomeUnknown", params: { effect: "AcceptCall" } },
+            actions: ["noteAnswerInDoubt"],
+          },
           { ...failLoudly("K24e", "disconnect"), ...resultOf("AcceptCall") },
         ],
       },
@@ -205,10 +216,13 @@ const accepted = callSetup.createStateConfig({
       },
       hangUp("K26", { reason: "hungUp", origin: "us", wire: "hangup" }),
     ],
-    TimerExpired: {
-      ...hangUp("K25", { reason: "exchangeTimeout", origin: "deadline", wire: "disconnect" }),
-      ...timerIs("exchange"),
-    },
+    TimerExpired: [
+      {
+        ...hangUp("K25", { reason: "exchangeTimeout", origin: "deadline", wire: "disconnect" }),
+        ...timerIs("exchange"),
+      },
+      stuckWithId(),
+    ],
     CallDiscarded: discardedByTelegram("E31", "exchanging"),
   },
 });

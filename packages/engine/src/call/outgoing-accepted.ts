@@ -7,6 +7,7 @@ import {
   ignored,
   resultOf,
   rule,
+  stuckWithId,
   timerIs,
   whileLive,
 } from "./transitions.ts";
@@ -109,10 +110,13 @@ export const accepted = callSetup.createStateConfig({
       },
       hangUp("C26", { reason: "hungUp", origin: "us", wire: "hangup" }),
     ],
-    TimerExpired: {
-      ...hangUp("C24", { reason: "exchangeTimeout", origin: "deadline", wire: "disconnect" }),
-      ...timerIs("exchange"),
-    },
+    TimerExpired: [
+      {
+        ...hangUp("C24", { reason: "exchangeTimeout", origin: "deadline", wire: "disconnect" }),
+        ...timerIs("exchange"),
+      },
+      stuckWithId(),
+    ],
     CallDiscarded: discardedByTelegram("E31", "exchanging"),
   },
 });

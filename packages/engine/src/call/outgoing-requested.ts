@@ -9,14 +9,16 @@ import {
   inEveryState,
   resultOf,
   rule,
+  stuckWithoutId,
   timerIs,
+  wipe,
 } from "./transitions.ts";
 import { cancelled, deriveFromAccepted, foreign } from "./outgoing-steps.ts";
 
 const cancelExisting = {
   ...rule("C27a"),
   target: "#discarded.ending",
-  actions: [{ type: "noteEnding", params: { ...cancelled, wire: "missed" } }, discard("missed")],
+  actions: [{ type: "noteEnding", params: { ...cancelled, wire: "missed" } }, discard],
 } as const;
 
 const registered = { guard: "isOurs", target: "#waiting.registered", actions: ["noteRegistered"] } as const;
@@ -46,10 +48,13 @@ export const requested = callSetup.createStateConfig({
         KeyRejected: endHere("C3", { reason: "keyRejected", origin: "engine", wire: null }),
         RequestFailed: { ...failHere("C3"), ...resultOf("PrepareKey") },
         CallHungUp: endHere("C4", { ...cancelled, wire: null }),
-        TimerExpired: {
-          ...endHere("C3t", { reason: "requestTimeout", origin: "deadline", wire: null }),
-          ...timerIs("request"),
-        },
+        TimerExpired: [
+          {
+            ...endHere("C3t", { reason: "requestTimeout", origin: "deadline", wire: null }),
+            ...timerIs("request"),
+          },
+          stuckWithoutId(),
+        ],
         CallFaulted: endHere("E46", { reason: "faulted", origin: "engine", wire: null }),
       },
     },
@@ -94,12 +99,22 @@ export const requested = callSetup.createStateConfig({
           target: "cancelling",
           actions: [{ type: "noteCancelled", params: { ...cancelled, wire: "missed" } }],
         },
-        TimerExpired: {
-          ...rule("C28t"),
-          ...timerIs("request"),
-          target: "cancelling",
-          actions: ["noteRequestTimeout"],
-        },
+        TimerExpired: [
+          {
+            ...rule("C28t"),
+            ...timerIs("request"),
+            target: "cancelling",
+            actions: ["noteRequestTimeout"],
+          },
+          {
+            ...rule("E49"),
+            ...timerIs("watchdog"),
+            target: "cancelling",
+            actions: [
+              { type: "noteCancelled", params: { reason: "stuck", origin: "deadline", wire: "missed" } },
+            ],
+          },
+        ],
         // The request may have arrived: should the call turn up, it is discarded, so that nobody goes on ringing.
         CallFaulted: {
           ...rule("E46"),
@@ -127,7 +142,13 @@ export const requested = callSetup.createStateConfig({
           { ...endHere("C27b", { ...cancelled, wire: null }), ...resultOf("RequestCall") },
         ],
         CallHungUp: ignored("E40"),
-        TimerExpired: { ...endHere("C27c", { ...cancelled, wire: null }), ...timerIs("request") },
+        // The answer may come later still: as long as late word is waited for, the call is then discarded (C27d).
+        TimerExpired: {
+          ...rule("C27c"),
+          ...timerIs("request"),
+          target: "#discarded.reporting",
+          actions: [{ type: "noteEnded", params: { ...cancelled, wire: null } }, "noteUnconfirmedEnd", wipe],
+        },
         CallFaulted: endHere("E46", { reason: "faulted", origin: "engine", wire: null }),
       },
     },

@@ -1,6 +1,14 @@
 import { callSetup } from "./call-setup.ts";
 import { cancelled, deriveFromAccepted, foreign } from "./outgoing-steps.ts";
-import { discardedByTelegram, hangUp, ignored, rule, timerIs, whileLive } from "./transitions.ts";
+import {
+  discardedByTelegram,
+  hangUp,
+  ignored,
+  rule,
+  stuckWithId,
+  timerIs,
+  whileLive,
+} from "./transitions.ts";
 
 /** Telegram has the call and the callee has not answered. */
 export const waiting = callSetup.createStateConfig({
@@ -41,6 +49,7 @@ export const waiting = callSetup.createStateConfig({
       foreign,
     ],
     CallHungUp: hangUp("C25", { ...cancelled, wire: "missed" }),
+    TimerExpired: stuckWithId(),
     CallDiscarded: discardedByTelegram("E31", "unanswered"),
   },
 });

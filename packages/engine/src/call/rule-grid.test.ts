@@ -40,7 +40,7 @@ RequestFailed    .   C3        C28     C27b       .          .       C12      C2
 DebugSaved       .   .         .       .          .          .       .        .          .         .      E42r      .
 SecretsWiped     .   .         .       .          .          .       .        .          E43       E43    E43       .
 SignalingRefused .   .         .       .          .          .       .        .          E36       .      .         .
-TimerExpired     .   C3t       C28t    C27c       C22        C23     C24      C24        .         E39    E44       .
+TimerExpired     .   C3t       C28t    C27c       C22        C23     C24      C24        .         E38r   E44       .
 EffectRetried    .   E47       E47     E47        E47        E47     E47      E47        E47       E47    E47       .
 CallAdopted      .   E48       E48     E48        E48        E48     E48      E48        E48       E48    E48       .
 CallFaulted      .   E46       E46     E46        E46        E46     E46      E46        E46       .      .         .
@@ -70,8 +70,8 @@ RequestFailed    .   K8       .       K9e       K24e    .        K20       .    
 DebugSaved       .   .        .       .         .       .        .         .         .      E42r      .
 SecretsWiped     .   .        .       .         .       .        .         E43       E43    E43       .
 SignalingRefused .   .        .       .         .       .        .         E36       .      .         .
-TimerExpired     .   K12      K12     K25       K25     K25      K25       .         E39    E44       .
-EffectRetried    .   E47      E47     E47       E47     E47      E47       E47       E47    E47       .
+TimerExpired     .   K12      K12     K25       K25     K25      K25       .         E38r   E44       .
+EffectRetried    .   E47      E47     E47       K21o    E47      E47       E47       E47    E47       .
 CallAdopted      .   E48      E48     E48       E48     E48      E48       E48       E48    E48       .
 CallFaulted      .   E46      E46     E46       E46     E46      E46       E46       .      .         .
 `,

@@ -7,6 +7,7 @@ import { callerRequestCases } from "../testing/rule-cases/caller-request.ts";
 import { endingCases } from "../testing/rule-cases/ending.ts";
 import { givenSnapshot, outcomeOf } from "../testing/rule-cases/rule-case.ts";
 import { earlyFaultCases, talkingCases } from "../testing/rule-cases/talking.ts";
+import { stuckCases } from "../testing/rule-cases/stuck.ts";
 import type { RuleCase } from "../testing/rule-cases/rule-case.ts";
 import { deciderFor } from "./decide.ts";
 import type { TelegramCallId } from "./ids.ts";
@@ -25,6 +26,7 @@ const cases: readonly RuleCase[] = [
   ...talkingCases,
   ...earlyFaultCases,
   ...endingCases,
+  ...stuckCases,
 ];
 
 describe.each(Object.entries(rules).map(([id, { title }]) => [id, title] as const))("%s: %s", (id) => {
@@ -76,7 +78,7 @@ describe("a timer", () => {
   it.each(["outgoing", "incoming"] as const)(
     "that the state does not hold changes nothing (%s)",
     (direction) => {
-      const timers = ["receive", "ring", "exchange", "request", "hangup", "report"] as const;
+      const timers = ["receive", "ring", "exchange", "request", "hangup", "report", "watchdog"] as const;
       for (const state of Object.keys(pathsTo[direction])) {
         const given = callIn(state, direction);
         const held = new Set(given.context.deadlines.map(({ timer }) => timer));

@@ -52,6 +52,10 @@ export const rules = {
   C27a: { title: "the call that was cancelled turns out to exist: discard it", doc: method("discardCall") },
   C27b: { title: "the call that was cancelled was refused anyway", doc: method("requestCall") },
   C27c: { title: "no word of the call that was cancelled", doc: calls, ours: true },
+  C27d: {
+    title: "the call that was cancelled turns up after all: discard it",
+    doc: method("discardCall"),
+  },
   C28: { title: "the request was refused", doc: method("requestCall") },
   C28u: {
     title: "no answer to the request: it may have arrived, wait for an update",
@@ -71,6 +75,11 @@ export const rules = {
   K7l: { title: "whether Telegram knows that we ring does not matter any more", doc: method("receivedCall") },
   K8: { title: "the call is gone already", doc: method("receivedCall") },
   K8u: { title: "Telegram may not know that we ring: ring on", doc: method("receivedCall"), ours: true },
+  K8f: {
+    title: "Telegram did not take our word that it rings: ring on",
+    doc: method("receivedCall"),
+    ours: true,
+  },
   K9: { title: "our user answers: prepare a key", doc: exchange },
   K9k: { title: "the key is prepared: accept the call", doc: method("acceptCall") },
   K9e: { title: "the key can't be prepared", doc: exchange },
@@ -87,6 +96,12 @@ export const rules = {
   K20: { title: "the caller's value or fingerprint is refused", doc: exchange },
   K20w: { title: "the object names another call or other people", doc: calls },
   K21: { title: "another device answered first", doc: method("acceptCall") },
+  K21o: { title: "our answer is sent again: Telegram may have it already", doc: method("acceptCall") },
+  K21r: {
+    title: "accepted already, perhaps by our own earlier try: wait for the key",
+    doc: method("acceptCall"),
+    ours: true,
+  },
   K21u: { title: "no answer to acceptCall: wait for the key", doc: method("acceptCall"), ours: true },
   K22: { title: "the caller gave up before we answered", doc: method("acceptCall") },
   K23: {
@@ -118,6 +133,11 @@ export const rules = {
   E37: { title: "Telegram confirmed the end", doc: method("discardCall") },
   E37u: { title: "Telegram took the hang-up and said nothing more", doc: method("discardCall") },
   E38: { title: "the hang-up was refused: the call is over all the same", doc: method("discardCall") },
+  E38r: {
+    title: "the hang-up may not have arrived: say it again",
+    doc: method("discardCall"),
+    ours: true,
+  },
   E39: { title: "no answer to the hang-up: the call is over all the same", doc: calls },
   E40: { title: "hung up already", doc: calls },
   E41: { title: "late word about a finished call", doc: object("phoneCallDiscarded") },
@@ -131,6 +151,7 @@ export const rules = {
   E46: { title: "the engine can't go on with this call", doc: calls, ours: true },
   E47: { title: "an effect without a result is repeated", doc: calls, ours: true },
   E48: { title: "a process took over the account", doc: calls, ours: true },
+  E49: { title: "stuck: nothing has ended the call in all its time", doc: calls, ours: true },
 } as const satisfies Record<string, Rule>;
 
 export type RuleId = keyof typeof rules;

@@ -1,5 +1,5 @@
 import type { OwnEnd } from "./call-endings.ts";
-import { discardParams, secretsToWipe } from "./call-endings.ts";
+import { secretsToWipe } from "./call-endings.ts";
 import type { CallContext } from "./call-context.ts";
 import type { CallEffectType } from "./call-effects.ts";
 import type { CallEvent } from "./call-events.ts";
@@ -23,13 +23,14 @@ export function ignored<Id extends RuleId>(id: Id) {
   return { meta: { rule: id, ignored: true as const } };
 }
 
-/** phone.discardCall with this reason. */
-export function discard(reason: SentDiscardReason) {
-  return {
-    type: "DiscardCall" as const,
-    params: ({ context, event }: Step) => discardParams(context, event, reason),
-  };
-}
+/** phone.discardCall, as `noteEnding` or `noteFailing` put it. */
+export const discard = {
+  type: "DiscardCall" as const,
+  params: ({ context, event }: Step) => {
+    if (context.hangUp === null) throw new TypeError(`${event.type} discards a call that is not ending.`);
+    return context.hangUp.params;
+  },
+};
 
 /** Destroy what the finished call does not need any more. */
 export const wipe = {
@@ -42,7 +43,7 @@ export function hangUp<Id extends RuleId>(id: Id, end: OwnEnd & { readonly wire:
   return {
     ...rule(id),
     target: "#discarded.ending" as const,
-    actions: [{ type: "noteEnding" as const, params: end }, discard(end.wire)] as const,
+    actions: [{ type: "noteEnding" as const, params: end }, discard] as const,
   };
 }
 
@@ -79,7 +80,7 @@ export function failLoudly<Id extends RuleId>(id: Id, wire: SentDiscardReason) {
   return {
     ...rule(id),
     target: "#discarded.ending" as const,
-    actions: [{ type: "noteFailing" as const, params: { wire } }, discard(wire)] as const,
+    actions: [{ type: "noteFailing" as const, params: { wire } }, discard] as const,
   };
 }
 
@@ -107,6 +108,19 @@ export function refuseForeign<Id extends RuleId>(id: Id) {
     ...hangUp(id, { reason: "invalidObject", origin: "engine", wire: "disconnect" }),
     guard: "isForeign" as const,
   };
+}
+
+/** Nothing has ended the call in the time that all its steps can take; Telegram knows it. */
+export function stuckWithId() {
+  return {
+    ...hangUp("E49", { reason: "stuck", origin: "deadline", wire: "disconnect" }),
+    ...timerIs("watchdog"),
+  };
+}
+
+/** The same before Telegram has named the call: there is nothing to discard. */
+export function stuckWithoutId() {
+  return { ...endHere("E49", { reason: "stuck", origin: "deadline", wire: null }), ...timerIs("watchdog") };
 }
 
 /** What ends a call in any state in which it is live and Telegram knows it. */

@@ -7,11 +7,13 @@ import type { CallSpecificUpdate } from "./parked-updates.ts";
  * An update names it, and belongs to the one request to that user whose answer will not come.
  */
 
-/** phone.requestCall has gone out, and Telegram has not named the call. */
+/** phone.requestCall has gone out, and Telegram has not named the call; also one that we have given up since. */
 export function isUnnamed({ snapshot }: CallState): boolean {
+  const { telegramCallId, report } = snapshot.context;
+  if (telegramCallId !== null) return false;
   const path = statePath(snapshot);
-  const isAsked = path === "requested.sending" || path === "requested.cancelling";
-  return isAsked && snapshot.context.telegramCallId === null;
+  const isGivenUp = path === "discarded.reporting" && report === "open";
+  return path === "requested.sending" || path === "requested.cancelling" || isGivenUp;
 }
 
 /** The answer that would have named the call is not waited for any more. */

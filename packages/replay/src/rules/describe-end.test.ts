@@ -7,6 +7,7 @@ const end = (facts: Partial<CallEnd>): CallEnd => ({
   origin: "us",
   wire: "hangup",
   detail: null,
+  waitSeconds: null,
   at: 0,
   ...facts,
 });
@@ -20,6 +21,11 @@ describe("describeEnd", () => {
       { reason: "privacy", detail: "USER_PRIVACY_RESTRICTED" },
       "outgoing",
       "the callee's privacy settings forbid the call (USER_PRIVACY_RESTRICTED)",
+    ],
+    [
+      { reason: "flood", detail: "FLOOD_WAIT", waitSeconds: 30 },
+      "outgoing",
+      "Telegram asked to wait before calling again (FLOOD_WAIT), to be tried again after 30 s",
     ],
     [{ reason: "new\u001b[2J" }, "outgoing", "new\\u{1b}[2J"],
     [{ reason: "toString" }, "outgoing", "toString"],

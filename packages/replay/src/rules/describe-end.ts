@@ -6,10 +6,11 @@ import { plainText } from "../text/plain-text.ts";
 export function describeEnd(end: CallEnd, direction: CallDirection): string {
   if (typeof end?.reason !== "string")
     throw new InvalidArgument("end", end, "the end of a call, as its summary has it");
-  const { reason, origin, detail } = end;
+  const { reason, origin, detail, waitSeconds } = end;
   const known = Object.hasOwn(words, reason) ? words[reason] : plainText(reason, 40);
   const sentence = typeof known === "function" ? known({ origin, direction }) : known;
-  return (detail ?? null) === null ? sentence : `${sentence} (${plainText(detail, 60)})`;
+  const wait = typeof waitSeconds === "number" ? `, to be tried again after ${waitSeconds} s` : "";
+  return (detail ?? null) === null ? sentence + wait : `${sentence} (${plainText(detail, 60)})${wait}`;
 }
 
 type Situation = { readonly origin: CallEnd["origin"]; readonly direction: CallDirection };
@@ -26,6 +27,7 @@ const words: Readonly<Record<EndReason, string | ((situation: Situation) => stri
   elsewhereOrCancelled: "the caller cancelled, or another device answered",
   receiveTimeout: "no device of the callee could be reached",
   ringTimeout: "nobody answered in time",
+  stuck: "nothing ended the call in the time that all its steps can take",
   exchangeTimeout: "the key exchange took too long",
   requestTimeout: "Telegram did not answer in time",
   connectionLost: "the connection was lost",
@@ -39,6 +41,9 @@ const words: Readonly<Record<EndReason, string | ((situation: Situation) => stri
   privacy: "the callee's privacy settings forbid the call",
   blocked: "the callee has blocked the caller",
   flood: "Telegram asked to wait before calling again",
+  targetInvalid: "there is no such user to call any more",
+  loggedOut: "the account is logged out",
+  restart: "the program was restarted, and the call could not go on",
   requestRefused: "Telegram refused the request",
   vanished: "Telegram knew nothing of the call any more",
   faulted: "the engine could not go on",

@@ -17,7 +17,14 @@ it("can be read by a person with any SQLite shell", async () => {
   const ended = {
     state: "discarded.closed",
     live: false,
-    end: { reason: "hungUp", origin: "us", wire: "hangup", detail: null, at: testTime + 9 },
+    end: {
+      reason: "hungUp",
+      origin: "us",
+      wire: "hangup",
+      detail: null,
+      waitSeconds: null,
+      at: testTime + 9,
+    },
     confirmedAt: testTime,
     endedAt: testTime + 2500,
     emoji: ["🐼", "🎈", "🚀", "🎻"],

@@ -163,7 +163,36 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     rule: "K21u",
     given: "accepted.sending",
     when: inc("RequestFailed", { effect: "AcceptCall", error: unanswered }),
+    leadsTo: { due: { exchange: 20_000 }, context: { answerInDoubt: true } },
+  },
+  {
+    rule: "K21o",
+    about: "after a restart",
+    given: "accepted.sending",
+    when: inc("EffectRetried"),
+    leadsTo: { due: { exchange: 20_000 }, context: { answerInDoubt: true } },
+  },
+  ...(
+    [
+      ["our answer was sent twice", inc("EffectRetried")],
+      ["our answer got no answer", inc("RequestFailed", { effect: "AcceptCall", error: unanswered })],
+    ] as const
+  ).map(([about, before]) => ({
+    rule: "K21r" as const,
+    about,
+    given: ["accepted.sending", before] as const,
+    when: inc("RequestFailed", { effect: "AcceptCall", error: refused("CALL_ALREADY_ACCEPTED") }),
     leadsTo: { due: { exchange: 20_000 } },
+  })),
+  {
+    rule: "K21r",
+    about: "the client asked twice by itself",
+    given: "accepted.sending",
+    when: inc("RequestFailed", {
+      effect: "AcceptCall",
+      error: { ...refused("CALL_ALREADY_ACCEPTED"), outcome: "unknown" },
+    }),
+    leadsTo: { due: { exchange: 20_000 }, context: { answerInDoubt: true } },
   },
   {
     rule: "K22",

@@ -114,12 +114,19 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     when: inc("RequestFailed", { effect: "ReportReceived", error: refused("CALL_PEER_INVALID") }),
     leadsTo: "ignored",
   },
-  ...["CALL_ALREADY_DECLINED", "CALL_PEER_INVALID", "SOMETHING_NEW"].map((type) => ({
+  ...["CALL_ALREADY_DECLINED", "CALL_ALREADY_ACCEPTED", "CALL_PEER_INVALID"].map((type) => ({
     rule: "K8" as const,
     about: type,
     given: "requested.arriving",
     when: inc("RequestFailed", { effect: "ReportReceived", error: refused(type) }),
     leadsTo: { to: "discarded.reporting", end: `elsewhereOrCancelled telegram - ${type}`, effects: [wipe()] },
+  })),
+  ...["FLOOD_WAIT", "AUTH_KEY_UNREGISTERED", "SOMETHING_NEW"].map((type) => ({
+    rule: "K8f" as const,
+    about: type,
+    given: "requested.arriving",
+    when: inc("RequestFailed", { effect: "ReportReceived", error: refused(type) }),
+    leadsTo: { to: "requested.ringing", due: { ring: 90_000 } },
   })),
   {
     rule: "K8u",

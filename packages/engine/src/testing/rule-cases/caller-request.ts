@@ -192,7 +192,32 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     rule: "C27c",
     given: "requested.cancelling",
     when: out("TimerExpired", { timer: "request" }),
-    leadsTo: { to: "discarded.reporting", end: "cancelled us - -", effects: [wipe()] },
+    leadsTo: {
+      to: "discarded.reporting",
+      end: "cancelled us - -",
+      effects: [wipe("exponent", "key", "media")],
+      due: { report: 61_000 },
+    },
+  },
+  ...(["CallRegistered", "CallReceived", "CallRequested", "CallAccepted", "CallConfirmed"] as const).map(
+    (type) => ({
+      rule: "C27d" as const,
+      about: "our user had cancelled",
+      given: ["requested.cancelling", out("TimerExpired", { timer: "request" })] as const,
+      when: out(type),
+      leadsTo: { ...cancelled, end: "cancelled us missed -", context: named },
+    }),
+  ),
+  {
+    rule: "C27d",
+    about: "Telegram had not answered in time",
+    given: [
+      "requested.sending",
+      out("TimerExpired", { timer: "request" }),
+      out("TimerExpired", { timer: "request" }),
+    ],
+    when: out("CallReceived"),
+    leadsTo: { ...cancelled, end: "requestTimeout deadline missed -", context: named },
   },
   ...(
     [
@@ -201,7 +226,11 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
       ["PARTICIPANT_VERSION_OUTDATED", 400, "protocolMismatch"],
       ["CALL_PROTOCOL_FLAGS_INVALID", 400, "protocolMismatch"],
       ["FLOOD_WAIT", 420, "flood"],
-      ["USER_ID_INVALID", 400, "requestRefused"],
+      ["USER_ID_INVALID", 400, "targetInvalid"],
+      ["INPUT_USER_DEACTIVATED", 400, "targetInvalid"],
+      ["SESSION_REVOKED", 401, "loggedOut"],
+      ["SOMETHING_NEW", 401, "loggedOut"],
+      ["PARTICIPANT_CALL_FAILED", 500, "requestRefused"],
     ] as const
   ).map(([type, code, reason]) => ({
     rule: "C28" as const,

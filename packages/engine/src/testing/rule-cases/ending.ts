@@ -1,6 +1,6 @@
 import { callSecrets } from "../../call/call-effects.ts";
 import { onEitherSide, ours, partial } from "./either-side.ts";
-import { later, refused, telegramCallId, unanswered, wipe } from "./rule-case.ts";
+import { discardCall, later, refused, telegramCallId, unanswered, wipe } from "./rule-case.ts";
 import type { RuleCase } from "./rule-case.ts";
 
 /** The end of a call: E37 to E45. */
@@ -42,22 +42,38 @@ export const endingCases: readonly RuleCase[] = onEitherSide(({ on, failed, repo
       context: { discardedAt: null },
     },
   })),
-  ...[failed("DiscardCall"), on("RequestFailed", { effect: "DiscardCall", error: unanswered })].map(
-    (when) => ({
-      rule: "E38" as const,
-      given: "discarded.ending",
-      when,
-      leadsTo: {
-        to: "discarded.reporting",
-        end: ours,
-        effects: [wipe(...partial)],
-        due: { report: 61_000 },
-      },
-    }),
-  ),
+  {
+    rule: "E38",
+    given: "discarded.ending",
+    when: failed("DiscardCall"),
+    leadsTo: { to: "discarded.reporting", end: ours, effects: [wipe(...partial)], due: { report: 61_000 } },
+  },
+  ...(
+    [
+      ["no answer came", on("RequestFailed", { effect: "DiscardCall", error: unanswered })],
+      [
+        "the server failed",
+        on("RequestFailed", { effect: "DiscardCall", error: refused("CALL_OCCUPY_FAILED", 500) }),
+      ],
+      ["it takes too long", on("TimerExpired", { timer: "hangup" })],
+    ] as const
+  ).map(([about, when]) => ({
+    rule: "E38r" as const,
+    about,
+    given: "discarded.ending",
+    when,
+    leadsTo: { end: ours, effects: [discardCall("hangup")], due: { hangup: 6_000 } },
+  })),
+  {
+    rule: "E38",
+    about: "for the third time without an answer",
+    given: ["discarded.ending", ...twice(on("RequestFailed", { effect: "DiscardCall", error: unanswered }))],
+    when: on("RequestFailed", { effect: "DiscardCall", error: unanswered }),
+    leadsTo: { to: "discarded.reporting", end: ours, effects: [wipe(...partial)], due: { report: 61_000 } },
+  },
   {
     rule: "E39",
-    given: "discarded.ending",
+    given: ["discarded.ending", ...twice(on("TimerExpired", { timer: "hangup" }))],
     when: on("TimerExpired", { timer: "hangup" }),
     leadsTo: { to: "discarded.reporting", end: ours, effects: [wipe(...partial)], due: { report: 61_000 } },
   },
@@ -211,3 +227,7 @@ export const endingCases: readonly RuleCase[] = onEitherSide(({ on, failed, repo
     leadsTo: { to: "discarded.closed", end: ours },
   },
 ]);
+
+function twice<T>(event: T): readonly [T, T] {
+  return [event, event];
+}

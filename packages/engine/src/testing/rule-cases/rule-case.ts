@@ -30,7 +30,7 @@ export interface Outcome {
   /** `reason origin wire detail`, `-` for null; absent while the call goes on. */
   readonly end?: string;
   readonly effects?: readonly CallEffectRequest[];
-  /** What is armed, in milliseconds after `startAt`. */
+  /** What is armed besides the watchdog, in milliseconds after `startAt`. */
   readonly due?: { readonly [T in CallTimer]?: number };
   readonly context?: Partial<CallContext>;
 }
@@ -40,7 +40,8 @@ export const later = startAt + 1_000;
 
 /** What a decision led to, in the words of a case. */
 export function outcomeOf({ snapshot, from, to, effects }: Decision, asked: Outcome): Outcome {
-  const { end, deadlines } = snapshot.context;
+  const { end } = snapshot.context;
+  const deadlines = snapshot.context.deadlines.filter(({ timer }) => timer !== "watchdog");
   const context = Object.fromEntries(
     Object.keys(asked.context ?? {}).map((key) => [key, snapshot.context[key as keyof CallContext]]),
   );
