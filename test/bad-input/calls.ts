@@ -99,6 +99,17 @@ export const callRows: readonly Row[] = [
     notShown,
   ),
   place(
+    "two names at once",
+    (on) => on.placeCall({ userId: "5", username: "bob" }),
+    /^peer must be an object with userId, username or phoneNumber, one of them/,
+  ),
+  place(
+    "a user name with a space",
+    (on) => on.placeCall({ username: "bob b" }),
+    /^peer\.username must be a name of 2 to 32 letters, digits and "_", not "bob b"\.$/,
+  ),
+  place("a phone number that is none", (on) => on.placeCall({ phoneNumber: "call me" }), notShown),
+  place(
     "options that are none",
     (on) => on.placeCall(peer, 7 as never),
     /^options must be an object, not 7\.$/,
@@ -117,7 +128,7 @@ export const callRows: readonly Row[] = [
   place(
     "a stranger without an access hash",
     (on) => on.placeCall({ userId: "999999999" }),
-    /Give one, as a chat/,
+    /^The user with this id is not known to this account with an access hash/,
     "PEER_NOT_FOUND",
   ),
   place(

@@ -62,6 +62,18 @@ export const telegramEntry: EntryPoint = {
       says: /^client must be a TelegramClient of GramJS/,
     },
     {
+      call: "peerAddressOf",
+      given: "a word without @",
+      act: () => telegram.peerAddressOf("durov"),
+      says: /^user must be a user name such as @name .*, not "durov"\.$/,
+    },
+    {
+      call: "peerAddressOf",
+      given: "no text",
+      act: () => telegram.peerAddressOf(undefined as never),
+      says: /^user must be a user name .*, not undefined\.$/,
+    },
+    {
       call: "toCallEvents",
       given: "no names",
       act: () => telegram.toCallEvents(undefined as never),

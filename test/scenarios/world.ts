@@ -16,7 +16,7 @@ import type {
   Digest,
   EventStore,
   MemoryDisk,
-  PeerAddress,
+  UserAddress,
   Vault,
 } from "@offhook/engine";
 import { seededRandomness, simulatedClock } from "@offhook/engine/testing";
@@ -44,7 +44,7 @@ export interface World {
   /** A client without an engine: for those who do not play by the rules. */
   rawClient(person: Person): MemoryCallClient;
   /** How `viewer` addresses `person`. */
-  address(viewer: Person, person: Person): Required<PeerAddress>;
+  address(viewer: Person, person: Person): Required<UserAddress>;
   /** Awaits `promise` while virtual time passes, as much of it as it takes. */
   during<T>(promise: Promise<T>): Promise<T>;
 }

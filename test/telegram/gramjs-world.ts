@@ -50,8 +50,11 @@ export class GramJsWorld {
     this.#make = make;
   }
 
-  static async start(make: MakeClient = makeGramJs): Promise<GramJsWorld> {
-    return new GramJsWorld(await loopbackWorld(), make);
+  static async start(
+    make: MakeClient = makeGramJs,
+    server: Parameters<typeof loopbackWorld>[1] = {},
+  ): Promise<GramJsWorld> {
+    return new GramJsWorld(await loopbackWorld({}, server), make);
   }
 
   library(userId: bigint, params: LibraryParams = {}): Promise<TestedClient> {

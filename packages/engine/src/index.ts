@@ -90,6 +90,9 @@ export type {
   EffectContext,
   EffectResult,
   PeerAddress,
+  PhoneAddress,
+  UserAddress,
+  UsernameAddress,
 } from "./runtime/call-transport.ts";
 export { systemClock } from "./runtime/system-clock.ts";
 export type { SystemClock } from "./runtime/system-clock.ts";

@@ -24,7 +24,7 @@ export type {
   PlaceCallOptions,
 } from "@offhook/engine";
 export { nodeDigest } from "./embedding/node-digest.ts";
-export { telegramCallClient, telegramTransport } from "@offhook/telegram";
+export { peerAddressOf, telegramCallClient, telegramTransport } from "@offhook/telegram";
 export { openSqliteEventStore, openSqliteStores, openSqliteVault } from "@offhook/store-sqlite";
 
 // The machines by themselves

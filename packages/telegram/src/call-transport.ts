@@ -74,7 +74,7 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
   const halves = new KeyHalfStock(new DhConfigSource(from), options.random ?? systemRandom, clock);
   const { onServerTime } = options;
   const config = new CallConfig({ ...from, ...(onServerTime === undefined ? {} : { onServerTime }) });
-  const peers = new KnownPeers(vault, accountId);
+  const peers = new KnownPeers(vault, accountId, client);
   const keyPorts = { vault, halves };
 
   /** The call as our account names it. Its access hash came with the first object of the call. */

@@ -9,7 +9,9 @@ export { RpcFailure } from "./client/rpc-failure.ts";
 export type { RequestClock } from "./client/system-clock.ts";
 export { toCallEvents } from "./updates.ts";
 export type { CallNames } from "./updates.ts";
-export { PeerNotFound } from "./account/known-peers.ts";
+export { peerAddressOf } from "./peer-address.ts";
+export { PeerNotFound } from "./account/peer-not-found.ts";
+export type { PeerFinding } from "./account/peer-not-found.ts";
 export { readMediaEntry } from "./vault-values.ts";
 export type { MediaEntry } from "./vault-values.ts";
 

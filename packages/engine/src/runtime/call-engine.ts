@@ -34,9 +34,11 @@ export interface CallEngine {
   /** What went wrong outside any caller's sight. Silent unless subscribed. */
   readonly diagnostics$: Observable<Diagnostic>;
   /**
-   * Places a call. Resolves when CallPlaced is durable; the request goes out after that.
+   * Places a call. Resolves when CallPlaced is durable; the request goes out after that. A user name or phone number
+   * is asked of Telegram first, each time; nobody is added to the account's contacts.
    * @param options.accountId needed only when the engine runs several accounts.
-   * @throws InvalidArgument, UnknownAccount, EngineClosed, StoreError; PEER_NOT_FOUND from the transport.
+   * @throws InvalidArgument, UnknownAccount, EngineClosed, StoreError; from the transport PEER_NOT_FOUND, and
+   *   RPC_FAILURE when Telegram does not tell whom a name belongs to (`FLOOD_WAIT`, with the seconds).
    */
   placeCall(peer: PeerAddress, options?: PlaceCallOptions): Promise<Call>;
   /** A call that runs here. */
@@ -132,15 +134,15 @@ class Engine implements CallEngine {
 
   async placeCall(peer: PeerAddress, options: PlaceCallOptions = {}): Promise<Call> {
     if (this.#closed !== undefined) throw new EngineClosed();
-    checkedPeer(peer);
+    const address = checkedPeer(peer);
     needObject("options", options);
     const video = checkedBoolean("video", options.video ?? false);
     const protocol = checkedProtocol("protocol", withDefault(options.protocol, this.#protocol));
     const ports = this.#portsFor(options.accountId);
     const { transport, clock, random } = ports;
-    const peerRef = await transport.resolvePeer(peer);
+    const peerRef = await transport.resolvePeer(address);
     if (peerRef === transport.selfRef)
-      throw new InvalidArgument("peer", peer.userId, "another user than the account's own");
+      throw new InvalidArgument("peer", shownPeer(address), "another user than the account's own");
     const timeouts = await transport.timeouts();
     if (this.#isClosed()) throw new EngineClosed();
     const callId = newCallId(clock.wall(), random);
@@ -237,6 +239,11 @@ class Engine implements CallEngine {
 
 function isBatch(update: CallUpdate | readonly CallUpdate[]): update is readonly CallUpdate[] {
   return Array.isArray(update);
+}
+
+function shownPeer(peer: PeerAddress): string {
+  if ("userId" in peer) return peer.userId;
+  return "username" in peer ? peer.username : "(not shown)";
 }
 
 /** Signed 32 bits, never 0: Telegram's clients draw a new number for a 0. */

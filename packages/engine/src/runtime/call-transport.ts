@@ -42,11 +42,24 @@ export interface CallTransport {
   timeouts(): Promise<CallTimeouts>;
 }
 
+/** Whom a call goes to, named as Telegram lets one name a user. */
+export type PeerAddress = UserAddress | UsernameAddress | PhoneAddress;
+
 /** A user as the account knows them: id and access hash as decimal strings. The access hash is a credential. */
-export interface PeerAddress {
+export interface UserAddress {
   readonly userId: string;
   /** Absent: what the vault or the client remembers of this user. */
   readonly accessHash?: string;
+}
+
+/** The public name of a user, with or without "@", in any case. */
+export interface UsernameAddress {
+  readonly username: string;
+}
+
+/** The phone number of a contact, or of somebody who lets themselves be found by it: digits, the country's first. */
+export interface PhoneAddress {
+  readonly phoneNumber: string;
 }
 
 /** What an executor needs to know of the call besides the effect's own parameters. */

@@ -11,15 +11,35 @@ export function withDefault<T>(value: T | undefined, byDefault: T): T {
   return value === undefined ? byDefault : value;
 }
 
+/** Names without "@" and numbers without "+", spaces or brackets come out of here. */
 export function checkedPeer(peer: PeerAddress): PeerAddress {
-  if (typeof peer !== "object" || peer === null)
-    throw new InvalidArgument("peer", peer, "an object with the userId of a user");
+  const ways = typeof peer === "object" && peer !== null ? peerWays.filter((way) => way in peer) : [];
+  if (ways.length !== 1)
+    throw new InvalidArgument("peer", peer, "an object with userId, username or phoneNumber, one of them");
+  if ("username" in peer) return { username: checkedUsername(peer.username) };
+  if ("phoneNumber" in peer) return { phoneNumber: checkedPhoneNumber(peer.phoneNumber) };
   if (typeof peer.userId !== "string" || !/^\d{1,19}$/.test(peer.userId))
     throw new InvalidArgument("peer.userId", peer.userId, "a user id as decimal text");
   const { accessHash } = peer;
   if (accessHash !== undefined && !isInt64(accessHash))
     throw new InvalidArgument("peer.accessHash", "(not shown)", "an access hash as decimal text");
   return peer;
+}
+
+const peerWays = ["userId", "username", "phoneNumber"] as const;
+
+function checkedUsername(username: string): string {
+  const name =
+    typeof username === "string" ? /^@?([A-Za-z][A-Za-z0-9_]{1,31})$/.exec(username)?.[1] : undefined;
+  if (name !== undefined) return name;
+  throw new InvalidArgument("peer.username", username, 'a name of 2 to 32 letters, digits and "_"');
+}
+
+function checkedPhoneNumber(phoneNumber: string): string {
+  const isWritten = typeof phoneNumber === "string" && /^\+?[0-9 ().-]{1,40}$/.test(phoneNumber);
+  const digits = isWritten ? phoneNumber.replaceAll(/[^0-9]/g, "") : "";
+  if (/^[0-9]{5,15}$/.test(digits)) return digits;
+  throw new InvalidArgument("peer.phoneNumber", "(not shown)", "5 to 15 digits, the country's first");
 }
 
 export function checkedProtocol(parameter: string, protocol: CallProtocol): CallProtocol {

@@ -7,9 +7,15 @@ import { KnownPeers } from "./known-peers.ts";
 
 const accountId = "alice" as AccountId;
 
+/** A client that has seen one user, and must not be asked anything. */
+const client = {
+  knownUser: (userId: string) => (userId === "1003" ? { userId, accessHash: "7" } : undefined),
+  invoke: () => Promise.reject(new Error("An id is asked of nobody.")),
+};
+
 function knownPeers() {
   const vault = memoryVault({ digest: { sha256: commitmentTo }, randomness: systemRandom });
-  return { vault, peers: new KnownPeers(vault, accountId) };
+  return { vault, peers: new KnownPeers(vault, accountId, client) };
 }
 
 describe("KnownPeers", () => {
@@ -35,8 +41,14 @@ describe("KnownPeers", () => {
     const peerRef = vault.peerRef(accountId, "1002");
     const name = secretNames.peer(accountId, peerRef);
     await vault.put([{ name, value: Buffer.from('{"userId":"1002","accessHash":"-5"}') }]);
-    await new KnownPeers(counting, accountId).resolve({ userId: "1002", accessHash: "-5" });
+    await new KnownPeers(counting, accountId, client).resolve({ userId: "1002", accessHash: "-5" });
     expect(written).toEqual([]);
+  });
+
+  it("keeps what the client remembers of a user", async () => {
+    const { peers } = knownPeers();
+    const peerRef = await peers.resolve({ userId: "1003" });
+    expect(await peers.inputUser(peerRef)).toEqual({ userId: "1003", accessHash: "7" });
   });
 
   it("does not know a stranger, nor one who was forgotten", async () => {

@@ -108,7 +108,8 @@ export class ScriptedTelegram {
         this.packets.push(packet);
         return this.signalingError;
       },
-      resolvePeer: async ({ userId }) => this.#vault.peerRef(this.accountId, userId),
+      resolvePeer: async (peer) =>
+        this.#vault.peerRef(this.accountId, "userId" in peer ? peer.userId : JSON.stringify(peer)),
       timeouts: async () => defaultCallTimeouts,
     };
   }
