@@ -83,10 +83,83 @@ const protocolRows = protocols.flatMap(([given, wrong, says]) => {
 
 const notShown = /\(not shown\)/;
 
+const ring = (given: string, act: (engine: CallEngine) => unknown, says: RegExp, code?: string): Row => ({
+  ...place(given, act, says, code),
+  call: "ring of createCallEngine",
+});
+
+const ringRows: readonly Row[] = [
+  ring("no peer", (on) => on.ring(undefined as never), /^peer must be an object/),
+  ring(
+    "options that are none",
+    (on) => on.ring(peer, "15 s" as never),
+    /^options must be an object, not "15 s"\.$/,
+  ),
+  ring(
+    "no time to ring",
+    (on) => on.ring(peer, { ringForMs: 0 }),
+    /^ringForMs must be a number of milliseconds above 0, not 0\.$/,
+  ),
+  ring(
+    "a time that is none",
+    (on) => on.ring(peer, { ringForMs: Number.NaN }),
+    /^ringForMs must be .*, not NaN\.$/,
+  ),
+  ring(
+    "an answer to the answer that is none",
+    (on) => on.ring(peer, { onAnswer: "talk" as never }),
+    /^onAnswer must be "hangup" or "keep", not "talk"\.$/,
+  ),
+  ring(
+    "a signal that is none",
+    (on) => on.ring(peer, { signal: {} as never }),
+    /^signal must be an AbortSignal, not an object\.$/,
+  ),
+  ring(
+    "an account that it does not run",
+    (on) => on.ring(peer, { account: "eve" }),
+    /"eve"; it runs alice/,
+    "UNKNOWN_ACCOUNT",
+  ),
+  {
+    ...ring("an account that it does not run", (on) => on.reopenAccount("eve"), /"eve"; it runs alice/),
+    call: "reopenAccount of createCallEngine",
+    code: "UNKNOWN_ACCOUNT",
+  },
+  {
+    ...ring("an account that it does not run", (on) => on.accountStanding("eve"), /"eve"; it runs alice/),
+    call: "accountStanding of createCallEngine",
+    code: "UNKNOWN_ACCOUNT",
+  },
+  create("pacing that is none", { pacing: 5 }, /^pacing must be an object, not 5\.$/),
+  create(
+    "a gap below 0",
+    { pacing: { minimumGapMs: -1 } },
+    /^pacing\.minimumGapMs must be a number of milliseconds from 0 to \d+, not -1\.$/,
+  ),
+  create(
+    "a cool-down without end",
+    { pacing: { peerCooldownMs: Number.POSITIVE_INFINITY } },
+    /^pacing\.peerCooldownMs must be .*, not Infinity\.$/,
+  ),
+  create(
+    "no calls an hour",
+    { pacing: { perHour: 0 } },
+    /^pacing\.perHour must be a number of calls from 1, or Infinity, not 0\.$/,
+  ),
+  create("half a call a day", { pacing: { perDay: 0.5 } }, /^pacing\.perDay must be .*, not 0\.5\.$/),
+  create(
+    "pacing for nobody",
+    { pacing: { appliesTo: "none" } },
+    /^pacing\.appliesTo must be "ring" or "all", not "none"\.$/,
+  ),
+];
+
 /** What our own users hand in: a peer, the commands of a call, and before them the options of an engine. */
 export const callRows: readonly Row[] = [
   ...optionRows,
   ...protocolRows,
+  ...ringRows,
   place("no peer", (on) => on.placeCall(undefined as never), /^peer must be an object/),
   place(
     "a user id as a number",
@@ -121,7 +194,7 @@ export const callRows: readonly Row[] = [
   ),
   place(
     "an account that it does not run",
-    (on) => on.placeCall(peer, { accountId: "eve" }),
+    (on) => on.placeCall(peer, { account: "eve" }),
     /"eve"; it runs alice/,
     "UNKNOWN_ACCOUNT",
   ),

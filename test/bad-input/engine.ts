@@ -9,6 +9,8 @@ export const engineEntry: EntryPoint = {
   module: engine,
   rows: [...callRows, ...functionRows, ...storeRows],
   harmless: {
+    AccountClosed: "an error of ours",
+    CallPaced: "an error of ours",
     CallAbandoned: "an error of ours",
     EngineClosed: "an error of ours",
     InvalidTransition: "an error of ours",

@@ -91,7 +91,7 @@ describe("two accounts of one process", () => {
     const world = newWorld();
     const both = await world.phone(["alice", "bob"]);
     const outgoing = await world.during(
-      both.engine.placeCall(world.address("alice", "bob"), { accountId: "alice" }),
+      both.engine.placeCall(world.address("alice", "bob"), { account: "alice" }),
     );
     await world.clock.settle();
     const incoming = both.call();

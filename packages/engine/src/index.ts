@@ -2,14 +2,24 @@
 export { createCallEngine } from "./runtime/call-engine.ts";
 export type { AdmissionPolicy } from "./runtime/admission.ts";
 export type { CallEngineOptions } from "./runtime/engine-options.ts";
-export type {
-  CallEngine,
-  PlaceCallOptions,
-} from "./runtime/call-engine.ts";
+export type { CallEngine } from "./runtime/call-engine.ts";
+export type { PlaceCallOptions } from "./runtime/call-placing.ts";
+export type { RingOptions } from "./runtime/ring.ts";
+export type { RingOutcome } from "./runtime/ring-outcome.ts";
+export { defaultPacing } from "./runtime/pacing.ts";
+export type { PacingLimit, PacingPolicy } from "./runtime/pacing.ts";
+export type { Cancellable } from "./runtime/cancellation.ts";
 export type { Call, CallTransition, CallView } from "./runtime/call-handle.ts";
 export { maxSignalingBytes } from "./runtime/signaling-channel.ts";
 export type { Diagnostic } from "./runtime/engine-errors.ts";
-export { CallAbandoned, EngineClosed, InvalidTransition, UnknownAccount } from "./runtime/engine-errors.ts";
+export {
+  AccountClosed,
+  CallAbandoned,
+  CallPaced,
+  EngineClosed,
+  InvalidTransition,
+  UnknownAccount,
+} from "./runtime/engine-errors.ts";
 export { InvalidArgument, OffhookError } from "./call/offhook-error.ts";
 
 // The machines
@@ -34,8 +44,10 @@ export type {
   CallEventType,
   CallFacts,
   CallFault,
+  HangUpCause,
   KeyCheck,
   RequestError,
+  RingWish,
 } from "./call/call-events.ts";
 export type { CallProblem } from "./call/call-problem.ts";
 export { callSecrets, isRelevant } from "./call/call-effects.ts";
@@ -128,7 +140,12 @@ export { secretNames } from "./store/vault.ts";
 export type { SecretName, Vault, VaultEntry } from "./store/vault.ts";
 export { VaultError } from "./store/vault-errors.ts";
 export type { VaultErrorCode } from "./store/vault-errors.ts";
-export type { AccountStateKey, AccountStateStore, AccountStateValues } from "./store/account-state.ts";
+export type {
+  AccountStanding,
+  AccountStateKey,
+  AccountStateStore,
+  AccountStateValues,
+} from "./store/account-state.ts";
 export { memoryAccountState } from "./store/memory-account-state.ts";
 export { memoryEventStore } from "./store/memory-event-store.ts";
 export { memoryVault } from "./store/memory-vault.ts";

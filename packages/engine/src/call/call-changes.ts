@@ -10,7 +10,9 @@ import type { CallTimer, CallTimeouts, Deadline } from "./deadlines.ts";
 export type CallChange = Partial<CallContext>;
 
 export function notePlaced(_context: CallContext, event: CallEvent): CallChange {
-  const { at, peerRef, selfRef, video, protocol, randomId, timeouts } = as(event, "CallPlaced");
+  const { at, peerRef, selfRef, video, protocol, randomId, ring = null, ...placed } = as(event, "CallPlaced");
+  const forMs = ring?.forMs ?? Number.POSITIVE_INFINITY;
+  const timeouts = { ...placed.timeouts, ringMs: Math.min(placed.timeouts.ringMs, forMs) };
   return {
     createdAt: at,
     peerRef,
@@ -19,6 +21,7 @@ export function notePlaced(_context: CallContext, event: CallEvent): CallChange 
     protocol,
     randomId,
     timeouts,
+    ring,
     deadlines: [deadline("request", timeouts, at), deadline("watchdog", timeouts, at)],
   };
 }

@@ -213,6 +213,8 @@ function detailOf(event: CallEvent): string | null {
       return event.check;
     case "CallFaulted":
       return event.fault;
+    case "CallHungUp":
+      return event.cause === "answered" || event.cause === "aborted" ? event.cause : null;
     default:
       return null;
   }

@@ -21,10 +21,11 @@ export interface CallEventData {
     /** `random_id` of phone.requestCall: signed 32 bits, never 0, the same in every try. */
     readonly randomId: number;
     readonly timeouts: CallTimeouts;
+    /** The call is there to ring; absent for a call that shall be talked on. */
+    readonly ring?: RingWish;
   };
   CallAnswered: { readonly protocol: CallProtocol };
-  /** `connectionLost` is said by an app whose network is gone; it becomes the wire reason disconnect. */
-  CallHungUp: { readonly cause: "user" | "connectionLost"; readonly connectionId: Int64 };
+  CallHungUp: { readonly cause: HangUpCause; readonly connectionId: Int64 };
   /** The link of the conference is a secret; `slugRef` names it in the vault. */
   CallMigrated: { readonly slugRef: string };
   CallRated: {
@@ -132,6 +133,20 @@ export interface CallAdmission {
 
 /** The checks of a key exchange, in the words of https://core.telegram.org/api/end-to-end/video-calls. */
 export type KeyCheck = "dhConfig" | "gABounds" | "gBBounds" | "gAHash" | "fingerprint";
+
+/** What a call that is there to ring was placed with. */
+export interface RingWish {
+  /** How long it may ring, in milliseconds, from when a device of the callee does; `null`: until the ring timeout. */
+  readonly forMs: number | null;
+  /** What becomes of it when it is answered. */
+  readonly onAnswer: "hangup" | "keep";
+}
+
+/**
+ * `user`: our user wishes it. `connectionLost`: said by an app whose network is gone, it becomes the wire reason
+ * disconnect. `answered`: the call was there to ring only. `aborted`: the signal it was placed with was aborted.
+ */
+export type HangUpCause = "user" | "connectionLost" | "answered" | "aborted";
 
 export type CallFault = "machineThrew" | "recordLimit" | "machineChanged";
 

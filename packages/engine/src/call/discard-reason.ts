@@ -52,7 +52,7 @@ export interface CallEnd {
   readonly origin: EndOrigin;
   /** The reason on the wire: what we sent, or what Telegram said; `null` when nothing was said. */
   readonly wire: DiscardReason | null;
-  /** The error type, the failed check or the fault behind it; `null` when there is none. */
+  /** The error type, the failed check, the fault or the cause of the hang-up behind it; `null` when there is none. */
   readonly detail: string | null;
   /** How long Telegram asked to wait before the next try, in seconds; `null` when it did not ask. */
   readonly waitSeconds: number | null;

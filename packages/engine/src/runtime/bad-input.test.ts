@@ -103,7 +103,7 @@ describe("bad input", () => {
 
   it("of an account that the engine does not run is refused by its name", async () => {
     const world = await openWorld();
-    await expect(world.engine.placeCall({ userId: "2" }, { accountId: "bob" })).rejects.toMatchObject({
+    await expect(world.engine.placeCall({ userId: "2" }, { account: "bob" })).rejects.toMatchObject({
       code: "UNKNOWN_ACCOUNT",
       accountId: "bob",
       message: 'The engine does not run the account "bob"; it runs alice.',

@@ -1,26 +1,30 @@
 import { from, Observable } from "rxjs";
 import type { Subscription } from "rxjs";
 import { needObject } from "../call/argument.ts";
-import type { CallProtocol } from "../call/call-protocol.ts";
 import { defaultCallProtocol } from "../call/call-protocol.ts";
 import type { CallId } from "../call/ids.ts";
-import { InvalidArgument } from "../call/offhook-error.ts";
-import { newCallState } from "../replay/call-state.ts";
 import type { CallState } from "../replay/call-state.ts";
 import { RecordTooNew } from "../replay/record-too-new.ts";
-import { newCallId } from "../store/record-ids.ts";
+import type { AccountStanding } from "../store/account-state.ts";
+import { AccountGate } from "./account-gate.ts";
 import { defaultAdmission } from "./admission.ts";
 import type { AdmissionPolicy } from "./admission.ts";
 import type { Call, CallTransition } from "./call-handle.ts";
 import { CallRegistry, loadCall } from "./call-registry.ts";
 import type { CallUpdate, PeerAddress } from "./call-transport.ts";
-import { checkedBoolean, checkedPeer, checkedProtocol, withDefault } from "./checked-arguments.ts";
+import { checkSignal, untilAborted } from "./cancellation.ts";
+import { CallPlacing } from "./call-placing.ts";
+import type { CallingAccount, PlaceCallOptions } from "./call-placing.ts";
 import { DiagnosticStream } from "./diagnostic-stream.ts";
-import { EngineClosed, UnknownAccount } from "./engine-errors.ts";
+import { CallAbandoned, EngineClosed, UnknownAccount } from "./engine-errors.ts";
 import type { Diagnostic } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { checkOptions } from "./engine-options.ts";
 import type { CallEngineOptions } from "./engine-options.ts";
+import { checkedPacing } from "./pacing.ts";
+import { hangUp, hangUpAnswered, ring } from "./ring.ts";
+import type { RingOptions } from "./ring.ts";
+import type { RingOutcome } from "./ring-outcome.ts";
 import { systemClock } from "./system-clock.ts";
 import { systemRandomness } from "./system-randomness.ts";
 import { UpdateRouter } from "./update-router.ts";
@@ -36,23 +40,40 @@ export interface CallEngine {
   /**
    * Places a call. Resolves when CallPlaced is durable; the request goes out after that. A user name or phone number
    * is asked of Telegram first, each time; nobody is added to the account's contacts.
-   * @param options.accountId needed only when the engine runs several accounts.
-   * @throws InvalidArgument, UnknownAccount, EngineClosed, StoreError; from the transport PEER_NOT_FOUND, and
-   *   RPC_FAILURE when Telegram does not tell whom a name belongs to (`FLOOD_WAIT`, with the seconds).
+   *
+   * Aborted before CallPlaced is durable: rejects with the signal's reason. Then nothing was placed, or, if the append
+   * was under way, the call is hung up as soon as it is there. Once resolved, the signal means nothing any more.
+   * @throws InvalidArgument, UnknownAccount, EngineClosed, StoreError; AccountClosed and CallPaced when Telegram does not
+   *   let the account call, or its own pace does (only if `pacing.appliesTo` is `all`); from the transport
+   *   PEER_NOT_FOUND, and RPC_FAILURE when Telegram does not tell whom a name belongs to (`FLOOD_WAIT`, with the seconds).
    */
   placeCall(peer: PeerAddress, options?: PlaceCallOptions): Promise<Call>;
+  /**
+   * Rings somebody: places a call, waits for what becomes of it, and says it as one of a closed set of outcomes. Paced,
+   * one ring of an account after the other (`CallEngineOptions.pacing`).
+   *
+   * Aborted before CallPlaced is durable: as `placeCall`. After that the call is hung up and the outcome is `cancelled`;
+   * after it was answered and kept, aborting does nothing.
+   * @throws InvalidArgument, UnknownAccount, StoreError, CallAbandoned; PEER_NOT_FOUND and RPC_FAILURE as `placeCall`;
+   *   EngineClosed when the engine is closed meanwhile: the call rings on, within its time, once an engine runs it again.
+   */
+  ring(peer: PeerAddress, options?: RingOptions): Promise<RingOutcome>;
+  /**
+   * What keeps an account from calling.
+   * @param account needed only when the engine runs several accounts. @throws UnknownAccount, StoreError
+   */
+  accountStanding(account?: string): Promise<AccountStanding>;
+  /**
+   * Lets an account call again that Telegram's answer has closed. Durable when it resolves; repeating is safe. A pause
+   * (FLOOD_WAIT) stays. @throws UnknownAccount, StoreError
+   */
+  reopenAccount(account?: string): Promise<void>;
   /** A call that runs here. */
   call(callId: string): Call | undefined;
   /** The calls that run here, in the order in which they became known. */
   liveCalls(): readonly Call[];
   /** Stops without ending any call: another engine on the same store goes on with them. Repeating is safe. */
   close(): Promise<void>;
-}
-
-export interface PlaceCallOptions {
-  readonly accountId?: string;
-  readonly video?: boolean;
-  readonly protocol?: CallProtocol;
 }
 
 /**
@@ -70,10 +91,10 @@ class Engine implements CallEngine {
   readonly calls$: Observable<Call>;
   readonly transitions$: Observable<CallTransition>;
   readonly diagnostics$: Observable<Diagnostic>;
-  readonly #ports = new Map<string, EnginePorts>();
+  readonly #accounts = new Map<string, CallingAccount>();
   readonly #shared: Omit<EnginePorts, "transport">;
   readonly #options: CallEngineOptions;
-  readonly #protocol: CallProtocol;
+  readonly #placing: CallPlacing;
   readonly #registry: CallRegistry;
   readonly #router: UpdateRouter;
   readonly #diagnostics = new DiagnosticStream();
@@ -82,7 +103,7 @@ class Engine implements CallEngine {
 
   constructor(options: CallEngineOptions) {
     this.#options = options;
-    this.#protocol = options.protocol ?? defaultCallProtocol;
+    const protocol = options.protocol ?? defaultCallProtocol;
     const { store, vault, accountState, digest } = options;
     this.#shared = {
       store,
@@ -94,14 +115,23 @@ class Engine implements CallEngine {
       report: (diagnostic) => this.#diagnostics.report(diagnostic),
     };
     for (const transport of options.transports) {
-      this.#ports.set(transport.accountId, { ...this.#shared, transport });
+      const gate = new AccountGate({ ...this.#shared, transport }, checkedPacing(options.pacing));
+      const ports = { ...this.#shared, transport: gate.transport };
+      this.#accounts.set(transport.accountId, { ports, gate });
     }
-    this.#registry = new CallRegistry(this.#protocol, {
+    this.#registry = new CallRegistry(protocol, {
       named: (accountId, id) => this.#router.named(accountId, id),
       unanswered: (running) => this.#router.unanswered(running),
     });
     const admission: AdmissionPolicy = { ...defaultAdmission, ...options.admission };
-    this.#router = new UpdateRouter(this.#registry, (id) => this.#ports.get(id), this.#shared, admission);
+    this.#router = new UpdateRouter(
+      this.#registry,
+      (id) => this.#accounts.get(id)?.ports,
+      this.#shared,
+      admission,
+    );
+    this.#placing = new CallPlacing(this.#registry, protocol, () => this.#isClosed());
+    hangUpAnswered(this.#registry);
     this.calls$ = new Observable((subscriber) => {
       for (const { process, handle } of this.#registry.all()) {
         if (process.state.revision >= 0) subscriber.next(handle);
@@ -121,7 +151,7 @@ class Engine implements CallEngine {
     });
     const resumes: (() => void)[] = [];
     try {
-      for (const ports of this.#ports.values()) resumes.push(...(await this.#recover(ports)));
+      for (const { ports } of this.#accounts.values()) resumes.push(...(await this.#recover(ports)));
     } catch (error) {
       await this.close();
       throw error;
@@ -133,40 +163,33 @@ class Engine implements CallEngine {
   }
 
   async placeCall(peer: PeerAddress, options: PlaceCallOptions = {}): Promise<Call> {
-    if (this.#closed !== undefined) throw new EngineClosed();
-    const address = checkedPeer(peer);
-    needObject("options", options);
-    const video = checkedBoolean("video", options.video ?? false);
-    const protocol = checkedProtocol("protocol", withDefault(options.protocol, this.#protocol));
-    const ports = this.#portsFor(options.accountId);
-    const { transport, clock, random } = ports;
-    const peerRef = await transport.resolvePeer(address);
-    if (peerRef === transport.selfRef)
-      throw new InvalidArgument("peer", shownPeer(address), "another user than the account's own");
-    const timeouts = await transport.timeouts();
-    if (this.#isClosed()) throw new EngineClosed();
-    const callId = newCallId(clock.wall(), random);
-    const state = newCallState({ callId, accountId: transport.accountId, direction: "outgoing" });
-    const running = this.#registry.open(state, ports, false);
-    const { selfRef } = transport;
-    const randomId = randomInt32(random.bytes(4));
-    try {
-      await running.process.command({
-        type: "CallPlaced",
-        peerRef,
-        selfRef,
-        video,
-        protocol,
-        randomId,
-        timeouts,
-      });
-    } catch (error) {
-      // There is no such call: nothing of it may count as a call of the account.
-      await running.process.stop(error);
-      this.#registry.drop(running);
-      throw error;
-    }
+    const account = this.#caller(options);
+    const placed = this.#placing.place(account, peer, options);
+    const running = await untilAborted(options.signal, placed, (late) => hangUp(late, "aborted"));
     return running.handle;
+  }
+
+  async ring(peer: PeerAddress, options: RingOptions = {}): Promise<RingOutcome> {
+    const account = this.#caller(options);
+    return ring(this.#placing, account, peer, options, ({ callId }) =>
+      this.#isClosed() ? new EngineClosed() : new CallAbandoned(callId, {}),
+    );
+  }
+
+  async accountStanding(account?: string): Promise<AccountStanding> {
+    return this.#account(account).gate.standing();
+  }
+
+  async reopenAccount(account?: string): Promise<void> {
+    await this.#account(account).gate.reopen();
+  }
+
+  /** @throws EngineClosed, InvalidArgument, UnknownAccount, and the reason of an aborted signal */
+  #caller(options: PlaceCallOptions): CallingAccount {
+    if (this.#isClosed()) throw new EngineClosed();
+    needObject("options", options);
+    checkSignal(options.signal);
+    return this.#account(options.account);
   }
 
   #isClosed(): boolean {
@@ -228,25 +251,15 @@ class Engine implements CallEngine {
     }
   }
 
-  #portsFor(accountId: string | undefined): EnginePorts {
-    const known = [...this.#ports.keys()];
+  #account(accountId: string | undefined): CallingAccount {
+    const known = [...this.#accounts.keys()];
     const chosen = accountId ?? (known.length === 1 ? known[0] : undefined);
-    const ports = chosen === undefined ? undefined : this.#ports.get(chosen);
-    if (ports === undefined) throw new UnknownAccount(accountId, known);
-    return ports;
+    const account = chosen === undefined ? undefined : this.#accounts.get(chosen);
+    if (account === undefined) throw new UnknownAccount(accountId, known);
+    return account;
   }
 }
 
 function isBatch(update: CallUpdate | readonly CallUpdate[]): update is readonly CallUpdate[] {
   return Array.isArray(update);
-}
-
-function shownPeer(peer: PeerAddress): string {
-  if ("userId" in peer) return peer.userId;
-  return "username" in peer ? peer.username : "(not shown)";
-}
-
-/** Signed 32 bits, never 0: Telegram's clients draw a new number for a 0. */
-function randomInt32(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset).getInt32(0) || 1;
 }

@@ -1,4 +1,5 @@
 import type { CallEventType } from "../call/call-events.ts";
+import type { PacingLimit, Wait } from "./pacing.ts";
 import { OffhookError } from "../call/offhook-error.ts";
 
 /** The call can't take this command in its state. The refusal is recorded as an ignored input. */
@@ -38,11 +39,50 @@ export class UnknownAccount extends OffhookError {
     super(
       "UNKNOWN_ACCOUNT",
       accountId === undefined
-        ? `The engine runs several accounts (${list}); name one as accountId.`
+        ? `The engine runs several accounts (${list}); name one as account.`
         : `The engine does not run the account ${JSON.stringify(accountId)}; it runs ${list}.`,
     );
     this.name = "UnknownAccount";
     this.accountId = accountId;
+  }
+}
+
+/** The account has to wait before it places this call: its own pace, or Telegram (`flood`), asks for it. */
+export class CallPaced extends OffhookError {
+  override readonly code = "CALL_PACED";
+  readonly accountId: string;
+  readonly limit: PacingLimit;
+  /** From when on the call may be placed: machine time (Telegram's server time) in milliseconds. */
+  readonly allowedAt: number;
+
+  constructor(accountId: string, { limit, allowedAt }: Wait) {
+    const from = new Date(allowedAt).toISOString();
+    super("CALL_PACED", `The account ${accountId} may place this call from ${from} on (${limit}).`);
+    this.name = "CallPaced";
+    this.accountId = accountId;
+    this.limit = limit;
+    this.allowedAt = allowedAt;
+  }
+}
+
+/** Telegram refused the account itself: it places no call until `reopenAccount`. */
+export class AccountClosed extends OffhookError {
+  override readonly code = "ACCOUNT_CLOSED";
+  readonly accountId: string;
+  /** Telegram's error type, such as `PEER_FLOOD` or `AUTH_KEY_UNREGISTERED`. */
+  readonly because: string;
+  /** Machine time in milliseconds. */
+  readonly since: number;
+
+  constructor(accountId: string, closed: { readonly because: string; readonly at: number }) {
+    super(
+      "ACCOUNT_CLOSED",
+      `The account ${accountId} places no calls since Telegram said ${closed.because}. See to that, then call reopenAccount.`,
+    );
+    this.name = "AccountClosed";
+    this.accountId = accountId;
+    this.because = closed.because;
+    this.since = closed.at;
   }
 }
 
@@ -101,5 +141,11 @@ export type Diagnostic =
       readonly error: unknown;
       readonly retryInMs?: number;
     }
+  /** Telegram asked to wait before the next call. `until`: machine time in milliseconds. */
+  | { readonly kind: "accountPaused"; readonly accountId: string; readonly until: number }
+  /** No call is placed until `reopenAccount`. */
+  | { readonly kind: "accountClosed"; readonly accountId: string; readonly because: string }
+  /** A pause or a closure could not be kept: it counts until the process ends. */
+  | { readonly kind: "accountStateFailed"; readonly accountId: string; readonly error: unknown }
   | { readonly kind: "unknownUpdate"; readonly accountId: string; readonly constructorName: string }
   | { readonly kind: "updatesEnded"; readonly error: unknown };

@@ -6,6 +6,8 @@ import type { ObservableInput } from "rxjs";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import type { AdmissionPolicy } from "./admission.ts";
 import type { CallTransport, CallUpdate } from "./call-transport.ts";
+import { checkedPacing } from "./pacing.ts";
+import type { PacingPolicy } from "./pacing.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 
 export interface CallEngineOptions
@@ -21,6 +23,8 @@ export interface CallEngineOptions
   /** What calls announce unless told otherwise. Default `defaultCallProtocol`. */
   readonly protocol?: CallProtocol;
   readonly admission?: Partial<AdmissionPolicy>;
+  /** How often each account may place calls. Default `defaultPacing`. */
+  readonly pacing?: Partial<PacingPolicy>;
 }
 
 /** Refuses options that would fail later, and somewhere else. @throws InvalidArgument */
@@ -62,6 +66,7 @@ export function checkOptions(options: CallEngineOptions): void {
     accounts.add(transport.accountId);
   }
   if (options.protocol !== undefined) checkedProtocol("protocol", options.protocol);
+  checkedPacing(options.pacing);
   for (const name of ["busy", "unknownCallers"] as const) {
     const choice = options.admission?.[name];
     if (choice === undefined || choice === "decline" || choice === "ring") continue;

@@ -28,8 +28,22 @@ export interface AccountStateValues {
     readonly date: number;
     readonly seq: number;
   };
+  /** Whether the account may place calls, as Telegram's answers left it. */
+  readonly standing: AccountStanding;
   /** How often an engine has taken the account over. */
   readonly epoch: number;
+}
+
+/** What keeps an account from placing calls. Times are machine times: Telegram's server time in milliseconds. */
+export interface AccountStanding {
+  /** Telegram asked to wait (FLOOD_WAIT) until then; `null` or past: not paused. */
+  readonly pausedUntil: number | null;
+  /** Closed until `reopenAccount`; `null` when it is not. */
+  readonly closed: {
+    /** Telegram's error type: `PEER_FLOOD`, or of a dead session such as `AUTH_KEY_UNREGISTERED`. */
+    readonly because: string;
+    readonly at: number;
+  } | null;
 }
 
 export type AccountStateKey = keyof AccountStateValues;

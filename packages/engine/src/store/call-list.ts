@@ -17,6 +17,7 @@ export function matchesQuery(row: CallSummary, query: CallQuery): boolean {
     (query.live === undefined || row.live === query.live) &&
     (query.direction === undefined || row.direction === query.direction) &&
     (query.peerRef === undefined || row.peerRef === query.peerRef) &&
+    (query.createdSince === undefined || row.createdAt >= query.createdSince) &&
     (query.createdBefore === undefined || row.createdAt < query.createdBefore) &&
     (query.olderThan === undefined || compareNewestFirst(query.olderThan, row) < 0)
   );

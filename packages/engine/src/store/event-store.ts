@@ -103,6 +103,8 @@ export interface CallQuery {
   readonly direction?: CallDirection;
   /** Only calls with this peer. */
   readonly peerRef?: PeerRef;
+  /** Only calls created at this machine time (milliseconds) or later. */
+  readonly createdSince?: number;
   /** Only calls created before this machine time (milliseconds, exclusive). */
   readonly createdBefore?: number;
   /** Only rows that come after this one: the last row of a page gives the next page, also when times are equal. */

@@ -35,9 +35,11 @@ export function positionNumber(after: string): number {
 
 /** @throws InvalidArgument */
 export function checkedCallQuery(query: CallQuery = {}): CallQuery & { readonly limit: number } {
-  const { createdBefore, olderThan } = query;
-  if (createdBefore !== undefined && !Number.isFinite(createdBefore))
-    throw new InvalidArgument("createdBefore", createdBefore, "a machine time in milliseconds");
+  const { createdSince, createdBefore, olderThan } = query;
+  for (const [name, time] of Object.entries({ createdSince, createdBefore })) {
+    if (time !== undefined && !Number.isFinite(time))
+      throw new InvalidArgument(name, time, "a machine time in milliseconds");
+  }
   if (
     olderThan !== undefined &&
     (!Number.isFinite(olderThan.createdAt) || typeof olderThan.callId !== "string")

@@ -134,6 +134,9 @@ function opened(
     transitions$: engine.transitions$,
     diagnostics$: engine.diagnostics$,
     placeCall: (peer, options) => engine.placeCall(peer, options),
+    ring: (peer, options) => engine.ring(peer, options),
+    accountStanding: (account) => engine.accountStanding(account),
+    reopenAccount: (account) => engine.reopenAccount(account),
     call: (callId) => engine.call(callId),
     liveCalls: () => engine.liveCalls(),
     close() {

@@ -1,4 +1,4 @@
-import type { CallEffectRequest, CallRecord, EffectId, RequestError } from "@offhook/engine";
+import type { CallEffectRequest, CallRecord, EffectId, HangUpCause, RequestError } from "@offhook/engine";
 import type { Tone } from "../text/line.ts";
 import { plainText } from "../text/plain-text.ts";
 import { detailOf } from "../transition/event-text.ts";
@@ -23,7 +23,7 @@ export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, Call
     case "CallAnswered":
       return note("answers");
     case "CallHungUp":
-      return note(detail === null ? "hangs up" : "loses the connection");
+      return note(hangUpWords[(detail ?? "user") as HangUpCause] ?? "hangs up");
     case "CallMigrated":
       return note("moves on to a conference");
     case "CallRated":
@@ -104,6 +104,13 @@ function failure(
   if (error === undefined || error.code === 0) return note(`${type}${what}`, "bad");
   return { kind: "answer", text: `${plainText(error.code, 5)} ${type}${what}`, tone: "bad" };
 }
+
+const hangUpWords: Readonly<Record<HangUpCause, string>> = {
+  user: "hangs up",
+  connectionLost: "loses the connection",
+  answered: "hangs up, as it was there to ring",
+  aborted: "hangs up, as the program aborted it",
+};
 
 function questionOf(record: CallRecord, asked: ReadonlyMap<EffectId, CallEffectRequest>): string {
   const effect = record.effectId === null ? undefined : asked.get(record.effectId);

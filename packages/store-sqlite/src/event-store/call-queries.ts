@@ -21,6 +21,7 @@ export function pageOfCalls(query: CallQuery, pageSize: number): Query {
   if (query.live !== undefined) where(`live = ${query.live ? 1 : 0}`);
   if (query.direction !== undefined) where("direction = ?", query.direction);
   if (query.peerRef !== undefined) where("peer_ref = ?", query.peerRef);
+  if (query.createdSince !== undefined) where("created_at >= ?", query.createdSince);
   if (query.createdBefore !== undefined) where("created_at < ?", query.createdBefore);
   if (query.olderThan !== undefined)
     where("(created_at, call_id) < (?, ?)", query.olderThan.createdAt, query.olderThan.callId);

@@ -3,7 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import type { TelegramCallId } from "@offhook/engine";
+import { pageOfCalls } from "./call-queries.ts";
+import type { AccountId, CallQuery, PeerRef, TelegramCallId } from "@offhook/engine";
 import { callAppend, callRecord, signalingRecord, testCallId, testTime } from "@offhook/engine/testing";
 import { openSqliteEventStore } from "../index.ts";
 
@@ -135,5 +136,19 @@ it("finds live calls, calls of a peer and calls of an account by an index", asyn
     expect(plan[0]).toContain(`USING INDEX ${index}`);
     expect(plan.join()).not.toContain("TEMP B-TREE");
   }
+  database.close();
+});
+
+it.each<[CallQuery, string]>([
+  [{ createdSince: 7 }, "calls_by_account (account=? AND created_at>?)"],
+  [{ createdSince: 7, peerRef: "peer" as PeerRef }, "calls_by_peer (peer_ref=? AND created_at>?)"],
+])("finds what an account has placed since a time by an index: %j", async (query, index) => {
+  const path = join(folder, `pace-${index.slice(0, 13)}.db`);
+  await (await openSqliteEventStore(path)).close();
+  const database = new DatabaseSync(path);
+  const asked = { accountId: "alice" as AccountId, direction: "outgoing", ...query } as const;
+  const { sql, parameters } = pageOfCalls(asked, 10);
+  const [step] = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
+  expect(String(step?.["detail"])).toContain(`USING INDEX ${index}`);
   database.close();
 });

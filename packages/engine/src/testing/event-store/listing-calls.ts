@@ -41,6 +41,9 @@ export function listingCalls(subject: EventStoreSubject): void {
       [{ live: false }, [7, 6, 5, 3, 2, 1]],
       [{ direction: "incoming" }, [8, 6, 4, 2]],
       [{ peerRef: "peer-0" as PeerRef }, [6, 3]],
+      [{ createdSince: testTime + 6 }, [8, 7, 6]],
+      [{ createdSince: testTime + 3, createdBefore: testTime + 6 }, [5, 4, 3]],
+      [{ accountId: testAccount, direction: "outgoing", createdSince: testTime + 2, limit: 2 }, [5, 3]],
       [{ createdBefore: testTime + 3 }, [2, 1]],
       [{ limit: 3 }, [8, 7, 6]],
       [{ limit: 0 }, []],
@@ -130,6 +133,7 @@ export function listingCalls(subject: EventStoreSubject): void {
 
     it.each<CallQuery>([
       { limit: -1 },
+      { createdSince: Number.NaN },
       { createdBefore: Number.NaN },
       { olderThan: { createdAt: Number.NaN, callId: testCallId(1) } },
     ])("refuses %j", async (query) => {

@@ -1,0 +1,96 @@
+import type { CallEventData, RingWish } from "../call/call-events.ts";
+import type { CallProtocol } from "../call/call-protocol.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
+import { newCallState } from "../replay/call-state.ts";
+import { newCallId } from "../store/record-ids.ts";
+import type { AccountGate } from "./account-gate.ts";
+import type { CallRegistry, RunningCall } from "./call-registry.ts";
+import type { PeerAddress } from "./call-transport.ts";
+import type { Cancellable } from "./cancellation.ts";
+import { checkedBoolean, checkedPeer, checkedProtocol, withDefault } from "./checked-arguments.ts";
+import { EngineClosed } from "./engine-errors.ts";
+import type { EnginePorts } from "./engine-ports.ts";
+
+export interface PlaceCallOptions extends Cancellable {
+  /** The `accountId` of the transport to call with; needed only when the engine runs several accounts. */
+  readonly account?: string;
+  /** Default `false`. */
+  readonly video?: boolean;
+  /** What the call announces. Default: the engine's. */
+  readonly protocol?: CallProtocol;
+}
+
+/** An account that places calls: its ports, and whether it may. */
+export interface CallingAccount {
+  readonly ports: EnginePorts;
+  readonly gate: AccountGate;
+}
+
+/** Brings an outgoing call into being, as far as its first record. */
+export class CallPlacing {
+  readonly #registry: CallRegistry;
+  readonly #protocol: CallProtocol;
+  readonly #isClosed: () => boolean;
+
+  constructor(registry: CallRegistry, protocol: CallProtocol, isClosed: () => boolean) {
+    this.#registry = registry;
+    this.#protocol = protocol;
+    this.#isClosed = isClosed;
+  }
+
+  /**
+   * Resolves when CallPlaced is durable. Nothing is placed once the signal is aborted.
+   * @throws InvalidArgument, AccountClosed, CallPaced, EngineClosed, StoreError; PEER_NOT_FOUND from the transport.
+   */
+  async place(
+    { ports, gate }: CallingAccount,
+    peer: PeerAddress,
+    { video = false, protocol, signal }: PlaceCallOptions,
+    ring?: RingWish,
+  ): Promise<RunningCall> {
+    const address = checkedPeer(peer);
+    checkedBoolean("video", video);
+    const announced = checkedProtocol("protocol", withDefault(protocol, this.#protocol));
+    const { transport, random } = ports;
+    const { selfRef } = transport;
+    // Before Telegram is asked who that is.
+    await gate.assertOpen();
+    const peerRef = await transport.resolvePeer(address);
+    if (peerRef === selfRef)
+      throw new InvalidArgument("peer", shownPeer(address), "another user than the account's own");
+    const timeouts = await transport.timeouts();
+    return gate.pass(peerRef, ring !== undefined, async () => {
+      signal?.throwIfAborted();
+      const randomId = randomInt32(random.bytes(4));
+      const placed = { peerRef, selfRef, video, protocol: announced, randomId, timeouts };
+      return this.#open(ports, { ...placed, ...(ring !== undefined && { ring }) });
+    });
+  }
+
+  async #open(ports: EnginePorts, placed: CallEventData["CallPlaced"]): Promise<RunningCall> {
+    if (this.#isClosed()) throw new EngineClosed();
+    const { accountId } = ports.transport;
+    const callId = newCallId(ports.clock.wall(), ports.random);
+    const state = newCallState({ callId, accountId, direction: "outgoing" });
+    const running = this.#registry.open(state, ports, false);
+    try {
+      await running.process.command({ type: "CallPlaced", ...placed });
+      return running;
+    } catch (error) {
+      // There is no such call: nothing of it may count as a call of the account.
+      await running.process.stop(error);
+      this.#registry.drop(running);
+      throw error;
+    }
+  }
+}
+
+function shownPeer(peer: PeerAddress): string {
+  if ("userId" in peer) return peer.userId;
+  return "username" in peer ? peer.username : "(not shown)";
+}
+
+/** Signed 32 bits, never 0: Telegram's clients draw a new number for a 0. */
+function randomInt32(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getInt32(0) || 1;
+}
