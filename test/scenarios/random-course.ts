@@ -171,6 +171,7 @@ async function refusable(doing: Promise<void>): Promise<void> {
   try {
     await doing;
   } catch (error) {
-    if (!(error instanceof OffhookError && error.code === "INVALID_TRANSITION")) throw error;
+    const refusals = ["INVALID_TRANSITION", "CALL_PACED"];
+    if (!(error instanceof OffhookError && refusals.includes(error.code))) throw error;
   }
 }
