@@ -12,15 +12,16 @@ import { bytes, long } from "./tl-fields.ts";
  * `phone.confirmCall#2efe1722 peer:InputPhoneCall g_a:bytes key_fingerprint:long protocol:PhoneCallProtocol =
  * phone.PhoneCall`
  *
- * The server can't know the key: it checks g_a against the hash of requestCall and hands g_a and the
- * fingerprint through.
+ * The server can't know the key: it checks g_a against the hash of requestCall, unless that is left to the callee, and
+ * hands g_a and the fingerprint through.
  */
 export const confirmCall: Method = (context, asking, request) => {
   const { call } = findCall(context, asking, request, "phone.confirmCall");
   readProtocol(request, context.limits);
   const gA = bytes(request, "gA");
-  if (gA.length === 0 || gA.length > 256 || !equal(context.digest.sha256(gA), call.gAHash))
-    throw new RpcFault(400, "DH_G_A_INVALID");
+  const isCommittedTo =
+    context.choices.commitment === "handedOn" || equal(context.digest.sha256(gA), call.gAHash);
+  if (gA.length === 0 || gA.length > 256 || !isCommittedTo) throw new RpcFault(400, "DH_G_A_INVALID");
 
   call.state = "confirmed";
   call.gA = gA;

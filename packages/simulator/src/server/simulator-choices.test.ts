@@ -123,6 +123,14 @@ const shown: { readonly [Id in ChoiceId]?: (option: never) => unknown } = {
     ada.ask({ _: "phone.sendSignalingData", peer, data: gA });
     return bob.ask({ _: "updates.getDifference", pts: 1, date: 0, qts: 0 })._;
   },
+  commitment(commitment: ChoiceSettings["commitment"]) {
+    const { place, ada, bob, theirs } = world({ commitment });
+    const peer = place();
+    bob.ask({ _: "phone.acceptCall", peer: theirs(), gB, protocol: protocol() });
+    const other = new Uint8Array(256).fill(99);
+    const confirm = { peer, gA: other, keyFingerprint: 1n, protocol: protocol() };
+    return ada.outcome({ _: "phone.confirmCall", ...confirm });
+  },
   difference(difference: ChoiceSettings["difference"]) {
     const { place, bob } = world({ difference });
     bob.detach();

@@ -149,6 +149,15 @@ export const simulatorChoices = {
     default: "peerInvalid",
     source: "own choice",
   },
+  commitment: {
+    question: "Does confirmCall compare g_a with the hash of requestCall?",
+    options: {
+      checked: "yes: 400 DH_G_A_INVALID, which a GramJS user got (gramjs#290)",
+      handedOn: "no; it is left to the callee",
+    },
+    default: "checked",
+    source: "seen in clients",
+  },
   confirmProtocol: {
     question: "Does the protocol in confirmCall change what acceptCall negotiated?",
     options: { no: "no; it is only checked for its form" },

@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { unzipSync } from "node:zlib";
 import { TlReader } from "../../tl/tl-reader.ts";
 import { TlWriter } from "../../tl/tl-writer.ts";
 import { maxPacketBytes } from "../transport/framing.ts";
@@ -37,12 +37,16 @@ export function messagesIn(message: InnerMessage): InnerMessage[] {
   });
 }
 
-/** What `gzip_packed#3072cfa1 packed_data:bytes` holds; other bodies as they are. @throws {MalformedPacket} */
+/**
+ * What `gzip_packed#3072cfa1 packed_data:bytes` holds; other bodies as they are. mtcute packs with zlib's header in the
+ * place of gzip's, which Telegram takes too.
+ * @throws {MalformedPacket}
+ */
 export function unzipped(body: Buffer): Buffer {
   if (body.length < 4 || body.readUInt32LE() !== gzipPackedId) return body;
   try {
     const packed = new TlReader(body.subarray(4)).lengthPrefixed();
-    return gunzipSync(packed, { maxOutputLength: maxPacketBytes });
+    return unzipSync(packed, { maxOutputLength: maxPacketBytes });
   } catch (error) {
     throw new MalformedPacket("gzip_packed does not unpack", { cause: error });
   }

@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { RpcFault } from "../../server/server-port.ts";
 import type { TlObject, TlValue } from "../../tl/tl-object.ts";
 import { TlWriter } from "../../tl/tl-writer.ts";
@@ -103,12 +103,15 @@ describe("requests", () => {
     await client.answerTo(msgId);
   });
 
-  it("come in containers and zipped", async () => {
+  it.each([
+    ["gzip", gzipSync],
+    ["zlib, as mtcute packs", deflateSync],
+  ])("come in containers and zipped: %s", async (_, zip) => {
     const client = world.newClient();
     const ids = [client.newMsgId(), client.newMsgId(), client.newMsgId()] as const;
     const zipped = new TlWriter();
     zipped.uint(0x3072cfa1);
-    zipped.lengthPrefixed(gzipSync(codec.encode(getDate)));
+    zipped.lengthPrefixed(zip(codec.encode(getDate)));
     await client.send(
       container(
         message(ids[0], 1, withLayer(198, getDate)),
