@@ -7,7 +7,7 @@ import { gramjsEntry, mtprotoEntry, simulatorEntry } from "./simulator.ts";
 import { sqliteEntry } from "./sqlite.ts";
 import { replayEntry } from "./replay.ts";
 import { offhookEntry, testingEntry } from "./surfaces.ts";
-import { clientEntry, signalingEntry, telegramEntry } from "./telegram.ts";
+import { clientEntry, clientTestingEntry, signalingEntry, telegramEntry } from "./telegram.ts";
 
 /*
  * Every public function, called with what it can't use: it refuses with a typed error that names the value and says
@@ -19,6 +19,7 @@ const entries = [
   testingEntry,
   telegramEntry,
   clientEntry,
+  clientTestingEntry,
   keyExchangeEntry,
   signalingEntry,
   sqliteEntry,

@@ -2,6 +2,7 @@ import { memoryAccountState, memoryVault, systemRandomness } from "@offhook/engi
 import * as telegram from "@offhook/telegram";
 import * as client from "@offhook/telegram/client";
 import * as signaling from "@offhook/telegram/signaling";
+import * as clientTesting from "@offhook/telegram/testing";
 import { of } from "rxjs";
 import { digest, newWorld } from "../scenarios/world.ts";
 import { exchangeRows } from "./key-exchange.ts";
@@ -155,13 +156,33 @@ export const clientEntry: EntryPoint = {
       says: /^rpcCode must be a number, not "400"\.$/,
     },
     {
+      call: "rpcFailureFrom",
+      given: "no code",
+      act: () => client.rpcFailureFrom("phone.requestCall", { text: "FLOOD", rpcCode: "400" as never }),
+      says: /^rpcCode must be a number, not "400"\.$/,
+    },
+    {
       call: "rpcOutcome",
       given: "no type",
       act: () => client.rpcOutcome(400, undefined as never),
       says: /^type must be a text, not undefined\.$/,
     },
   ],
-  harmless: { RpcFailure: "an error of ours" },
+  harmless: { RpcFailure: "an error of ours", updatesInResult: "says nothing of a method without updates" },
+};
+
+export const clientTestingEntry: EntryPoint = {
+  name: "@offhook/telegram/testing",
+  module: clientTesting,
+  rows: [
+    {
+      call: "describeTelegramClient",
+      given: "no subject",
+      act: () => clientTesting.describeTelegramClient("mine", undefined as never),
+      says: /^subject must be an object with open\(\)/,
+    },
+  ],
+  harmless: {},
 };
 
 export const signalingEntry: EntryPoint = {

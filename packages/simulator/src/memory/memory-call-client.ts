@@ -4,8 +4,9 @@ import {
   type PhoneMethods,
   type PhoneUpdate,
   RpcFailure,
-  rpcOutcome,
+  rpcFailureFrom,
   type TelegramCallClient,
+  updatesInResult,
 } from "@offhook/telegram/client";
 import { BehaviorSubject, Subject } from "rxjs";
 import { needObject } from "../server/argument.ts";
@@ -44,7 +45,8 @@ interface Waiting {
 
 /**
  * One device of one account, connected from the start. As GramJS does, it sends unanswered requests again after
- * a reconnect, so that the server can see a request twice, and does not ask for what was missed by itself.
+ * a reconnect, so that the server can see a request twice, and does not ask for what was missed by itself. An answer
+ * that comes after its time limit is told as the update that would have said the same.
  *
  * @throws InvalidArgument for an account that the server does not have, or a time below 0
  */
@@ -125,7 +127,10 @@ export function memoryCallClient(
       const entry: Waiting = {
         request: requestOf(method, params),
         settle: (outcome) => {
-          if (!waiting.delete(entry)) return;
+          if (!waiting.delete(entry)) {
+            if (outcome.ok && !closed) emit(updatesInResult(method, resultOf(method, outcome.value)));
+            return;
+          }
           cancelTimeout?.();
           if (!outcome.ok) return reject(failureOf(method, outcome.error));
           try {
@@ -173,18 +178,7 @@ function failure(
   return new RpcFailure({ method, type, rpcCode: 0, outcome });
 }
 
-/** Floods lose their number, as they do in the port; anything else keeps Telegram's text. */
 function failureOf(method: string, error: unknown): unknown {
   if (!(error instanceof RpcFault)) return error;
-  const flood = /^FLOOD_(?:PREMIUM_)?WAIT_([0-9]+)$/.exec(error.text)?.[1];
-  return new RpcFailure(
-    {
-      method,
-      type: flood === undefined ? error.text : "FLOOD_WAIT",
-      rpcCode: error.rpcCode,
-      outcome: rpcOutcome(error.rpcCode, error.text),
-      ...(flood !== undefined && { waitSeconds: Number(flood) }),
-    },
-    { cause: error },
-  );
+  return rpcFailureFrom(method, { text: error.text, rpcCode: error.rpcCode }, error);
 }

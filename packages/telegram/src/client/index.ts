@@ -20,4 +20,5 @@ export type {
   TlLong,
 } from "./phone-objects.ts";
 export { RpcFailure } from "./rpc-failure.ts";
-export { rpcOutcome } from "./rpc-outcome.ts";
+export { rpcFailureFrom, rpcOutcome } from "./rpc-outcome.ts";
+export { updatesInResult } from "./phone-result-conversion.ts";

@@ -42,13 +42,9 @@ export function rpcFailureOf(method: string, error: unknown): RpcFailure {
   if (error instanceof RpcFailure) return error;
   const { errorMessage, code, seconds } = (error ?? {}) as LibraryError;
   const cause = { cause: error };
-  if (typeof seconds === "number" && typeof errorMessage === "string" && errorMessage.startsWith("FLOOD")) {
-    const flood = { type: "FLOOD_WAIT", rpcCode: 420, outcome: "refused", waitSeconds: seconds } as const;
-    return new RpcFailure({ method, ...flood }, cause);
-  }
   if (typeof errorMessage === "string" && typeof code === "number") {
-    const type = typeOf(errorMessage, code);
-    return new RpcFailure({ method, type, rpcCode: code, outcome: rpcOutcome(code, type) }, cause);
+    const wait = typeof seconds === "number" ? { waitSeconds: seconds } : {};
+    return rpcFailureFrom(method, { text: errorMessage, rpcCode: code, ...wait }, error);
   }
   const text = error instanceof Error ? error.message : "";
   // GramJS says the first when it sends nothing at all, teleproto the second to requests on their way.
@@ -63,6 +59,27 @@ export function rpcFailureOf(method: string, error: unknown): RpcFailure {
     return new RpcFailure({ method, type: "RPC_CALL_FAIL", rpcCode: 500, outcome: "unknown" }, cause);
   }
   return new RpcFailure({ method, type: "INTERNAL", rpcCode: 0, outcome: "unknown" }, cause);
+}
+
+/**
+ * What Telegram answered to a request, its words as they stood on the wire, as one kind of failure. Floods lose their
+ * number, which is told as `waitSeconds`; a text that is no error type of Telegram's is not taken over.
+ * @throws InvalidArgument when code or text are of another type
+ */
+export function rpcFailureFrom(
+  method: string,
+  answer: { readonly text: string; readonly rpcCode: number; readonly waitSeconds?: number },
+  cause?: unknown,
+): RpcFailure {
+  const { text, rpcCode } = answer;
+  const outcome = rpcOutcome(rpcCode, text);
+  const flood = /^FLOOD(?:_PREMIUM)?(?:_WAIT)?(?:_([0-9]{1,9}))?$/.exec(text);
+  const waitSeconds = flood === null ? undefined : (answer.waitSeconds ?? Number(flood[1]));
+  if (waitSeconds !== undefined && Number.isFinite(waitSeconds)) {
+    const facts = { type: "FLOOD_WAIT", rpcCode: 420, outcome: "refused", waitSeconds } as const;
+    return new RpcFailure({ method, ...facts }, { cause });
+  }
+  return new RpcFailure({ method, type: typeOf(text, rpcCode), rpcCode, outcome }, { cause });
 }
 
 function typeOf(errorMessage: string, code: number): string {
