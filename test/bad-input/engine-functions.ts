@@ -1,6 +1,7 @@
 import * as engine from "@offhook/engine";
 import { memoryEventStore, systemRandomness } from "@offhook/engine";
 import { callRecord, testCallId } from "@offhook/engine/testing";
+import { Subject } from "rxjs";
 import { digest } from "../scenarios/world.ts";
 import type { Row } from "./row.ts";
 
@@ -46,6 +47,30 @@ export const functionRows: readonly Row[] = [
     given: "no list",
     act: () => engine.sortLibraryVersions("9.0.0" as never),
     says: /^versions must be a list .*, not "9\.0\.0"\.$/,
+  },
+  {
+    call: "eachOf",
+    given: "no stream",
+    act: () => engine.eachOf([1, 2] as never),
+    says: /^stream\$ must be an object with subscribe\(\), not a list of 2\.$/,
+  },
+  {
+    call: "eachOf",
+    given: "no room for anything",
+    act: () => engine.eachOf(new Subject(), { bufferSize: 0 }),
+    says: /^bufferSize must be a number of items from 1, not 0\.$/,
+  },
+  {
+    call: "eachOf",
+    given: "a signal that is none",
+    act: () => engine.eachOf(new Subject(), { signal: {} as never }),
+    says: /^signal must be an AbortSignal, not an object\.$/,
+  },
+  {
+    call: "checkSignal",
+    given: "an AbortController",
+    act: () => engine.checkSignal(new AbortController() as never),
+    says: /^signal must be an AbortSignal, not an object\.$/,
   },
   {
     call: "replay$",

@@ -11,6 +11,9 @@ export const engineEntry: EntryPoint = {
   harmless: {
     AccountClosed: "an error of ours",
     CallPaced: "an error of ours",
+    ConsumerTooSlow: "an error of ours",
+    CallStream: "made by the engine",
+    untilAborted: "takes a signal that checkSignal has passed",
     CallAbandoned: "an error of ours",
     EngineClosed: "an error of ours",
     InvalidTransition: "an error of ours",

@@ -6,9 +6,14 @@ export type { OpenCallEngineOptions, OpenedCallEngine } from "./embedding/open-c
 
 // The engine, with ports of your own
 export {
+  AccountClosed,
+  CallPaced,
+  ConsumerTooSlow,
   createCallEngine,
   defaultCallProtocol,
   defaultCallTimeouts,
+  defaultPacing,
+  eachOf,
   InvalidTransition,
   OffhookError,
 } from "@offhook/engine";
@@ -19,9 +24,15 @@ export type {
   CallRecord,
   CallTransition,
   CallView,
+  AccountStanding,
+  CallStream,
   Diagnostic,
+  EachOfOptions,
+  PacingPolicy,
   PeerAddress,
   PlaceCallOptions,
+  RingOptions,
+  RingOutcome,
 } from "@offhook/engine";
 export { nodeDigest } from "./embedding/node-digest.ts";
 export { peerAddressOf, telegramCallClient, telegramTransport } from "@offhook/telegram";

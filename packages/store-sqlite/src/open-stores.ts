@@ -14,11 +14,11 @@ import { vaultFormat } from "./vault/vault-format.ts";
 import { openKeys } from "./vault/vault-keys.ts";
 
 /** An event store and account state in one file, and the vault beside it. */
-export interface SqliteStores {
+export interface SqliteStores extends AsyncDisposable {
   readonly events: EventStore;
   readonly accountState: AccountStateStore;
   readonly vault: Vault;
-  /** Waits for what is under way, then releases everything. Calling it again does nothing. */
+  /** Waits for what is under way, then releases everything. Calling it again does nothing. `await using` does it too. */
   close(): Promise<void>;
 }
 
@@ -62,13 +62,15 @@ export async function openSqliteStores(
       throw new InvalidArgument("vaultPath", vaultPath, "the path of a file");
     const vault = await openSqliteVault(vaultPath ?? vaultBeside(file.path), options);
     const events = new SqliteEventStore(file, defaultPollMs);
+    const close = async (): Promise<void> => {
+      await Promise.all([events.close(), vault.close()]);
+    };
     return {
       events,
       accountState: new SqliteAccountState(file),
       vault,
-      async close() {
-        await Promise.all([events.close(), vault.close()]);
-      },
+      close,
+      [Symbol.asyncDispose]: close,
     };
   } catch (error) {
     await file.close();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { config, from, lastValueFrom, map, toArray } from "rxjs";
-import { afterEach, describe, expect, it } from "vitest";
+import { from, lastValueFrom, map, toArray } from "rxjs";
+import { describe, expect, it } from "vitest";
 import { EngineWorld, firstId, incomingId } from "../testing/engine-world/engine-world.ts";
 import { discarded } from "../testing/engine-world/scripted-telegram.ts";
 import type { CallEngineOptions } from "./engine-options.ts";
@@ -186,34 +186,6 @@ describe("the streams of an engine", () => {
     await world.engine.close();
     await ended;
     expect(completed.toSorted()).toEqual(["calls", "diagnostics", "transitions"]);
-  });
-});
-
-describe("a subscriber that throws", () => {
-  afterEach(() => {
-    config.onUnhandledError = null;
-  });
-
-  it("hurts only itself", async () => {
-    const thrown: unknown[] = [];
-    config.onUnhandledError = (error) => thrown.push(error);
-    const world = await openWorld();
-    const bang = (): never => {
-      throw new RangeError("a subscriber's own fault");
-    };
-    world.engine.calls$.subscribe(bang);
-    world.engine.transitions$.subscribe(bang);
-    const seen: string[] = [];
-    world.engine.transitions$.subscribe(({ record }) => seen.push(record.type));
-    const call = await world.engine.placeCall({ userId: "2" });
-    call.state$.subscribe(bang);
-    call.transitions$.subscribe(bang);
-    await world.settle();
-    await world.receive(world.accepted());
-    expect(call.view.state).toBe("confirmed");
-    expect(seen.length).toBe((await world.recordsOf(call)).length);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(thrown.length).toBeGreaterThan(4);
   });
 });
 

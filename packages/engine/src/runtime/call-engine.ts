@@ -1,4 +1,4 @@
-import { from, Observable } from "rxjs";
+import { from } from "rxjs";
 import type { Subscription } from "rxjs";
 import { needObject } from "../call/argument.ts";
 import { defaultCallProtocol } from "../call/call-protocol.ts";
@@ -15,6 +15,7 @@ import type { CallUpdate, PeerAddress } from "./call-transport.ts";
 import { checkSignal, untilAborted } from "./cancellation.ts";
 import { CallPlacing } from "./call-placing.ts";
 import type { CallingAccount, PlaceCallOptions } from "./call-placing.ts";
+import { CallStream } from "./call-stream.ts";
 import { DiagnosticStream } from "./diagnostic-stream.ts";
 import { CallAbandoned, EngineClosed, UnknownAccount } from "./engine-errors.ts";
 import type { Diagnostic } from "./engine-errors.ts";
@@ -30,13 +31,13 @@ import { systemRandomness } from "./system-randomness.ts";
 import { UpdateRouter } from "./update-router.ts";
 
 /** An engine runs the calls of its accounts: it records each step, shows it, and only then acts on it. */
-export interface CallEngine {
+export interface CallEngine extends AsyncDisposable {
   /** Each call that runs here: first those that do already, then each one as it is placed, comes in or is recovered. */
-  readonly calls$: Observable<Call>;
+  readonly calls$: CallStream<Call>;
   /** Every durable step of every call. */
-  readonly transitions$: Observable<CallTransition>;
+  readonly transitions$: CallStream<CallTransition>;
   /** What went wrong outside any caller's sight. Silent unless subscribed. */
-  readonly diagnostics$: Observable<Diagnostic>;
+  readonly diagnostics$: CallStream<Diagnostic>;
   /**
    * Places a call. Resolves when CallPlaced is durable; the request goes out after that. A user name or phone number
    * is asked of Telegram first, each time; nobody is added to the account's contacts.
@@ -72,25 +73,35 @@ export interface CallEngine {
   call(callId: string): Call | undefined;
   /** The calls that run here, in the order in which they became known. */
   liveCalls(): readonly Call[];
-  /** Stops without ending any call: another engine on the same store goes on with them. Repeating is safe. */
+  /**
+   * Stops without ending any call: another engine on the same store goes on with them. What Telegram has told is
+   * recorded first; all streams complete; no timer and no subscription is left. Repeating is safe. `await using engine`
+   * does it too (Node 24; elsewhere `try` and `finally`).
+   */
   close(): Promise<void>;
 }
 
 /**
  * Starts an engine: first recovers the calls that were live, then takes updates (those that come meanwhile wait).
- * @throws InvalidArgument for options that can't be used, StoreError when the store can't be read.
+ * @throws InvalidArgument for options that can't be used, StoreError when the store can't be read. Then, and when
+ *   `options.signal` is aborted meanwhile, what was begun is closed again.
  */
 export async function createCallEngine(options: CallEngineOptions): Promise<CallEngine> {
   checkOptions(options);
   const engine = new Engine(options);
-  await engine.start();
-  return engine;
+  try {
+    await untilAborted(options.signal, engine.start());
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 class Engine implements CallEngine {
-  readonly calls$: Observable<Call>;
-  readonly transitions$: Observable<CallTransition>;
-  readonly diagnostics$: Observable<Diagnostic>;
+  readonly calls$: CallStream<Call>;
+  readonly transitions$: CallStream<CallTransition>;
+  readonly diagnostics$: CallStream<Diagnostic>;
   readonly #accounts = new Map<string, CallingAccount>();
   readonly #shared: Omit<EnginePorts, "transport">;
   readonly #options: CallEngineOptions;
@@ -132,13 +143,18 @@ class Engine implements CallEngine {
     );
     this.#placing = new CallPlacing(this.#registry, protocol, () => this.#isClosed());
     hangUpAnswered(this.#registry);
-    this.calls$ = new Observable((subscriber) => {
+    const threw = (stream: "calls$" | "transitions$") => (error: unknown) =>
+      this.#shared.report({ kind: "subscriberThrew", stream, error });
+    this.calls$ = new CallStream((subscriber) => {
       for (const { process, handle } of this.#registry.all()) {
         if (process.state.revision >= 0) subscriber.next(handle);
       }
       return this.#registry.opened$.subscribe(subscriber);
-    });
-    this.transitions$ = this.#registry.transitions$.asObservable();
+    }, threw("calls$"));
+    this.transitions$ = new CallStream(
+      (subscriber) => this.#registry.transitions$.subscribe(subscriber),
+      threw("transitions$"),
+    );
     this.diagnostics$ = this.#diagnostics.stream$;
   }
 
@@ -150,12 +166,8 @@ class Engine implements CallEngine {
       error: (error: unknown) => this.#shared.report({ kind: "updatesEnded", error }),
     });
     const resumes: (() => void)[] = [];
-    try {
-      for (const { ports } of this.#accounts.values()) resumes.push(...(await this.#recover(ports)));
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
+    for (const { ports } of this.#accounts.values()) resumes.push(...(await this.#recover(ports)));
+    if (this.#isClosed()) throw new EngineClosed();
     // Nothing goes on before everything is read, and whoever waits for the engine can subscribe before it does.
     for (const resume of resumes) resume();
     take = (batch) => this.#router.route(batch);
@@ -202,6 +214,10 @@ class Engine implements CallEngine {
 
   liveCalls(): readonly Call[] {
     return this.#registry.all().map(({ handle }) => handle);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   close(): Promise<void> {

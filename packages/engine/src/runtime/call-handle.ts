@@ -2,6 +2,7 @@ import { BehaviorSubject, ReplaySubject } from "rxjs";
 import type { Observable } from "rxjs";
 import { needObject } from "../call/argument.ts";
 import type { CallContext } from "../call/call-context.ts";
+import type { CallEventInput } from "../call/call-events.ts";
 import type { CallProblem } from "../call/call-problem.ts";
 import type { CallDirection } from "../call/call-direction.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
@@ -12,6 +13,9 @@ import type { CallState } from "../replay/call-state.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { secretNames } from "../store/vault.ts";
 import type { CallProcess } from "./call-process.ts";
+import { CallStream } from "./call-stream.ts";
+import { checkSignal, untilAborted } from "./cancellation.ts";
+import type { Cancellable } from "./cancellation.ts";
 import {
   checkedBoolean,
   checkedInt64,
@@ -45,17 +49,22 @@ export interface CallTransition {
   readonly view: CallView;
 }
 
-/** One call of this engine. Every method resolves when its consequence is durable. */
+/**
+ * One call of this engine. Every method resolves when its consequence is durable.
+ *
+ * A `signal` that is aborted before the method is called: it rejects with the signal's reason and nothing is done.
+ * Aborted later: it stops waiting; what was asked may still become durable, and `state$` tells.
+ */
 export class Call {
   readonly callId: CallId;
   readonly accountId: AccountId;
   readonly direction: CallDirection;
   /** Every durable step since this process knows the call, the past ones first. Completes when it is closed. */
-  readonly transitions$: Observable<CallTransition>;
+  readonly transitions$: CallStream<CallTransition>;
   /** Where the call stands, the present first. Completes when the call is closed. */
-  readonly state$: Observable<CallView>;
+  readonly state$: CallStream<CallView>;
   /** Packets from the other side, as they came. They wait until the call is confirmed and somebody listens. */
-  readonly signalingData$: Observable<Uint8Array>;
+  readonly signalingData$: CallStream<Uint8Array>;
 
   readonly #process: CallProcess;
   readonly #ports: EnginePorts;
@@ -79,9 +88,9 @@ export class Call {
     this.#protocol = options.protocol;
     this.#states = new BehaviorSubject(viewOf(process.state));
     this.#signaling = new SignalingChannel(ports, () => process.state, options.isRecovered);
-    this.transitions$ = this.#transitions.asObservable();
-    this.state$ = this.#states.asObservable();
-    this.signalingData$ = this.#signaling.data$;
+    this.transitions$ = this.#stream("transitions$", this.#transitions);
+    this.state$ = this.#stream("state$", this.#states);
+    this.signalingData$ = this.#stream("signalingData$", this.#signaling.data$);
   }
 
   /** Where the call stands now. */
@@ -93,10 +102,10 @@ export class Call {
    * Answers a call that rings.
    * @throws InvalidTransition (INVALID_TRANSITION) in any other state, so also when it is answered already.
    */
-  async answer(options: { readonly protocol?: CallProtocol } = {}): Promise<void> {
+  async answer(options: Cancellable & { readonly protocol?: CallProtocol } = {}): Promise<void> {
     needObject("options", options);
     const protocol = checkedProtocol("protocol", withDefault(options.protocol, this.#protocol));
-    await this.#process.command({ type: "CallAnswered", protocol });
+    await this.#command({ type: "CallAnswered", protocol }, options);
   }
 
   /**
@@ -105,32 +114,31 @@ export class Call {
    * @param options.connectionId the relay that the media engine preferred, default `"0"` (none, WebRTC).
    */
   async hangUp(
-    options: { readonly cause?: "user" | "connectionLost"; readonly connectionId?: string } = {},
+    options: Cancellable & {
+      readonly cause?: "user" | "connectionLost";
+      readonly connectionId?: string;
+    } = {},
   ): Promise<void> {
     needObject("options", options);
     const cause = options.cause ?? "user";
     if (cause !== "user" && cause !== "connectionLost") {
       throw new InvalidArgument("cause", cause, '"user" or "connectionLost"');
     }
-    await this.#process.command({
-      type: "CallHungUp",
-      cause,
-      connectionId: checkedInt64("connectionId", options.connectionId ?? "0"),
-    });
+    const connectionId = checkedInt64("connectionId", options.connectionId ?? "0");
+    await this.#command({ type: "CallHungUp", cause, connectionId }, options);
   }
 
   /** The media connection stands: the duration that Telegram is told counts from here. */
-  async mediaEstablished(): Promise<void> {
-    await this.#process.command({ type: "MediaEstablished" });
+  async mediaEstablished(options: Cancellable = {}): Promise<void> {
+    needObject("options", options);
+    await this.#command({ type: "MediaEstablished" }, options);
   }
 
   /** The media connection failed: the call ends with the reason disconnect. */
-  async mediaFailed(options: { readonly connectionId?: string } = {}): Promise<void> {
+  async mediaFailed(options: Cancellable & { readonly connectionId?: string } = {}): Promise<void> {
     needObject("options", options);
-    await this.#process.command({
-      type: "MediaFailed",
-      connectionId: checkedInt64("connectionId", options.connectionId ?? "0"),
-    });
+    const connectionId = checkedInt64("connectionId", options.connectionId ?? "0");
+    await this.#command({ type: "MediaFailed", connectionId }, options);
   }
 
   /**
@@ -139,12 +147,13 @@ export class Call {
    * @throws InvalidTransition unless the call is confirmed and Telegram says that it can become a conference
    *   (`view.context.connection.conferenceSupported`; never true in TL layer 198, which GramJS speaks).
    */
-  async migrate(slug: string): Promise<void> {
+  async migrate(slug: string, options: Cancellable = {}): Promise<void> {
     if (typeof slug !== "string" || slug === "" || slug.length > 1_024) {
       throw new InvalidArgument("slug", "(not shown)", "the link of a conference call, 1 to 1024 characters");
     }
-    const slugRef = (await this.#keepText("slug", slug)) ?? secretNames.text(this.callId, "slug");
-    await this.#process.command({ type: "CallMigrated", slugRef });
+    needObject("options", options);
+    const slugRef = (await this.#keepText("slug", slug, options)) ?? secretNames.text(this.callId, "slug");
+    await this.#command({ type: "CallMigrated", slugRef }, options);
   }
 
   /**
@@ -153,7 +162,7 @@ export class Call {
    */
   async rate(
     rating: number,
-    options: {
+    options: Cancellable & {
       readonly problems?: readonly CallProblem[];
       readonly comment?: string;
       readonly userInitiative?: boolean;
@@ -163,18 +172,19 @@ export class Call {
     needObject("options", options);
     const problems = checkedProblems(options.problems ?? []);
     const userInitiative = checkedBoolean("userInitiative", options.userInitiative ?? false);
-    const commentRef = await this.#keepText("comment", options.comment);
-    await this.#process.command({ type: "CallRated", rating, problems, commentRef, userInitiative });
+    const commentRef = await this.#keepText("comment", options.comment, options);
+    await this.#command({ type: "CallRated", rating, problems, commentRef, userInitiative }, options);
   }
 
   /** Hands in the media engine's debug data (phone.saveCallDebug): JSON text, kept in the vault until sent. */
-  async provideDebug(debug: string): Promise<void> {
+  async provideDebug(debug: string, options: Cancellable = {}): Promise<void> {
     if (typeof debug !== "string") throw new InvalidArgument("debug", debug, "a text of JSON");
     // What a media engine writes down can name people: it stays out of messages.
     if (!isJson(debug))
       throw new InvalidArgument("debug", `(${debug.length} characters, not shown)`, "a text of JSON");
-    const debugRef = await this.#keepText("debug", debug);
-    await this.#process.command({ type: "DebugProvided", debugRef: debugRef ?? "" });
+    needObject("options", options);
+    const debugRef = await this.#keepText("debug", debug, options);
+    await this.#command({ type: "DebugProvided", debugRef: debugRef ?? "" }, options);
   }
 
   /**
@@ -182,7 +192,13 @@ export class Call {
    * @throws InvalidTransition before the call is confirmed and after its end, InvalidArgument for no bytes or
    *   more than 131072. Resolves with `false` when Telegram did not take it.
    */
-  async sendSignaling(packet: Uint8Array): Promise<boolean> {
+  async sendSignaling(packet: Uint8Array, options: Cancellable = {}): Promise<boolean> {
+    needObject("options", options);
+    checkSignal(options.signal);
+    return untilAborted(options.signal, this.#send(packet));
+  }
+
+  async #send(packet: Uint8Array): Promise<boolean> {
     await this.#signaling.sent(packet);
     const { callId, accountId, direction, snapshot } = this.#process.state;
     const { telegramCallId } = snapshot.context;
@@ -197,8 +213,10 @@ export class Call {
   }
 
   /** The 256 bytes of the call key, for the media engine; `undefined` before KeyAgreed and after the end. */
-  key(): Promise<Uint8Array | undefined> {
-    return this.#ports.vault.get(secretNames.key(this.callId));
+  async key(options: Cancellable = {}): Promise<Uint8Array | undefined> {
+    needObject("options", options);
+    checkSignal(options.signal);
+    return untilAborted(options.signal, this.#ports.vault.get(secretNames.key(this.callId)));
   }
 
   /** @internal */
@@ -227,12 +245,30 @@ export class Call {
     this.#signaling.complete();
   }
 
-  async #keepText(name: "comment" | "debug" | "slug", text: string | undefined): Promise<string | null> {
+  #stream<T>(stream: "transitions$" | "state$" | "signalingData$", source$: Observable<T>): CallStream<T> {
+    const { callId } = this;
+    return new CallStream(
+      (subscriber) => source$.subscribe(subscriber),
+      (error) => this.#ports.report({ kind: "subscriberThrew", stream, callId, error }),
+    );
+  }
+
+  async #command(input: CallEventInput, { signal }: Cancellable): Promise<void> {
+    checkSignal(signal);
+    await untilAborted(signal, this.#process.command(input));
+  }
+
+  async #keepText(
+    name: "comment" | "debug" | "slug",
+    text: string | undefined,
+    { signal }: Cancellable,
+  ): Promise<string | null> {
+    checkSignal(signal);
     if (text === undefined || text === "") return null;
     if (typeof text !== "string") throw new InvalidArgument(name, text, "a text");
     const entry = { name: secretNames.text(this.callId, name), value: new TextEncoder().encode(text) };
     try {
-      await this.#ports.vault.replace([entry]);
+      await untilAborted(signal, this.#ports.vault.replace([entry]));
     } catch (error) {
       // The call is closed and its texts are destroyed: the command that follows is refused for that reason.
       if (error instanceof OffhookError && error.code === "SECRET_ERASED") return null;

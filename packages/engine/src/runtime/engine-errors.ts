@@ -147,5 +147,13 @@ export type Diagnostic =
   | { readonly kind: "accountClosed"; readonly accountId: string; readonly because: string }
   /** A pause or a closure could not be kept: it counts until the process ends. */
   | { readonly kind: "accountStateFailed"; readonly accountId: string; readonly error: unknown }
+  /** A subscriber of this stream threw, and was unsubscribed. Thrown globally when nobody listens to diagnostics. */
+  | {
+      readonly kind: "subscriberThrew";
+      readonly stream: "calls$" | "transitions$" | "state$" | "signalingData$";
+      /** Of the stream of one call. */
+      readonly callId?: string;
+      readonly error: unknown;
+    }
   | { readonly kind: "unknownUpdate"; readonly accountId: string; readonly constructorName: string }
   | { readonly kind: "updatesEnded"; readonly error: unknown };

@@ -6,13 +6,16 @@ import type { ObservableInput } from "rxjs";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import type { AdmissionPolicy } from "./admission.ts";
 import type { CallTransport, CallUpdate } from "./call-transport.ts";
+import { checkSignal } from "./cancellation.ts";
+import type { Cancellable } from "./cancellation.ts";
 import { checkedPacing } from "./pacing.ts";
 import type { PacingPolicy } from "./pacing.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 
 export interface CallEngineOptions
   extends Pick<EnginePorts, "store" | "vault" | "accountState" | "digest">,
-    Partial<Pick<EnginePorts, "clock" | "random">> {
+    Partial<Pick<EnginePorts, "clock" | "random">>,
+    Cancellable {
   /**
    * Call updates of all accounts, single or in batches; a batch is decided as one. `phoneUpdates(client)` piped
    * through `toCallEvents(...)` gives them for GramJS.
@@ -27,7 +30,10 @@ export interface CallEngineOptions
   readonly pacing?: Partial<PacingPolicy>;
 }
 
-/** Refuses options that would fail later, and somewhere else. @throws InvalidArgument */
+/**
+ * Refuses options that would fail later, and somewhere else.
+ * @throws InvalidArgument, and the reason of a signal that is aborted already
+ */
 export function checkOptions(options: CallEngineOptions): void {
   needObject("options", options);
   needMethods("store", options.store, ["append", "readStream", "listCalls", "findCall"]);
@@ -67,6 +73,7 @@ export function checkOptions(options: CallEngineOptions): void {
   }
   if (options.protocol !== undefined) checkedProtocol("protocol", options.protocol);
   checkedPacing(options.pacing);
+  checkSignal(options.signal);
   for (const name of ["busy", "unknownCallers"] as const) {
     const choice = options.admission?.[name];
     if (choice === undefined || choice === "decline" || choice === "ring") continue;

@@ -19,7 +19,7 @@ import type { Position } from "./position.ts";
  *   changes nothing. So an append with an unknown outcome is simply repeated.
  * - **Faithful.** A record is read back as it was appended, byte for byte of its JSON.
  */
-export interface EventStore {
+export interface EventStore extends AsyncDisposable {
   /**
    * Appends records to one stream and replaces the call's row in the index.
    * Safe to repeat with the same records.
@@ -63,7 +63,7 @@ export interface EventStore {
   /** Below 0 when `a` comes first. */
   comparePositions(a: Position, b: Position): number;
 
-  /** Waits for appends under way, then releases everything. Calling it again does nothing. */
+  /** Waits for appends under way, then releases everything. Calling it again does nothing. `await using` does it too. */
   close(): Promise<void>;
 }
 

@@ -148,6 +148,10 @@ export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: Memo
       for (const complete of onClose) complete();
       return answer(disk, life, undefined);
     },
+
+    [Symbol.asyncDispose]() {
+      return this.close();
+    },
   };
 }
 

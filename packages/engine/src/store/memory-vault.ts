@@ -92,5 +92,9 @@ export function memoryVault(options: {
       closed = true;
       return answer(disk, life, undefined);
     },
+
+    [Symbol.asyncDispose]() {
+      return this.close();
+    },
   };
 }

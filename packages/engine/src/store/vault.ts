@@ -16,7 +16,7 @@ import type { AccountId, CallId, PeerRef, TelegramCallId, AccessTag } from "../c
  * the codes VAULT_CLOSED, VAULT_DAMAGED, VAULT_UNAVAILABLE; those that write also VAULT_FULL, VAULT_LOCKED,
  * VAULT_READ_ONLY.
  */
-export interface Vault {
+export interface Vault extends AsyncDisposable {
   /**
    * Stores the entries that are not there yet, all or none, and resolves with the values that stand there now.
    * Safe to repeat.
@@ -36,7 +36,7 @@ export interface Vault {
   peerRef(accountId: AccountId, userId: string): PeerRef;
   /** Stands for an access hash in records. */
   accessTag(accountId: AccountId, accessHash: string): AccessTag;
-  /** Releases everything and forgets the keys. Calling it again does nothing. */
+  /** Releases everything and forgets the keys. Calling it again does nothing. `await using` does it too. */
   close(): Promise<void>;
 }
 

@@ -237,7 +237,7 @@ export function describeVault(name: string, subject: VaultSubject): void {
     it("answers everything with VAULT_CLOSED once it is closed, which can be repeated", async () => {
       const vault = await subject.open(newPlace());
       const put = vault.put([{ name: exponent, value: bytes("in time") }]);
-      await Promise.all([vault.close(), vault.close()]);
+      await Promise.all([vault[Symbol.asyncDispose](), vault.close()]);
       expect(await put).toEqual([bytes("in time")]);
       for (const use of [
         () => vault.put([{ name: exponent, value: bytes("x") }]),

@@ -1,10 +1,13 @@
-import { createCallEngine, InvalidArgument } from "@offhook/engine";
+import { checkSignal, createCallEngine, InvalidArgument, untilAborted } from "@offhook/engine";
 import type {
   AccountId,
   AdmissionPolicy,
   CallEngine,
+  CallEngineOptions,
   CallProtocol,
+  Cancellable,
   EventStore,
+  PacingPolicy,
   Vault,
 } from "@offhook/engine";
 import { openSqliteStores } from "@offhook/store-sqlite";
@@ -14,7 +17,7 @@ import type { ConnectedCallClient, LibraryClient } from "@offhook/telegram";
 import { nodeDigest } from "./node-digest.ts";
 import { serverClock } from "./server-clock.ts";
 
-export interface OpenCallEngineOptions extends SqliteStoresOptions {
+export interface OpenCallEngineOptions extends SqliteStoresOptions, Cancellable {
   /**
    * A `TelegramClient` of GramJS or teleproto, of a logged-in user; it is connected if it is not. Or what
    * `telegramCallClient(client, options)` made of one.
@@ -30,6 +33,8 @@ export interface OpenCallEngineOptions extends SqliteStoresOptions {
   /** What calls announce. Default: what an engine without a media layer announces. */
   readonly protocol?: CallProtocol;
   readonly admission?: Partial<AdmissionPolicy>;
+  /** How often the account may place calls. Default `defaultPacing`. */
+  readonly pacing?: Partial<PacingPolicy>;
 }
 
 /** A call engine on files of this disk, and what it stands on. */
@@ -41,7 +46,8 @@ export interface OpenedCallEngine extends CallEngine {
   readonly connected$: ConnectedCallClient["connected$"];
   /**
    * Ends no call: the next engine on the same files goes on with them. Closes the engine, the client and the files.
-   * GramJS may keep the process alive for up to 11.5 s more; `process.exit()` ends it at once. Repeating is safe.
+   * GramJS may keep the process alive for up to 11.5 s more; `process.exit()` ends it at once. Repeating is safe, and
+   * `await using engine` does it too.
    */
   close(): Promise<void>;
 }
@@ -55,17 +61,34 @@ export interface OpenedCallEngine extends CallEngine {
  *
  * Only one process at a time may hold the files. Calls that were live when the last one ended go on.
  * @throws StoreError and VaultError as `openSqliteStores` does; RpcFailure when the account can't be read
- *   (`AUTH_KEY_UNREGISTERED`: not logged in); InvalidArgument. What was opened before is closed again.
+ *   (`AUTH_KEY_UNREGISTERED`: not logged in); InvalidArgument. Then, and when `options.signal` is aborted meanwhile,
+ *   what was opened before is closed again.
  */
 export async function openCallEngine(options: OpenCallEngineOptions): Promise<OpenedCallEngine> {
   checkOptions(options);
-  const { client, accountId, store = "offhook.db", protocol, admission, ...storeOptions } = options;
+  const {
+    client,
+    accountId,
+    store = "offhook.db",
+    protocol,
+    admission,
+    pacing,
+    signal,
+    ...storeOptions
+  } = options;
+  const choices = {
+    ...(protocol !== undefined && { protocol }),
+    ...(admission !== undefined && { admission }),
+    ...(pacing !== undefined && { pacing }),
+    ...(signal !== undefined && { signal }),
+  };
   const stores = await openSqliteStores(store, storeOptions);
   let callClient: ConnectedCallClient | undefined;
   try {
-    callClient = isCallClient(client) ? client : await telegramCallClient(client);
-    const engine = await engineOn(stores, callClient, { accountId, protocol, admission });
-    return opened(engine, stores, callClient);
+    callClient = isCallClient(client)
+      ? client
+      : await untilAborted(signal, telegramCallClient(client), closeLate);
+    return opened(await engineOn(stores, callClient, accountId, choices), stores, callClient);
   } catch (error) {
     await callClient?.close();
     await stores.close();
@@ -77,7 +100,8 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
 function checkOptions(options: OpenCallEngineOptions): void {
   if (typeof options !== "object" || options === null)
     throw new InvalidArgument("options", options, "an object");
-  const { client, accountId } = options;
+  const { client, accountId, signal } = options;
+  checkSignal(signal);
   if (typeof client?.invoke !== "function")
     throw new InvalidArgument("client", client, "a TelegramClient of GramJS or teleproto");
   if (
@@ -91,16 +115,15 @@ function isCallClient(client: LibraryClient | ConnectedCallClient): client is Co
   return "selfId" in client;
 }
 
-interface EngineChoices {
-  readonly accountId: string | undefined;
-  readonly protocol: CallProtocol | undefined;
-  readonly admission: Partial<AdmissionPolicy> | undefined;
+function closeLate(client: ConnectedCallClient): void {
+  client.close().catch(() => {});
 }
 
 async function engineOn(
   { events, vault, accountState }: SqliteStores,
   client: ConnectedCallClient,
-  { accountId = pseudonymOf(client, vault), protocol, admission }: EngineChoices,
+  accountId = pseudonymOf(client, vault),
+  choices: Pick<CallEngineOptions, "protocol" | "admission" | "pacing" | "signal">,
 ): Promise<{ readonly engine: CallEngine; readonly accountId: AccountId }> {
   const { clock, follow } = serverClock();
   const ports = { accountId, client, vault, accountState };
@@ -113,8 +136,7 @@ async function engineOn(
     accountState,
     clock,
     digest: nodeDigest,
-    ...(protocol !== undefined && { protocol }),
-    ...(admission !== undefined && { admission }),
+    ...choices,
   });
   return { engine, accountId: transport.accountId };
 }
@@ -125,6 +147,14 @@ function opened(
   client: ConnectedCallClient,
 ): OpenedCallEngine {
   let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      await engine.close();
+      await client.close();
+      await stores.close();
+    })();
+    return closing;
+  };
   return {
     accountId,
     store: stores.events,
@@ -139,14 +169,8 @@ function opened(
     reopenAccount: (account) => engine.reopenAccount(account),
     call: (callId) => engine.call(callId),
     liveCalls: () => engine.liveCalls(),
-    close() {
-      closing ??= (async () => {
-        await engine.close();
-        await client.close();
-        await stores.close();
-      })();
-      return closing;
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -49,4 +49,8 @@ export class SqliteAccountState implements AccountStateStore {
   close(): Promise<void> {
     return this.#file.close();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

@@ -133,6 +133,10 @@ export class SqliteEventStore implements EventStore {
     await this.#file.close();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   #pageAfter(after: number): { records: StoredRecord[]; last: number } {
     const rows = this.#file.all(recordsOfLog, after, Number.MAX_SAFE_INTEGER, pageSize);
     return {

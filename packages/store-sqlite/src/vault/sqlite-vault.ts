@@ -87,6 +87,10 @@ export class SqliteVault implements Vault {
     this.#pseudonymKey.fill(0);
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   #data(): KeyObject {
     if (this.#dataKey === null) throw new TypeError("The vault has forgotten its key.");
     return this.#dataKey;

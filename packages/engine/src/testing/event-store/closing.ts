@@ -19,6 +19,12 @@ export function closing(subject: EventStoreSubject): void {
       expect(await collect(again.readAll())).toHaveLength(300);
     });
 
+    it("is done by `await using` too", async () => {
+      const store = await subject.open(newPlace());
+      await store[Symbol.asyncDispose]();
+      await expectCode(() => store.findCall({ callId: call }), "STORE_CLOSED");
+    });
+
     it("can be repeated", async () => {
       const store = await subject.open(newPlace());
       await Promise.all([store.close(), store.close()]);
