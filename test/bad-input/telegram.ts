@@ -26,6 +26,14 @@ const transport = (given: string, wrong: object, says: RegExp): Row => ({
   says,
 });
 
+const decoderOptions = { callKey: number, sender: "caller", primitives: telegram.nodePrimitives } as const;
+const decoder = (given: string, wrong: object | undefined, says: RegExp): Row => ({
+  call: "SignalingDecoder",
+  given,
+  act: () => new signaling.SignalingDecoder((wrong && { ...decoderOptions, ...wrong }) as never),
+  says,
+});
+
 export const telegramEntry: EntryPoint = {
   name: "@offhook/telegram",
   module: telegram,
@@ -194,6 +202,21 @@ export const signalingEntry: EntryPoint = {
       given: "no primitives",
       act: () => signaling.packetCrypto({} as never),
       says: /^use must be an object with sha256\(\), aes256Ctr\(\), equal\(\), not an object\.$/,
+    },
+    decoder("nothing", undefined, /^options must be an object, not undefined\.$/),
+    decoder(
+      "no inflate",
+      { primitives: {} },
+      /^primitives must be an object with .*inflate\(\), not an object\.$/,
+    ),
+    decoder("half a key", { callKey: number.subarray(1) }, /^callKey must be .* 256 bytes, not .*not shown/),
+    decoder("no sender", { sender: "bob" }, /^sender must be "caller" or "callee", not "bob"\.$/),
+    decoder("a version as number", { libraryVersion: 9 }, /^libraryVersion must be a version .*, not 9\.$/),
+    {
+      call: "decode of SignalingDecoder",
+      given: "a packet as text",
+      act: () => new signaling.SignalingDecoder(decoderOptions).decode("AAAA" as never),
+      says: /^packet must be a Uint8Array, not "AAAA"\.$/,
     },
   ],
   harmless: {},

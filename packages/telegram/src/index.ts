@@ -37,8 +37,8 @@ export type {
   TlLong,
 } from "./client/phone-objects.ts";
 
-// signalling packets with node:crypto
-export { openPacket, sealPacket } from "./node-packets.ts";
+// signalling packets with node:crypto and node:zlib; to read what is in them, see `@offhook/telegram/signaling`
+export { nodePrimitives, openPacket, sealPacket } from "./node-packets.ts";
 export type { OpenedPacket, PacketSender } from "./signaling/packet-crypto.ts";
 
 // expert: the key exchange by itself; all of it is in `@offhook/telegram/key-exchange`

@@ -1,9 +1,10 @@
 import { createCipheriv, createHash, timingSafeEqual } from "node:crypto";
+import { gunzipSync, inflateSync } from "node:zlib";
 import { packetCrypto } from "./signaling/packet-crypto.ts";
-import type { PacketPrimitives } from "./signaling/packet-crypto.ts";
+import type { SignalingPrimitives } from "./signaling/signaling-decoder.ts";
 
-/** The primitives of `node:crypto`, all synchronous. */
-const nodePrimitives: PacketPrimitives = {
+/** What `SignalingDecoder` computes with, from `node:crypto` and `node:zlib`; all synchronous. */
+export const nodePrimitives: SignalingPrimitives = {
   sha256(...parts) {
     const hash = createHash("sha256");
     for (const part of parts) hash.update(part);
@@ -13,6 +14,10 @@ const nodePrimitives: PacketPrimitives = {
     return Uint8Array.from(createCipheriv("aes-256-ctr", key, iv).update(data));
   },
   equal: (one, other) => timingSafeEqual(one, other),
+  inflate(format, data, maxOutputLength) {
+    const unpacked = format === "gzip" ? gunzipSync : inflateSync;
+    return Uint8Array.from(unpacked(data, { maxOutputLength }));
+  },
 };
 
 const nodePacketCrypto = packetCrypto(nodePrimitives);

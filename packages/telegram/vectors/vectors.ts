@@ -43,6 +43,8 @@ export interface VectorFile {
       decrypt_as?: "caller" | "callee";
       packet_hex: string;
     }[];
+    readonly sctp: readonly SctpVector[];
+    readonly counter_window: { readonly steps: readonly { counter: number; accept: boolean }[] };
   };
 }
 
@@ -71,4 +73,26 @@ export interface SignalingVector {
   readonly sender: "caller" | "callee";
   readonly packet_hex: string;
   readonly decrypted_body_hex: string;
+  readonly messages: readonly SignalingVectorMessage[];
+}
+
+/** What a record of a packet is; messages have `json`, or the fields of a binary message. */
+export interface SignalingVectorMessage {
+  readonly seq?: number;
+  readonly kind?: "empty" | "ack";
+  readonly acked_raw_seq?: number;
+  readonly requires_ack?: boolean;
+  readonly single?: boolean;
+  readonly gzip?: boolean;
+  readonly json?: Readonly<Record<string, unknown>> & { readonly "@type": string };
+  readonly name?: string;
+}
+
+export interface SctpVector {
+  readonly id: string;
+  readonly sender: "caller" | "callee";
+  /** Names of its chunks; `DATA x2` for two. */
+  readonly kind: string;
+  readonly packet_hex: string;
+  readonly user_message_of?: string;
 }
