@@ -1,3 +1,5 @@
+import type { PhoneUpdate } from "@offhook/telegram";
+import { Subject, merge } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { atTheEnd } from "./at-the-end.ts";
 import { newWorld, people } from "./world.ts";
@@ -165,6 +167,53 @@ describe("asking for what was missed", () => {
     expect(bob.call().view.state).toBe("requested.ringing");
     await world.during(call.hangUp());
     await atTheEnd(world, { diagnostics: ["updatesMissing"] });
+  });
+
+  it("is done when Telegram says that it has too much to push", async () => {
+    const world = newWorld();
+    const alice = await world.phone("alice");
+    const pushed = new Subject<PhoneUpdate>();
+    const bob = await world.phone("bob", {
+      tampering: (client) => ({ ...client, updates$: merge(client.updates$, pushed) }),
+    });
+    await world.clock.advance(10_000);
+    const push = { update: "phoneCallRequested", userId: people.bob };
+    world.telegram.addFault({ push, fault: { kind: "lose", inDifference: true } });
+    const call = await world.during(alice.engine.placeCall(world.address("alice", "bob")));
+    await world.clock.advance(1_000);
+    expect(bob.calls).toEqual([]);
+    pushed.next({ kind: "updatesTooLong" });
+    await world.clock.advance(100);
+    expect(bob.call().view.state).toBe("requested.ringing");
+    await world.during(call.hangUp());
+    await atTheEnd(world);
+  });
+
+  it("is done every ten minutes of a connection that stands, so that the next difference is short", async () => {
+    const world = newWorld();
+    const heartbeat$ = new Subject<void>();
+    let asked = 0;
+    const bob = await world.phone("bob", {
+      tampering: (client) => ({
+        ...client,
+        heartbeat$,
+        invoke: (method, params) => {
+          if (method === "updates.getDifference") asked += 1;
+          return client.invoke(method, params);
+        },
+      }),
+    });
+    for (let beat = 0; beat < 200; beat += 1) {
+      await world.clock.advance(9_000);
+      heartbeat$.next();
+    }
+    expect(asked).toBe(2);
+    await world.during(bob.engine.close());
+    heartbeat$.next();
+    await world.clock.advance(600_000);
+    heartbeat$.next();
+    await world.clock.settle();
+    expect([asked, heartbeat$.observed]).toEqual([2, false]);
   });
 
   it("does not go on for ever when the session is dead", async () => {

@@ -47,6 +47,9 @@ export async function libraryWorld(make: MakeClient): Promise<TelegramClientWorl
         case "cutAfter":
           mtproto.faults.cutAfter({ method: disturbance.method, userId: idOf(disturbance.user) });
           return;
+        case "deadSession":
+          mtproto.faults.forgetKeys({ userId: idOf(disturbance.user) });
+          return;
         case "repeatedPush":
           mtproto.faults.repeatPush({ update: disturbance.phoneCall, userId: idOf(disturbance.user) });
           return;
@@ -66,7 +69,7 @@ export async function libraryWorld(make: MakeClient): Promise<TelegramClientWorl
 
 /** What the server's own faults can do, whatever the client. */
 export function serverFault(
-  disturbance: Exclude<Disturbance, { readonly kind: "cutAfter" | "repeatedPush" }>,
+  disturbance: Exclude<Disturbance, { readonly kind: "cutAfter" | "deadSession" | "repeatedPush" }>,
 ): FaultRule {
   switch (disturbance.kind) {
     case "error": {

@@ -60,6 +60,12 @@ export function memoryClientWorld(): TelegramClientWorld {
           telegram.addFault({ request: { method: disturbance.method }, fault: { kind: "dropAnswer" } });
           setTimeout(() => cut(disturbance.user), 30);
           return;
+        case "deadSession": {
+          const fault = { kind: "error", rpcCode: 401, text: "AUTH_KEY_UNREGISTERED" } as const;
+          const times = Number.POSITIVE_INFINITY;
+          telegram.addFault({ request: { userId: idOf(disturbance.user) }, fault, times });
+          return;
+        }
         case "repeatedPush":
           return;
         default:

@@ -16,6 +16,11 @@ export interface MtprotoFaults {
   silence(match: DeviceMatch): () => void;
   /** The salt changes: messages with another one get bad_server_salt until the client uses the new one. */
   changeSalt(match: DeviceMatch): void;
+  /**
+   * Forgets the auth keys of these devices, as Telegram does with a session that was ended elsewhere: what they send
+   * next is answered with the transport's -404. Returns how many there were.
+   */
+  forgetKeys(match: DeviceMatch): number;
   /** Cuts all connections of these devices now. Returns how many there were. */
   cutConnections(match: DeviceMatch): number;
 }

@@ -30,6 +30,7 @@ export class ServerState {
   readonly faults = new WireFaults(
     () => this.devices.values(),
     (device) => this.cutConnectionsOf(device),
+    (device) => this.forgetDevice(device),
   );
 
   constructor(

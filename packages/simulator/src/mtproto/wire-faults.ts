@@ -13,13 +13,19 @@ interface Planned<Match> {
 export class WireFaults implements MtprotoFaults {
   readonly #devices: () => Iterable<Device>;
   readonly #cut: (device: Device) => number;
+  readonly #forget: (device: Device) => void;
   readonly #requests: Planned<RequestMatch>[] = [];
   readonly #pushes: Planned<PushMatch>[] = [];
   readonly #silences = new Set<DeviceMatch>();
 
-  constructor(devices: () => Iterable<Device>, cut: (device: Device) => number) {
+  constructor(
+    devices: () => Iterable<Device>,
+    cut: (device: Device) => number,
+    forget: (device: Device) => void,
+  ) {
     this.#devices = devices;
     this.#cut = cut;
+    this.#forget = forget;
   }
 
   cutBefore(match: RequestMatch, times = 1): void {
@@ -45,6 +51,12 @@ export class WireFaults implements MtprotoFaults {
       device.salt = randomBytes(8).readBigInt64LE();
       device.acceptsAnySalt = false;
     }
+  }
+
+  forgetKeys(match: DeviceMatch): number {
+    const devices = this.#matching(match);
+    for (const device of devices) this.#forget(device);
+    return devices.length;
   }
 
   cutConnections(match: DeviceMatch): number {

@@ -78,9 +78,11 @@ export async function telegramCallClient(
   const updates = new Subject<PhoneUpdate>();
   const connected = new BehaviorSubject<boolean>(client.connected === true);
   const heartbeat = new Subject<void>();
-  const stopListening = listen(client, updates, (isConnected) => {
-    connected.next(isConnected);
-    if (isConnected) heartbeat.next();
+  const stopListening = listen(client, updates, (state) => {
+    connected.next(state === "connected");
+    if (state === "connected") heartbeat.next();
+    // GramJS hears nothing any more and settles nothing; teleproto makes a key that belongs to nobody.
+    if (state === "sessionDead") requests.endSession();
   });
   let closing: Promise<void> | undefined;
 

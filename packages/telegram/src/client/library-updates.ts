@@ -37,7 +37,7 @@ export function phoneUpdates(client: LibraryClient): Observable<PhoneUpdate> {
 export function listen(
   client: LibraryClient,
   updates: { next(update: PhoneUpdate): void },
-  onConnection: (isConnected: boolean) => void,
+  onConnection: (state: ConnectionState) => void,
 ): () => void {
   const handler = (update: unknown) => {
     if (isTlObject(update)) {
@@ -47,7 +47,7 @@ export function listen(
       const phoneUpdate = phoneUpdateOf(update, entities instanceof Map ? entities.values() : []);
       if (phoneUpdate !== undefined) updates.next(phoneUpdate);
     } else if (isConnectionState(update)) {
-      onConnection(update.state === 1);
+      onConnection(connectionStates[update.state] ?? "disconnected");
     }
   };
   // Without a builder of ours the library makes one for everything, which is then ours alone: it takes a handler
@@ -59,7 +59,16 @@ export function listen(
   return () => client.removeEventHandler(handler, own?.[0] as never);
 }
 
-/** `UpdateConnectionState`: 1 connected, also said every 9 s; 0 broken; -1 disconnected. */
+/** `sessionDead`: Telegram does not know the auth key any more. */
+export type ConnectionState = "connected" | "disconnected" | "sessionDead";
+
+/** `UpdateConnectionState`: 1 connected, also said every 9 s; 0 broken, of the auth key only; -1 disconnected. */
+const connectionStates: Readonly<Record<number, ConnectionState>> = {
+  1: "connected",
+  0: "sessionDead",
+  [-1]: "disconnected",
+};
+
 function isConnectionState(update: unknown): update is { readonly state: number } {
   return typeof (update as { state?: unknown } | null)?.state === "number";
 }

@@ -11,8 +11,8 @@ import type { RequestClock } from "./system-clock.ts";
 export class PendingRequests {
   readonly #clock: RequestClock;
   readonly #timeoutMs: number;
-  readonly #open = new Set<(failure: "TIMEOUT" | "DISCONNECTED") => void>();
-  #isClosed = false;
+  readonly #open = new Set<(type: UnansweredType) => void>();
+  #ended: "DISCONNECTED" | "AUTH_KEY_UNREGISTERED" | undefined;
 
   constructor(clock: RequestClock, timeoutMs: number) {
     if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > longestMs) {
@@ -28,14 +28,14 @@ export class PendingRequests {
    * @throws RpcFailure always, whatever went wrong.
    */
   run<Result>(method: string, send: () => Promise<Result>, onLate: (late: Result) => void): Promise<Result> {
-    if (this.#isClosed) {
-      const closed = { method, type: "DISCONNECTED", rpcCode: 0, outcome: "refused" } as const;
-      return Promise.reject(new RpcFailure(closed));
+    if (this.#ended !== undefined) {
+      const type = this.#ended;
+      return Promise.reject(new RpcFailure({ method, type, rpcCode: rpcCodes[type], outcome: "refused" }));
     }
     return new Promise((resolve, reject) => {
-      const giveUp = (type: "TIMEOUT" | "DISCONNECTED") => {
+      const giveUp = (type: UnansweredType) => {
         if (!settled()) return;
-        reject(new RpcFailure({ method, type, rpcCode: 0, outcome: "unknown" }));
+        reject(new RpcFailure({ method, type, rpcCode: rpcCodes[type], outcome: "unknown" }));
       };
       const settled = () => {
         cancelTimeout();
@@ -47,7 +47,7 @@ export class PendingRequests {
       send().then(
         (result) => {
           if (settled()) resolve(result);
-          else if (!this.#isClosed) onLate(result);
+          else if (this.#ended === undefined) onLate(result);
         },
         (error: unknown) => {
           if (settled()) reject(rpcFailureOf(method, error));
@@ -58,10 +58,27 @@ export class PendingRequests {
 
   /** Ends every open request with `DISCONNECTED`, outcome unknown, and refuses new ones. */
   close(): void {
-    this.#isClosed = true;
-    for (const giveUp of this.#open) giveUp("DISCONNECTED");
+    this.#end("DISCONNECTED");
+  }
+
+  /** Telegram has forgotten the session: the same with `AUTH_KEY_UNREGISTERED`. */
+  endSession(): void {
+    this.#end("AUTH_KEY_UNREGISTERED");
+  }
+
+  #end(type: "DISCONNECTED" | "AUTH_KEY_UNREGISTERED"): void {
+    this.#ended ??= type;
+    for (const giveUp of this.#open) giveUp(type);
   }
 }
+
+type UnansweredType = "TIMEOUT" | "DISCONNECTED" | "AUTH_KEY_UNREGISTERED";
+
+const rpcCodes: Readonly<Record<UnansweredType, number>> = {
+  TIMEOUT: 0,
+  DISCONNECTED: 0,
+  AUTH_KEY_UNREGISTERED: 401,
+};
 
 /** The longest time that timers of JavaScript can wait. */
 const longestMs = 2_147_483_647;

@@ -70,6 +70,16 @@ export function describeFailures(use: () => TelegramClientWorld, forgetsServerFa
       await expect(asked()).rejects.toMatchObject({ type: "AUTH_KEY_UNREGISTERED", rpcCode: 401 });
     });
 
+    it("says that the session is dead when Telegram has forgotten it, and goes on saying so", async () => {
+      const world = use();
+      const { client } = await partner(world, "alice", { requestTimeoutMs: 15_000 });
+      world.disturb({ kind: "deadSession", user: "alice" });
+      for (const time of ["first", "second"]) {
+        const failed = client.invoke("phone.getCallConfig", {});
+        await expect(failed, time).rejects.toMatchObject({ type: "AUTH_KEY_UNREGISTERED", rpcCode: 401 });
+      }
+    });
+
     it("does so when no answer comes", async () => {
       const world = use();
       const { client } = await partner(world, "alice", { requestTimeoutMs: 150 });

@@ -47,6 +47,8 @@ export type Disturbance =
   | { readonly kind: "lateAnswer"; readonly method: PhoneMethod; readonly afterMs: number }
   /** Telegram acts on this user's request, and the connection breaks before the answer. It comes back by itself. */
   | { readonly kind: "cutAfter"; readonly method: PhoneMethod; readonly user: TestUser }
+  /** Telegram forgets the sessions of this user, which were ended elsewhere. Stays so. */
+  | { readonly kind: "deadSession"; readonly user: TestUser }
   /** The push is not sent, and stands in the user's next difference. */
   | { readonly kind: "missedPush"; readonly user: TestUser; readonly phoneCall: string }
   /** One message is sent twice under one id. Where there are no messages, nothing has to be done. */
