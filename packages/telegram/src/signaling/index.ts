@@ -22,3 +22,17 @@ export type { SctpPacket } from "./sctp/sctp-packet.ts";
 export type { SctpArrival } from "./sctp/sctp-inbound.ts";
 export { packetCrypto, packetSizes } from "./packet-crypto.ts";
 export type { OpenedPacket, PacketCrypto, PacketPrimitives, PacketSender } from "./packet-crypto.ts";
+
+// Sending, for peers without tgcalls
+export {
+  framedDelays,
+  framedDueAt,
+  framedReceived,
+  framedSend,
+  framedSendDue,
+  longestFramedPayload,
+  newFramedSender,
+  SignalingExhausted,
+} from "./sending/framed-sender.ts";
+export type { FramedSenderState, FramedStep, UnackedMessage } from "./sending/framed-sender.ts";
+export { bareBody, longestBarePayload } from "./sending/bare-body.ts";
