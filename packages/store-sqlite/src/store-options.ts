@@ -13,8 +13,9 @@ export interface SqliteFileOptions {
   /** Look for damage when opening: `auto` (default) in files up to 8 MiB, `always`, or `never`. */
   readonly integrityCheck?: IntegrityCheck;
   /**
-   * How long an erasure in the vault may wait for others, in milliseconds, as the bytes of all leave the disk with
-   * one and the same two syncs. Default 100; 0 does each at once.
+   * An erasure in the vault is finished once nothing has been written there for so many milliseconds, or after ten
+   * times as long where there is no such lull: the bytes of all erasures leave the disk together, and calls under way
+   * need not wait for it. Default 100; 0 finishes each at once.
    */
   readonly eraseWithinMs?: number;
 }

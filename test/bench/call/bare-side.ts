@@ -28,6 +28,7 @@ function caller(client: TelegramClient, dh: Exchange, updates: Inbox, { peer }: 
     const asked = await client.invoke(
       new Api.phone.RequestCall({ userId: user, randomId, gAHash, protocol }),
     );
+    dh.askAhead();
     const { id, accessHash } = asked.phoneCall as Api.PhoneCallWaiting;
     const named = new Api.InputPhoneCall({ id, accessHash });
     const accepted = (await updates.next("PhoneCallAccepted")) as Api.PhoneCallAccepted;

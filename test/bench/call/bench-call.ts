@@ -43,7 +43,7 @@ export async function benchCall(args: readonly string[]): Promise<void> {
     while (samples.recorded.length < calls) {
       samples.bare.push(...(await bare.run(block)));
       samples.recorded.push(...(await recorded.run(block)));
-      samples.sync.push(...measureSync(directory, 20));
+      samples.sync.push(...(await measureSync(directory, 20)));
       process.stderr.write(`\r${samples.recorded.length} of ${calls} calls`);
     }
     process.stderr.write("\n");

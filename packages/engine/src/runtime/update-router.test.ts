@@ -38,6 +38,20 @@ describe("an update for a call that nobody knows yet", () => {
     ]);
   });
 
+  it("finds the call that runs here, also when the store shows its name before it has acknowledged it", async () => {
+    const world = await openWorld();
+    const answer = world.telegram.hold("RequestCall");
+    const call = await world.placedCall();
+    world.store.holdBack();
+    answer({ type: "CallRegistered", ...world.telegram.facts("outgoing", firstId) });
+    await world.settle();
+    await world.receive(world.received());
+    world.store.release();
+    await world.receive(world.accepted());
+    expect([call.view.state, kinds(world)]).toEqual(["confirmed", []]);
+    expect(world.engine.liveCalls()).toHaveLength(1);
+  });
+
   it("is dropped after 100 seconds, and this is said", async () => {
     const world = await openWorld();
     await world.receive(world.received());

@@ -183,6 +183,9 @@ export class UpdateRouter {
     if (running !== undefined) return running;
     const known = await ports.store.findCall({ accountId, telegramCallId });
     if (known !== undefined && this.#registry.isAbandoned(known.callId)) return "abandoned";
+    // A store may show what is on its way to the disk: the call runs here and has not been told its name yet.
+    const here = known === undefined ? undefined : this.#registry.get(known.callId);
+    if (here !== undefined) return here;
     const state = known === undefined ? undefined : await loadCall(ports.store, known.callId);
     const found = this.#registry.find(accountId, telegramCallId);
     if (found !== undefined) return found;

@@ -22,7 +22,8 @@ export function showEngine(engine: OpenedCallEngine, screen: Screen): Subscripti
   const diagnostics = engine.diagnostics$.subscribe((diagnostic) => {
     const { kind, ...facts } = plainDiagnostic(diagnostic);
     screen.tell({ type: "diagnostic", kind, ...facts });
-    screen.remark(`offhook: ${kind} ${JSON.stringify(facts)}`);
+    // An update that comes before the answer that names its call is nothing that went wrong.
+    if (kind !== "updateParked") screen.remark(`offhook: ${kind} ${JSON.stringify(facts)}`);
   });
   for (const each of [transitions, connections, diagnostics]) shown.add(each);
   return shown;

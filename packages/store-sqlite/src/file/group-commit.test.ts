@@ -22,13 +22,13 @@ class Witness implements Transaction {
   }
 }
 
-function started(): { witness: Witness; writes: GroupCommit } {
+function started(eraseWithinMs = 0): { witness: Witness; writes: GroupCommit } {
   const witness = new Witness();
   const writes = new GroupCommit(
     witness,
     "calls.db",
     (fault, message, options) => new StoreError(`STORE_${fault}`, "calls.db", message, options),
-    0,
+    eraseWithinMs,
   );
   return { witness, writes };
 }
@@ -106,6 +106,33 @@ describe("group commit", () => {
     const { witness, writes } = started();
     await Promise.all([writes.run(() => 1, true), writes.run(() => 2, false), writes.run(() => 3, true)]);
     expect(witness.steps).toEqual(["begin", "commit", "emptyLog"]);
+  });
+
+  it("empties the log in a lull: not as long as something is written", async () => {
+    const { witness, writes } = started(40);
+    const erased = writes.run(() => 1, true);
+    for (let write = 0; write < 10; write++) {
+      await new Promise((resolve) => void setTimeout(resolve, 10));
+      await writes.run(() => write, false);
+    }
+    expect(witness.steps).not.toContain("emptyLog");
+    await erased;
+    expect(witness.steps.at(-1)).toBe("emptyLog");
+  });
+
+  it("empties the log all the same when there is no lull, after ten times as long", async () => {
+    const { witness, writes } = started(20);
+    const writing = new AbortController();
+    const erased = writes.run(() => 1, true).then(() => writing.abort());
+    let written = 0;
+    for (const end = performance.now() + 2_000; performance.now() < end; written++) {
+      if (writing.signal.aborted) break;
+      await writes.run(() => written, false);
+      await new Promise((resolve) => void setTimeout(resolve, 5));
+    }
+    expect([writing.signal.aborted, written > 10]).toEqual([true, true]);
+    await erased;
+    expect(witness.steps.filter((step) => step === "emptyLog")).toHaveLength(1);
   });
 
   it("tells of an erasure whose log could not be emptied, and repeats no write", async () => {

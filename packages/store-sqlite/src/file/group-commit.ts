@@ -26,7 +26,7 @@ export class GroupCommit {
   readonly #erasures: LogEmptying;
   #idle: (() => void)[] = [];
 
-  /** @param eraseWithinMs how long an erasure waits for others */
+  /** @param eraseWithinMs for how long nothing must have been written when the log is emptied of what was erased */
   constructor(transaction: Transaction, path: string, makeFault: FaultMaker, eraseWithinMs: number) {
     this.#transaction = transaction;
     this.#path = path;
@@ -102,6 +102,7 @@ export class GroupCommit {
     }
     this.#busySince = null;
     this.#queue = this.#queue.slice(batch.length);
+    this.#erasures.written();
     for (const { lingers, give } of answers) if (!lingers) give();
     this.#erasures.finish(answers.filter(({ lingers }) => lingers));
     if (this.#closing) this.#erasures.hurry();

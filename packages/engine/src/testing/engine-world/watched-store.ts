@@ -5,6 +5,8 @@ import { isCallRecord } from "../../store/call-record.ts";
 export interface WatchedStore extends EventStore {
   /** Appends wait from now on, until `release`. */
   hold(): void;
+  /** Appends are written and shown from now on, and acknowledged only after `release`: as another client of a store sees it. */
+  holdBack(): void;
   release(): void;
   /** The next appends fail with these errors, in this order; nothing is written. */
   fail(...errors: readonly Error[]): void;
@@ -15,6 +17,7 @@ export interface WatchedStore extends EventStore {
 }
 
 export function watchedStore(inner: EventStore, log: (line: string) => void): WatchedStore {
+  let acknowledgement: { readonly promise: Promise<void>; readonly open: () => void } | undefined;
   let gate: { readonly promise: Promise<void>; readonly open: () => void } | undefined;
   const failures: Error[] = [];
   const lookupFailures: Error[] = [];
@@ -26,9 +29,14 @@ export function watchedStore(inner: EventStore, log: (line: string) => void): Wa
       const { promise, resolve } = Promise.withResolvers<void>();
       gate = { promise, open: resolve };
     },
+    holdBack() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      acknowledgement = { promise, open: resolve };
+    },
     release() {
       gate?.open();
-      gate = undefined;
+      acknowledgement?.open();
+      gate = acknowledgement = undefined;
     },
     fail: (...errors) => void failures.push(...errors),
     failLookup: (...errors) => void lookupFailures.push(...errors),
@@ -40,6 +48,7 @@ export function watchedStore(inner: EventStore, log: (line: string) => void): Wa
       const result = inner.append(request);
       if (request.records.every(isCallRecord)) watched.onWritten(request, count++);
       await result;
+      await acknowledgement?.promise;
       log(`append ${types}`);
       return result;
     },
