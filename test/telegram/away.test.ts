@@ -77,7 +77,10 @@ describe.each<[string, MakeClient]>([
     await when(call, ({ confirmed }) => confirmed);
     await call.hangUp();
     expect((await verifiedEnd(caller, call)).end).toMatchObject({ reason: "hungUp" });
-    expect((await verifiedEnd(callee, ringing)).end).toMatchObject({ reason: "hungUp" });
+    const { end, records } = await verifiedEnd(callee, ringing);
+    expect(end).toMatchObject({ reason: "hungUp" });
+    // teleproto asks for what was missed as well: nothing comes twice.
+    expect(records.filter(({ type }) => type === "CallRequested")).toHaveLength(1);
     expect(callee.calls).toHaveLength(1);
   });
 

@@ -42,8 +42,8 @@ describe.each(foreignLibraries)("a call to the engine from a client of %s", (_na
     return ringing;
   }
 
-  async function confirmedCall() {
-    const accepted = await acceptedCall();
+  async function confirmedCall(...of: Parameters<typeof ringingCall>) {
+    const accepted = await acceptedCall(...of);
     const { caller, call } = accepted;
     expect((await caller.confirm())?._).toBe("phoneCall");
     const view = await when(call, ({ confirmed }) => confirmed);
@@ -119,11 +119,22 @@ describe.each(foreignLibraries)("a call to the engine from a client of %s", (_na
     expect(await caller.discarded()).toBe("phoneCallDiscardReasonDisconnect");
   });
 
-  it("comes while we talk to somebody else", async () => {
+  it("comes while we talk to somebody else, and is declined by Telegram", async () => {
     const { world, call } = await confirmedCall();
     const second = new CallerSide(await world.foreign(carol));
     await second.request(world.loopback.inputUser(carol, bob));
     expect(await second.discarded()).toBe("phoneCallDiscardReasonBusy");
+    expect(world.ours.calls).toEqual([call]);
+  });
+
+  it("comes while we talk to somebody else, and is declined by us", async () => {
+    const { world, call } = await confirmedCall({ choices: { busyLine: "never" } });
+    const second = new CallerSide(await world.foreign(carol));
+    await second.request(world.loopback.inputUser(carol, bob));
+    expect(await second.discarded()).toBe("phoneCallDiscardReasonBusy");
+    const declined = world.ours.calls.find((each) => each !== call);
+    if (declined === undefined) throw new Error("The second call is in the list.");
+    expect(await world.endOf(declined)).toBe("busy by engine, busy");
     await call.hangUp();
     expect(await world.endOf(call)).toBe("hungUp by us, hangup");
   });

@@ -2,16 +2,21 @@ import { phoneUpdates } from "@offhook/telegram";
 import { filter, firstValueFrom } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { alice, bob } from "../simulator/loopback-world.ts";
-import { GramJsWorld, passed, requestOf, until } from "./gramjs-world.ts";
+import { GramJsWorld, makeGramJs, passed, requestOf, until } from "./gramjs-world.ts";
+import type { MakeClient } from "./gramjs-world.ts";
+import { makeTeleproto } from "./teleproto-world.ts";
 
-describe("phoneUpdates", () => {
+describe.each<[string, MakeClient]>([
+  ["GramJS", makeGramJs],
+  ["teleproto", makeTeleproto],
+])("phoneUpdates of %s", (_name, make) => {
   let world: GramJsWorld;
   beforeEach(async () => {
-    world = await GramJsWorld.start();
+    world = await GramJsWorld.start(make);
   });
   afterEach(() => world.close());
 
-  it("tells of an incoming call with a bare GramJS client", async () => {
+  it("tells of an incoming call with a bare client", async () => {
     const client = await world.library(bob);
     await client.connect();
     const ringing = firstValueFrom(

@@ -6,6 +6,7 @@ import { systemClock, systemRandomness } from "@offhook/engine";
 import { createCallServer } from "@offhook/simulator";
 import { loopbackClientOptions, loopbackSession } from "@offhook/simulator/gramjs";
 import { startMtprotoServer } from "@offhook/simulator/mtproto";
+import { telegramCallClient } from "@offhook/telegram";
 import { filter, firstValueFrom } from "rxjs";
 import { TelegramClient } from "telegram";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -68,6 +69,16 @@ describe("openCallEngine", () => {
     expect(again.accountId).toBe(caller.accountId);
     expect(again.liveCalls()).toEqual([]);
     await again.close();
+  });
+
+  it("takes a call client that was made before, and closes it with the engine", async () => {
+    const { clientOf } = await simulatedTelegram();
+    const library = await clientOf(1n);
+    const client = await telegramCallClient(library, { requestTimeoutMs: 5_000 });
+    const engine = await openCallEngine({ client, store: join(folder(), "calls.db"), accountId: "alice" });
+    expect(engine.liveCalls()).toEqual([]);
+    await engine.close();
+    expect(library.connected).toBe(false);
   });
 
   it("refuses the client of nobody, and lets the files go", async () => {

@@ -25,7 +25,7 @@ export interface MissedUpdatesPorts {
  *
  * What was missed comes as one group, so that whoever takes it can decide of a call that has ended meanwhile as a
  * whole. What is pushed meanwhile waits behind it, three seconds at most: no live call shall wait for an answer that
- * may never come. An update that is in both is given once.
+ * may never come. An update that is in both is given once: teleproto asks as well, after each reconnect.
  *
  * The state up to which the account has heard everything is kept; it is written down only once what came before has
  * surely been taken, so that a crash brings some updates twice rather than none. Failing does no harm: it is told,
@@ -58,6 +58,8 @@ class CatchUp {
   readonly #ports: MissedUpdatesPorts;
   readonly #tell: (news: AccountNews) => void;
   readonly #state: KeptState;
+  /** What the last difference held, for as long as a second copy can be expected. */
+  #told: { readonly texts: ReadonlySet<string>; readonly until: number } = { texts: new Set(), until: 0 };
   /** Live updates that wait; undefined when none have to. */
   #waiting: PhoneUpdate[] | undefined;
   #isConnected = false;
@@ -88,8 +90,14 @@ class CatchUp {
 
   hear(update: PhoneUpdate): void {
     if (update.kind === "updatesTooLong") this.#ask();
-    else if (this.#waiting === undefined) this.#tell({ kind: "updates", updates: [update] });
+    else if (this.#waiting === undefined) this.#pass(update);
     else this.#waiting.push(update);
+  }
+
+  #pass(update: PhoneUpdate): void {
+    const { texts, until } = this.#told;
+    if (texts.size > 0 && this.#ports.clock.now() < until && texts.has(textOf(update))) return;
+    this.#tell({ kind: "updates", updates: [update] });
   }
 
   stop(): void {
@@ -147,11 +155,11 @@ class CatchUp {
     this.#cancelHold();
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    if (missed.length > 0) this.#tell({ kind: "updates", updates: missed });
-    const told = new Set(missed.map(textOf));
-    for (const update of waiting) {
-      if (!told.has(textOf(update))) this.#tell({ kind: "updates", updates: [update] });
+    if (missed.length > 0) {
+      this.#told = { texts: new Set(missed.map(textOf)), until: this.#ports.clock.now() + secondCopyMs };
+      this.#tell({ kind: "updates", updates: missed });
     }
+    for (const update of waiting) this.#pass(update);
   }
 }
 
@@ -211,6 +219,7 @@ function textOf(update: PhoneUpdate): string {
 }
 
 const longestHoldMs = 3_000;
+const secondCopyMs = 5_000;
 const firstRetryMs = 1_000;
 const longestRetryMs = 64_000;
 const refreshMs = 600_000;

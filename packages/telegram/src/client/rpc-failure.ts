@@ -9,7 +9,10 @@ export class RpcFailure extends OffhookError {
   readonly method: string;
   /** Telegram's error text such as `CALL_PEER_INVALID`; floods are `FLOOD_WAIT`; ours: `TIMEOUT`, `DISCONNECTED`. */
   readonly type: string;
-  /** Telegram's numeric code (400, 403, 406, 420, 500), 0 when no answer came. */
+  /**
+   * Telegram's numeric code (400, 401, 403, 406, 420, 500), 0 when no answer came. teleproto gives the one of its own
+   * table, which can be another (400 for CALL_OCCUPY_FAILED): decide by `type` and `outcome`.
+   */
   readonly rpcCode: number;
   readonly outcome: "refused" | "unknown";
   /** How long to wait after a flood error, in seconds. */
