@@ -22,6 +22,7 @@ export interface SqliteStores extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** How the file of an event store is opened. */
 export interface SqliteEventStoreOptions extends SqliteFileOptions {
   /** Needs no lock, changes nothing, and follows what another process appends. Default `false`. */
   readonly readOnly?: boolean;
@@ -32,6 +33,7 @@ export interface SqliteEventStoreOptions extends SqliteFileOptions {
   readonly pollMs?: number;
 }
 
+/** How the file of a vault is opened, and where its root key comes from. */
 export interface SqliteVaultOptions extends SqliteFileOptions, RootKeySource {
   /** 32 bytes, or a function that gives them, for example from a key service. Beats `keyFile`. */
   readonly rootKey?: Uint8Array | (() => Uint8Array | Promise<Uint8Array>);
@@ -42,6 +44,7 @@ export interface SqliteVaultOptions extends SqliteFileOptions, RootKeySource {
   readonly keyFile?: string;
 }
 
+/** How the files of all stores are opened. */
 export interface SqliteStoresOptions extends SqliteVaultOptions {
   /** Where the vault is. Default: beside the event store, `calls.vault` for `calls.db`. */
   readonly vaultPath?: string;

@@ -33,6 +33,7 @@ import { acceptCall, confirmCall, discardCall, requestCall, setCallRating } from
 import { callEventOf, callUpdateOf, secretsOf } from "./updates.ts";
 import { bytesText } from "./vault-values.ts";
 
+/** What a transport stands on. */
 export interface TelegramTransportOptions {
   /** The embedder's name of the account; stands on every record. 1 to 64 characters of `A-Z a-z 0-9 . _ @ + -`. */
   readonly accountId: string;
@@ -48,6 +49,7 @@ export interface TelegramTransportOptions {
   readonly onServerTime?: (unixSeconds: number) => void;
 }
 
+/** The engine's transport, with the updates that belong to it. */
 export interface TelegramTransport extends CallTransport {
   /**
    * The client's updates as the engine takes them: `createCallEngine({ updates$: transport.updates$, ... })`. What was

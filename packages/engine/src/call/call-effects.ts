@@ -67,13 +67,16 @@ export interface CallEffectParams {
   WipeSecrets: { readonly secrets: readonly CallSecret[] };
 }
 
+/** Who placed the call is its caller, whichever side this is. */
 export type CallRole = "caller" | "callee";
 
 /** What the vault holds of one call. */
 export type CallSecret = "exponent" | "key" | "access" | "media" | "texts";
 
+/** Everything that the vault can hold of one call. */
 export const callSecrets: readonly CallSecret[] = ["exponent", "key", "access", "media", "texts"];
 
+/** The name of an effect. */
 export type CallEffectType = keyof CallEffectParams;
 
 /** An effect as a decision holds it: not yet named by a record. */
@@ -81,8 +84,10 @@ export type CallEffectRequest = {
   [T in CallEffectType]: { readonly type: T; readonly params: CallEffectParams[T] };
 }[CallEffectType];
 
+/** An effect to be executed: what is asked for, and the id under which its result comes back. */
 export type CallEffect = CallEffectRequest & { readonly id: EffectId };
 
+/** The effect of one type. */
 export type CallEffectOf<T extends CallEffectType> = Extract<CallEffect, { readonly type: T }>;
 
 /**

@@ -148,6 +148,7 @@ export interface RingWish {
  */
 export type HangUpCause = "user" | "connectionLost" | "answered" | "aborted";
 
+/** Why the engine gives up on a call: the machine threw, the record is full, or a changed machine leads elsewhere. */
 export type CallFault = "machineThrew" | "recordLimit" | "machineChanged";
 
 /** A request that failed, without anything that a peer or a proxy could have put into a text. */
@@ -161,6 +162,7 @@ export interface RequestError {
   readonly waitSeconds: number | null;
 }
 
+/** The name of an event. */
 export type CallEventType = keyof CallEventData;
 
 /** An event before the engine stamps it: `effectId` when it is the result of an effect. */
@@ -201,6 +203,7 @@ export const callEventSenders = {
   runtime: ["EffectRetried", "CallAdopted", "CallFaulted"],
 } as const satisfies Record<string, readonly CallEventType[]>;
 
+/** Who events of a type come from. */
 export type CallEventSender = keyof typeof callEventSenders;
 
 type Listed = (typeof callEventSenders)[CallEventSender][number];

@@ -13,6 +13,7 @@
  */
 export type CallTimer = "receive" | "ring" | "exchange" | "request" | "hangup" | "report" | "watchdog";
 
+/** A timer that runs, and when it goes off. */
 export interface Deadline {
   readonly timer: CallTimer;
   /** Telegram's server time, milliseconds since 1970. */

@@ -9,7 +9,9 @@ import { InvalidArgument } from "./offhook-error.ts";
 import { outgoingCall } from "./outgoing-call.ts";
 import type { RuleId, RuleMeta } from "./rules.ts";
 
+/** Either of the two machines. */
 export type CallMachine = typeof outgoingCall | typeof incomingCall;
+/** A state of a machine with its context. Both machines share the type. */
 export type CallSnapshot = SnapshotFrom<typeof outgoingCall>;
 
 /** What one event leads to. Nothing has happened yet: the effects are data. */
@@ -41,6 +43,7 @@ export interface Decider {
   idle(snapshot: CallSnapshot): Decision;
 }
 
+/** The path of the state in which nothing is left to do. */
 export const finalState = "discarded.closed";
 
 /**

@@ -47,6 +47,7 @@ export type EndReason =
 /** Who brought the end about. */
 export type EndOrigin = "us" | "peer" | "telegram" | "deadline" | "engine";
 
+/** How a call ended, as far as this side knows. The first end counts. */
 export interface CallEnd {
   readonly reason: EndReason;
   readonly origin: EndOrigin;

@@ -14,6 +14,7 @@ const exchange = "https://core.telegram.org/api/end-to-end/video-calls";
 const method = (name: string): string => `https://core.telegram.org/method/phone.${name}`;
 const object = (name: string): string => `https://core.telegram.org/constructor/${name}`;
 
+/** Every rule, by its id. */
 export const rules = {
   // the caller
   C1: { title: "our user places a call: prepare a key", doc: exchange },
@@ -154,6 +155,7 @@ export const rules = {
   E49: { title: "stuck: nothing has ended the call in all its time", doc: calls, ours: true },
 } as const satisfies Record<string, Rule>;
 
+/** The id of a rule, such as `C11`. */
 export type RuleId = keyof typeof rules;
 
 /** What a transition of our machines carries as `meta`. */
@@ -163,6 +165,7 @@ export interface RuleMeta {
   readonly ignored?: true;
 }
 
+/** Whether this version knows a rule of that id. */
 export function isRuleId(id: string): id is RuleId {
   return Object.hasOwn(rules, id);
 }

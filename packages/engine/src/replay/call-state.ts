@@ -29,6 +29,7 @@ export interface CallState {
   readonly ignored: ReadonlyMap<string, number>;
 }
 
+/** An effect that nothing has finished. */
 export interface PendingEffect {
   readonly effect: CallEffect;
   /** Tries so far, 1 for the first. */

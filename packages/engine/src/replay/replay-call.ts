@@ -25,6 +25,7 @@ export interface ReplayStep {
   readonly divergence: Divergence | null;
 }
 
+/** What a replay compares, and by which machine it decides. */
 export interface ReplayOptions {
   /** Verifies the checksum chain too. Without it, only decisions are compared. */
   readonly digest?: Digest;

@@ -7,6 +7,7 @@ import type { EventStore } from "../store/event-store.ts";
 import { replayCall } from "./replay-call.ts";
 import type { ReplayOptions, ReplayStep } from "./replay-call.ts";
 
+/** How fast a recorded call is played, and what is compared. */
 export interface ReplayStreamOptions extends ReplayOptions {
   /** 1 plays as fast as it happened, 10 ten times as fast. Default `Infinity`: no waits. */
   readonly speed?: number;

@@ -11,6 +11,7 @@ import { checkedBoolean, checkedPeer, checkedProtocol, withDefault } from "./che
 import { EngineClosed } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 
+/** How a call is placed. Each option may be left out. */
 export interface PlaceCallOptions extends Cancellable {
   /** The `accountId` of the transport to call with; needed only when the engine runs several accounts. */
   readonly account?: string;

@@ -72,6 +72,7 @@ export interface EffectContext {
   readonly attempt: number;
 }
 
+/** What the execution of an effect led to. */
 export interface EffectResult {
   /** Facts, in order. The engine sets their `effectId`. At least one. */
   readonly events: readonly CallEventInput[];

@@ -6,6 +6,7 @@ import type { StreamName } from "../store/call-record.ts";
 import { checkSignal } from "./cancellation.ts";
 import type { Cancellable } from "./cancellation.ts";
 
+/** How a loop over a stream goes. */
 export interface EachOfOptions extends Cancellable {
   /**
    * How many items may wait while the consumer is busy. Default 1024. What a stream gives out at the moment of the

@@ -12,6 +12,7 @@ import { checkedPacing } from "./pacing.ts";
 import type { PacingPolicy } from "./pacing.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 
+/** What an engine runs on: its ports, its accounts, and how it shall behave. */
 export interface CallEngineOptions
   extends Pick<EnginePorts, "store" | "vault" | "accountState" | "digest">,
     Partial<Pick<EnginePorts, "clock" | "random">>,

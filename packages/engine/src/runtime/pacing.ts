@@ -24,6 +24,7 @@ export interface PacingPolicy {
   readonly appliesTo: "ring" | "all";
 }
 
+/** The pace of an account unless told otherwise: our own choice. */
 export const defaultPacing: PacingPolicy = Object.freeze({
   minimumGapMs: 10_000,
   perHour: 20,

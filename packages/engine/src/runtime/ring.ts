@@ -13,6 +13,7 @@ import { AccountClosed, CallPaced } from "./engine-errors.ts";
 import { outcomeOfEnd } from "./ring-outcome.ts";
 import type { RingOutcome } from "./ring-outcome.ts";
 
+/** How somebody is rung. Each option may be left out. */
 export interface RingOptions extends PlaceCallOptions {
   /**
    * How long it may ring, in milliseconds, counted from when a device of the callee rings. At most, and by default, as

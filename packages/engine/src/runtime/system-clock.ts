@@ -64,6 +64,7 @@ interface Immediates {
   clearImmediate: (immediate: Unreferable) => void;
 }
 
+/** The real clock, which can be told how far Telegram's is off. */
 export interface SystemClock extends Clock {
   /** Telegram's time minus this machine's, in milliseconds, for example from the `date` of help.getConfig. */
   setServerOffset(ms: number): void;

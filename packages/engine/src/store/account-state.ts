@@ -7,6 +7,7 @@ export interface AccountStateStore {
   set<K extends AccountStateKey>(accountId: AccountId, key: K, value: AccountStateValues[K]): Promise<void>;
 }
 
+/** The shape of each value, by its key. Plain JSON. */
 export interface AccountStateValues {
   /** messages.dhConfig: `p` as lower-case hex. */
   readonly dhConfig: { readonly version: number; readonly g: number; readonly p: string };
@@ -46,4 +47,5 @@ export interface AccountStanding {
   } | null;
 }
 
+/** The name of something that an account remembers. */
 export type AccountStateKey = keyof AccountStateValues;

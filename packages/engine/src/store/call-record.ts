@@ -63,10 +63,12 @@ export type RecordOutcome = "moved" | "stayed" | "ignored";
 /** `call-<callId>` holds the records of a call, `signaling-<callId>` its signalling packets. */
 export type StreamName = `call-${string}` | `signaling-${string}`;
 
+/** The stream of a call's records. */
 export function callStream(callId: CallId): StreamName {
   return `call-${callId}`;
 }
 
+/** The stream of a call's signalling packets. */
 export function signalingStream(callId: CallId): StreamName {
   return `signaling-${callId}`;
 }
@@ -98,6 +100,7 @@ export type StoredRecord = (CallRecord | SignalingRecord) & { readonly position:
 /** What is appended: all but the position, which the store gives. */
 export type NewRecord = CallRecord | SignalingRecord;
 
+/** Tells the record of a call from one of a signalling packet. */
 export function isCallRecord<R extends NewRecord>(record: R): record is R & CallRecord {
   return record.stream.startsWith("call-");
 }

@@ -67,6 +67,7 @@ export interface EventStore extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Records that go to one stream, together or not at all. */
 export interface AppendRequest {
   readonly stream: StreamName;
   /** The revision of the last record of the stream, -1 when the stream must not exist yet. */
@@ -77,6 +78,7 @@ export interface AppendRequest {
   readonly summary?: CallSummary;
 }
 
+/** Where the last record of an append stands. */
 export interface AppendResult {
   /** Revision of the last record of this append, also when it stood there already. */
   readonly revision: number;
@@ -84,6 +86,7 @@ export interface AppendResult {
   readonly position: Position;
 }
 
+/** Which records of a stream are read. Without any option, all. */
 export interface ReadStreamOptions {
   /** First revision to read. Default 0. */
   readonly fromRevision?: number;
@@ -91,11 +94,13 @@ export interface ReadStreamOptions {
   readonly limit?: number;
 }
 
+/** Which records of the log are read. Without any option, all. */
 export interface ReadAllOptions {
   readonly after?: Position | "start";
   readonly limit?: number;
 }
 
+/** Which rows of the index are asked for: those that meet every condition that is given. Without any, all. */
 export interface CallQuery {
   readonly accountId?: AccountId;
   /** Only calls that have not ended (`true`) or that have (`false`). */

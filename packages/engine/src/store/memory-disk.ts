@@ -41,6 +41,7 @@ export interface MemorySecrets {
 
 export type AccountStateValue = AccountStateValues[AccountStateKey];
 
+/** An empty disk for memory stores. */
 export function memoryDisk(): MemoryDisk {
   let life = 0;
   return {

@@ -1,6 +1,7 @@
 import type { StreamName } from "./call-record.ts";
 import { OffhookError } from "../call/offhook-error.ts";
 
+/** What is wrong with an event store, or with what it was given. */
 export type StoreErrorCode =
   | "STORE_CLOSED"
   | "STORE_LOCKED"

@@ -40,6 +40,7 @@ export interface Vault extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** A secret and its name. */
 export interface VaultEntry {
   readonly name: SecretName;
   readonly value: Uint8Array;

@@ -7,6 +7,7 @@ import type { AppendRequest } from "../store/event-store.ts";
 
 /** Records as stores see them: true in shape, without a machine behind them. Same arguments, same record. */
 
+/** The account that the fixtures belong to. */
 export const testAccount = "alice" as AccountId;
 
 /** 2026-01-01T00:00:00Z, the machine time of revision 0. */
@@ -24,6 +25,7 @@ export function testRecordId(callId: CallId, revision: number, variant = 0): Rec
   return `0197b${variant.toString(16).padStart(3, "0")}-${revision.toString(16).padStart(4, "0")}-7000-8000-000000${call}` as RecordId;
 }
 
+/** A record as a store takes it, with what differs. */
 export function callRecord(callId: CallId, revision: number, changes: Partial<CallRecord> = {}): CallRecord {
   const first = revision === 0;
   return {
@@ -75,6 +77,7 @@ const placed: CallRecord<"CallPlaced">["data"] = {
   },
 };
 
+/** The record of a signalling packet: sent and received in turn. */
 export function signalingRecord(callId: CallId, revision: number): SignalingRecord {
   return {
     id: testRecordId(callId, revision, 1),
@@ -92,6 +95,7 @@ export function signalingRecord(callId: CallId, revision: number): SignalingReco
   };
 }
 
+/** A row of the index as a store takes it, with what differs. */
 export function callSummary(callId: CallId, changes: Partial<CallSummary> = {}): CallSummary {
   return {
     callId,

@@ -17,6 +17,7 @@ import type { ConnectedCallClient, LibraryClient } from "@offhook/telegram";
 import { nodeDigest } from "./node-digest.ts";
 import { serverClock } from "./server-clock.ts";
 
+/** Whose calls, where they are recorded, and how the engine shall behave. Only `client` is needed. */
 export interface OpenCallEngineOptions extends SqliteStoresOptions, Cancellable {
   /**
    * A `TelegramClient` of GramJS or teleproto, of a logged-in user; it is connected if it is not. Or what

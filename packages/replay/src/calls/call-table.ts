@@ -7,6 +7,7 @@ import type { Line, Tone } from "../text/line.ts";
 import { plainText } from "../text/plain-text.ts";
 import { callDurations } from "./call-durations.ts";
 
+/** How a table of calls is laid out. */
 export interface CallTableOptions {
   /** Columns that the table may take, at least 76. Default 160. Below 132 the less important ones are left out. */
   readonly width?: number;

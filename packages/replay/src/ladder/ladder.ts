@@ -18,6 +18,7 @@ export interface LadderRecords {
   readonly callee?: readonly NewRecord[];
 }
 
+/** How a ladder is laid out. */
 export interface LadderOptions {
   /** Columns to use, 60 to 132. Default 80. From 114 on the states stand in the margins. */
   readonly width?: number;

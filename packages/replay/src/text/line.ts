@@ -9,6 +9,7 @@ export interface Span {
   readonly tone: Tone;
 }
 
+/** A line of text in pieces, each with its tone. */
 export type Line = readonly Span[];
 
 /** `request`, `answer`, `update`: what went to and came from Telegram. `faint`: what may be overlooked. */

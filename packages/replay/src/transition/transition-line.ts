@@ -7,6 +7,7 @@ import { checkedRecord } from "../text/checked-records.ts";
 import { plainText } from "../text/plain-text.ts";
 import { eventText } from "./event-text.ts";
 
+/** How the line of a transition is laid out. */
 export interface TransitionLineOptions {
   /** Columns that the line may take, at least 40. Default: as many as it needs. */
   readonly width?: number;

@@ -17,6 +17,7 @@ import type { TlObject } from "../tl/tl-object.ts";
 import { phoneUpdatesOf, requestOf, resultOf } from "./phone-conversions.ts";
 import { createWire } from "./wire.ts";
 
+/** Whose device it is, and how its connection is. */
 export interface MemoryCallClientOptions {
   /** The account; the server must know it. */
   readonly userId: bigint;

@@ -31,11 +31,13 @@ export interface DeviceMatch {
   readonly deviceId?: string;
 }
 
+/** Which requests are meant. Without any condition, all. */
 export interface RequestMatch extends DeviceMatch {
   /** `"phone.requestCall"`. */
   readonly method?: string;
 }
 
+/** Which updates are meant. Without any condition, all. */
 export interface PushMatch extends DeviceMatch {
   /** Constructor of an update (`"updatePhoneCall"`) or of the call inside (`"phoneCallAccepted"`). */
   readonly update?: string;

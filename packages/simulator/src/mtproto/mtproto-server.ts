@@ -8,6 +8,7 @@ import type { MtprotoFaults } from "./faults.ts";
 import { generateServerKey, type ServerPublicKey } from "./handshake/rsa-key.ts";
 import { type KeyOwner, ServerState } from "./server-state.ts";
 
+/** How a simulated Telegram is served over MTProto. */
 export interface MtprotoServerOptions {
   /** What answers the requests. */
   readonly server: CallServer;
@@ -29,6 +30,7 @@ export interface MtprotoServerOptions {
   readonly nowMs?: () => number;
 }
 
+/** A server that listens on loopback. */
 export interface MtprotoServer {
   readonly host: string;
   readonly port: number;

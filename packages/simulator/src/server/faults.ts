@@ -47,7 +47,9 @@ interface HowOften {
   readonly chance?: number;
 }
 
+/** Something that goes wrong with a request, and how often. */
 export type RequestFaultRule = HowOften & { readonly request: RequestMatch; readonly fault: RequestFault };
+/** Something that goes wrong with an update, and how often. */
 export type PushFaultRule = HowOften & { readonly push: PushMatch; readonly fault: PushFault };
 /** One thing that goes wrong, as data. */
 export type FaultRule = RequestFaultRule | PushFaultRule;

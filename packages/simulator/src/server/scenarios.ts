@@ -230,4 +230,5 @@ export const scenarios = {
   unreliableNetwork: (between: Between) => unreliableNetwork(between),
 } as const satisfies Record<string, (between: Between) => Scenario>;
 
+/** The name of a ready-made scenario. */
 export type ScenarioName = keyof typeof scenarios;

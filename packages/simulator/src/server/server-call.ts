@@ -41,6 +41,7 @@ export interface ServerCall {
 }
 
 export const callStates = ["requested", "received", "accepted", "confirmed", "discarded"] as const;
+/** How far a call has come, as the server sees it. */
 export type CallState = (typeof callStates)[number];
 
 /** One of the two accounts. The hash is that account's own; the other side never sees it. */

@@ -35,6 +35,7 @@ export interface ServerFacts {
   readonly dcOption: () => { readonly id: number; readonly ipAddress: string; readonly port: number };
 }
 
+/** The group that the server hands out (`messages.dhConfig`): p as 256 bytes, big-endian. */
 export interface DhConfig {
   readonly g: number;
   readonly p: Uint8Array;

@@ -8,6 +8,7 @@ import { type ChoiceId, type ChoiceSettings, simulatorChoices } from "./simulato
 import { telegramPrime } from "./telegram-prime.ts";
 import { createTimers } from "./timers.ts";
 
+/** What a simulated Telegram is made of. */
 export interface CallServerOptions {
   readonly clock: Pick<Clock, "now" | "schedule">;
   readonly randomness: Randomness;

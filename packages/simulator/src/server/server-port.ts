@@ -30,6 +30,7 @@ export interface CallServer {
   userIdByPhone(phoneNumber: string): bigint | undefined;
 }
 
+/** One connected device. */
 export interface ServerSession {
   /** Undefined until the device has logged in. */
   readonly userId: bigint | undefined;

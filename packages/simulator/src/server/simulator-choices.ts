@@ -241,6 +241,7 @@ export const simulatorChoices = {
   },
 } as const satisfies Record<string, SimulatorChoice>;
 
+/** Such a question: its possible answers, and where the default comes from. */
 export interface SimulatorChoice {
   readonly question: string;
   readonly options: Readonly<Record<string, string>>;
@@ -248,6 +249,7 @@ export interface SimulatorChoice {
   readonly source: "documented" | "seen in clients" | "own choice";
 }
 
+/** The name of a question about Telegram that the simulator has to answer somehow. */
 export type ChoiceId = keyof typeof simulatorChoices;
 
 /** One option per question; what is left out stays at its default. */

@@ -17,6 +17,7 @@ export const layerFamilies: readonly LayerFamily[] = [
   { firstLayer: 228, lastLayer: 229, changes: callChangesOf202() + userOf220() + userOf228() },
 ];
 
+/** TL layers that say the same about calls. */
 export interface LayerFamily {
   readonly firstLayer: number;
   readonly lastLayer: number;

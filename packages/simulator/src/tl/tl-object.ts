@@ -22,4 +22,5 @@ export interface TlObject {
   readonly [field: string]: TlValue | undefined;
 }
 
+/** A value of TL. `bigint` for `long` and wider numbers. */
 export type TlValue = number | bigint | string | boolean | Uint8Array | TlObject | readonly TlValue[];

@@ -9,6 +9,7 @@ export interface RootKeySource {
   readonly keyFile?: string;
 }
 
+/** The environment variable that can hold the root key, as base64url of 32 bytes. */
 export const rootKeyVariable = "OFFHOOK_VAULT_KEY";
 const rootKeyBytes = 32;
 

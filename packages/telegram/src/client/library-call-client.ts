@@ -16,6 +16,7 @@ import type { RequestClock } from "./system-clock.ts";
 import type { InputUser, TelegramCallClient } from "./telegram-call-client.ts";
 import { isTlObject, longField } from "./tl-fields.ts";
 
+/** How the client of a library is used. */
 export interface CallClientOptions {
   /** How long a request may take, in milliseconds. Default 20000. */
   readonly requestTimeoutMs?: number;
@@ -28,6 +29,7 @@ export interface CallClientOptions {
   readonly api?: LibraryApi;
 }
 
+/** A call client that was made of a library's client and is connected. */
 export interface ConnectedCallClient extends TelegramCallClient {
   /**
    * Ends open requests (`DISCONNECTED`, outcome unknown), completes the observables and destroys the library's

@@ -60,6 +60,7 @@ interface CommonFields {
   readonly video: boolean;
 }
 
+/** `PhoneCall` of TL as plain data, told apart by `kind`. */
 export type PhoneCall =
   | { readonly kind: "phoneCallEmpty"; readonly id: TlLong }
   | ({ readonly kind: "phoneCallWaiting"; readonly receiveDate?: number } & CommonFields)

@@ -181,6 +181,7 @@ export interface PhoneCallResult {
   readonly users: readonly PhoneUser[];
 }
 
+/** The name of a request that a call client can send. */
 export type PhoneMethod = keyof PhoneMethods;
 
 /**

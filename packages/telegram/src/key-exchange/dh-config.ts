@@ -29,6 +29,7 @@ export type DhConfigFault =
   /** (p - 1) / 2 is composite. */
   | "halfPrimeComposite";
 
+/** The checked group, or what is wrong with it. */
 export type DhConfigVerdict =
   | { readonly ok: true; readonly group: DhGroup }
   | { readonly ok: false; readonly check: "dhConfig"; readonly fault: DhConfigFault };

@@ -17,6 +17,7 @@ export interface DecodedPacket {
   readonly fault: PacketFault | null;
 }
 
+/** Why a packet can't be read. */
 export interface PacketFault {
   /**
    * `size`: not 21 to 131072 bytes. `msgKey`: another key, another sender, or changed on the way. `checksum`: the
@@ -37,12 +38,14 @@ export interface DecodedBody {
   readonly fault: BodyFault | null;
 }
 
+/** Why the body of a packet, or a record in it, is not taken. */
 export interface BodyFault {
   /** `size`, `msgKey`: as in PacketFault, of a message in SCTP. `records`: it does not read. `seen`, `tooOld`: by its counter. */
   readonly code: "size" | "msgKey" | "records" | "seen" | "tooOld";
   readonly problem: string;
 }
 
+/** One record of a packet. */
 export type SignalingRecordView =
   | MessageRecord
   | {
@@ -54,6 +57,7 @@ export type SignalingRecordView =
   /** Only there so that others can follow behind it. */
   | { readonly kind: "empty"; readonly counter: number };
 
+/** A message as it stood in a packet. */
 export interface MessageRecord {
   readonly kind: "message";
   readonly counter: number;

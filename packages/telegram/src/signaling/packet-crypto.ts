@@ -18,6 +18,7 @@ import { InvalidArgument } from "@offhook/engine";
 /** Who made a packet. A packet that comes back to its maker does not open: the other side's x differs. */
 export type PacketSender = "caller" | "callee";
 
+/** The body of a packet, or why it can't be had. */
 export type OpenedPacket =
   | { readonly ok: true; readonly body: Uint8Array }
   /** `size`: not 21 to 131072 bytes. `msgKey`: another key, another sender, or changed on the way. */
@@ -32,10 +33,12 @@ export interface PacketPrimitives {
   equal(one: Uint8Array, other: Uint8Array): boolean;
 }
 
+/** How small and how large a packet may be, in bytes. */
 export const packetSizes = { leastBytes: 21, mostBytes: 131_072 };
 const msgKeyLength = 16;
 const callKeyLength = 256;
 
+/** Signalling packets, sealed and opened with the key of a call. */
 export interface PacketCrypto {
   /**
    * Encrypts a body (5 to 131056 bytes) with the call's key.

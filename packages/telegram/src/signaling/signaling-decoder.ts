@@ -23,6 +23,7 @@ import { Unreadable } from "./unreadable.ts";
 /** What a decoder is given to compute with. `@offhook/telegram` has those of Node. */
 export type SignalingPrimitives = PacketPrimitives & Inflater;
 
+/** Whose packets are decoded, and with what. */
 export interface SignalingDecoderOptions {
   /** The 256 bytes of the call key. Copied. */
   readonly callKey: Uint8Array;

@@ -13,8 +13,10 @@ export interface TelegramClientSubject {
   readonly forgetsServerFaults?: boolean;
 }
 
+/** The users of the suite's world. */
 export type TestUser = "alice" | "bob";
 
+/** A simulated Telegram, with clients of the kind that is judged. */
 export interface TelegramClientWorld {
   readonly users: Readonly<
     Record<TestUser, { readonly id: string; readonly username: string; readonly phone: string }>
@@ -35,6 +37,7 @@ export interface TelegramClientWorld {
   close(): Promise<void>;
 }
 
+/** A call client that the suite can close. */
 export interface JudgedClient extends TelegramCallClient {
   close(): Promise<void> | void;
 }

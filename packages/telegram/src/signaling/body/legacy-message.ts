@@ -33,6 +33,7 @@ export type LegacyMessage =
       readonly isLowDataRequested: boolean;
     };
 
+/** A video codec that a side offers. */
 export interface VideoFormat {
   readonly name: string;
   /** Pairs, as a peer chooses the names. */

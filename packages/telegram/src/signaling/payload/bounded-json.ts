@@ -1,6 +1,8 @@
 import { Unreadable } from "../unreadable.ts";
 
+/** Any value of JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** An object of JSON. */
 export interface JsonObject {
   readonly [name: string]: Json;
 }

@@ -13,6 +13,7 @@ export interface MediaContent {
   readonly rtpExtensions: readonly { readonly id: number; readonly uri: string }[];
 }
 
+/** A codec that a side offers, under a number. */
 export interface PayloadType {
   readonly id: number;
   readonly name: string;

@@ -3,6 +3,7 @@ import { readJson } from "./bounded-json.ts";
 import { jsonMessage } from "./json-message.ts";
 import type { JsonMessage } from "./json-message.ts";
 
+/** How a payload was packed; it shows in the payload itself. */
 export type Compression = "none" | "gzip" | "zlib";
 
 /** What unpacks a payload; a browser or Node brings it. */

@@ -12,6 +12,7 @@ export const sctpLimits: SctpLimits = { bytes: 512 * 1024, chunks: 1024 };
 /** Largest user message; tgcalls' `max_message_size`. */
 const mostMessageBytes = 262_144;
 
+/** What a packet brought, with those that came before it. */
 export interface SctpArrival {
   /** User messages that are complete now, in order. */
   readonly messages: readonly Uint8Array[];

@@ -10,6 +10,7 @@ const headerBytes = 12;
 /** Chunks that one packet may hold; dcsctp packs some 30 into its 1200 bytes. */
 const mostChunks = 512;
 
+/** An SCTP packet, read. */
 export interface SctpPacket {
   /** The receiver's tag; 0 with INIT. */
   readonly verificationTag: number;

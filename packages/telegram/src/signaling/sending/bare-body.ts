@@ -5,6 +5,7 @@ import { SignalingExhausted } from "./framed-sender.ts";
 
 /** msg_key and `seq`. */
 const overhead = 20;
+/** The longest payload of a bare body, in bytes. */
 export const longestBarePayload = packetSizes.mostBytes - overhead;
 
 /**

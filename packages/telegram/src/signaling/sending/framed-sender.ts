@@ -25,6 +25,7 @@ export interface FramedSenderState {
   readonly acksDueAt: number | null;
 }
 
+/** A message that the other side has not acknowledged. */
 export interface UnackedMessage {
   /** The record as it travels, the same bytes each time. */
   readonly record: Uint8Array;
@@ -40,6 +41,7 @@ export interface FramedStep {
   readonly bodies: readonly Uint8Array[];
 }
 
+/** When a message is sent again, and how long an ack may wait for a message to go with. */
 export const framedDelays = { resendAtLeastMs: 3000, resendAtMostMs: 5000, ackAtMostMs: 5000 } as const;
 
 /** msg_key before the body, an empty record and a message's own header. */
@@ -47,6 +49,7 @@ const overhead = 16 + 5 + 9;
 /** The longest payload: whatever is longer could not be sent again behind an empty record. */
 export const longestFramedPayload = frameLimits.packet - overhead;
 
+/** A side that has sent nothing yet. */
 export const newFramedSender: FramedSenderState = {
   counter: 0,
   unacked: [],
