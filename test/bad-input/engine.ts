@@ -15,6 +15,7 @@ export const engineEntry: EntryPoint = {
     CallStream: "made by the engine",
     untilAborted: "takes a signal that checkSignal has passed",
     CallAbandoned: "an error of ours",
+    Observing: "an error of ours",
     EngineClosed: "an error of ours",
     InvalidTransition: "an error of ours",
     UnknownAccount: "an error of ours",

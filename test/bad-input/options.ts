@@ -74,6 +74,11 @@ export const optionRows: readonly Row[] = [
     /^accountId must be 1 to 64 characters .*, not "al ice"\.$/,
   ),
   create(
+    "a transport that neither participates nor does not",
+    { transports: [{ ...options({}).transports[0], participates: "no" }] },
+    /^participates must be true or false, not "no"\.$/,
+  ),
+  create(
     "two transports of one account",
     { transports: [options({}).transports[0], options({}).transports[0]] },
     /^accountId must be different for each transport, not "alice"\.$/,

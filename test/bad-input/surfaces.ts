@@ -21,6 +21,13 @@ export const offhookEntry: EntryPoint = {
     },
     {
       call: "openCallEngine",
+      given: "participation that is neither true nor false",
+      act: () =>
+        offhook.openCallEngine({ client: { invoke: () => undefined } as never, participate: 0 as never }),
+      says: /^participate must be true or false, not 0\.$/,
+    },
+    {
+      call: "openCallEngine",
       given: "no client",
       act: () => offhook.openCallEngine({ store: join(folder, "g.db") } as never),
       says: /^client must be a TelegramClient of GramJS or teleproto, not undefined\.$/,

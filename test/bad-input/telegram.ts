@@ -45,6 +45,11 @@ export const telegramEntry: EntryPoint = {
       says: /^options must be an object, not undefined\.$/,
     },
     transport(
+      "participation that is neither true nor false",
+      { participate: "no" },
+      /^participate must be true or false, not "no"\.$/,
+    ),
+    transport(
       "an account id with a space",
       { accountId: "al ice" },
       /^accountId must be 1 to 64 characters .*, not "al ice"\.$/,

@@ -22,6 +22,7 @@ export async function atTheEnd(world: World, options: EndOptions = {}): Promise<
     for (const call of phone.calls) await checkCall(phone, call);
     checkDiagnostics(phone, options.diagnostics ?? []);
     await checkSecrets(world, phone);
+    if (!phone.participates) checkSilence(phone);
   }
   for (const call of world.telegram.calls())
     assert.equal(call.state, "discarded", "the server has a live call");
@@ -53,10 +54,19 @@ async function checkCall(phone: Phone, call: Call): Promise<void> {
 }
 
 /** Nothing went wrong that nobody expected (what Telegram says of the account is told besides): faults of Telegram are events of a call, not diagnostics. */
-function checkDiagnostics({ name, diagnostics }: Phone, expected: readonly string[]): void {
-  const harmless = new Set(["updateParked", "accountPaused", "accountClosed", ...expected]);
+function checkDiagnostics(phone: Phone, expected: readonly string[]): void {
+  const { name, diagnostics, participates } = phone;
+  const seen = participates ? [] : ["updateDropped", "callLeftAlone"];
+  const harmless = new Set(["updateParked", "accountPaused", "accountClosed", ...seen, ...expected]);
   const wrong = diagnostics.filter(({ kind }) => !harmless.has(kind));
   assert.deepEqual(wrong, [], `${name} reports what it should not`);
+}
+
+/** A device that only observes has sent nothing about calls, and nothing had to be held back. */
+function checkSilence({ name, requests, calls }: Phone): void {
+  const sent = requests.filter((method) => method.startsWith("phone.") || method === "messages.getDhConfig");
+  assert.deepEqual(sent, [], `${name} has sent requests`);
+  for (const { view } of calls) assert.ok(view.observed, `${name} took part in call ${view.callId}`);
 }
 
 /** Neither the log, nor the index, nor account state, nor a diagnostic holds a secret. */

@@ -57,6 +57,10 @@ export interface Phone {
   readonly people: readonly Person[];
   readonly engine: CallEngine;
   readonly clients: readonly MemoryCallClient[];
+  /** Whether it takes part; else it only observes. */
+  readonly participates: boolean;
+  /** Every request that it has sent: the methods, in order. */
+  readonly requests: readonly string[];
   readonly store: EventStore;
   readonly vault: Vault;
   readonly disk: MemoryDisk;
@@ -73,6 +77,8 @@ export interface PhoneOptions extends Pick<CallEngineOptions, "admission" | "pro
   /** What an earlier process left behind. */
   readonly disk?: MemoryDisk;
   readonly latencyMs?: number;
+  /** `false`: it only observes. */
+  readonly participate?: boolean;
   /** Names the authorisation: a process that comes back under it hears what it missed. Default: a new one. */
   readonly device?: string;
   /** Stands between the client and the transport: a server, or somebody on the way, that lies. */
@@ -82,6 +88,9 @@ export interface PhoneOptions extends Pick<CallEngineOptions, "admission" | "pro
 export interface WorldOptions extends Partial<Omit<CallServerOptions, "clock" | "randomness" | "digest">> {
   readonly seed?: number;
 }
+
+/** Set by a test file that wants a device which only observes beside every person's first phone. */
+export const observers = { besideEveryPhone: false };
 
 export const digest: Digest = {
   sha256: (bytes) => Uint8Array.from(createHash("sha256").update(bytes).digest()),
@@ -114,6 +123,8 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
   async function phone(who: Person | readonly Person[], options: PhoneOptions = {}): Promise<Phone> {
     const owners = typeof who === "string" ? [who] : who;
     const { disk = memoryDisk(), latencyMs, tampering, admission, protocol, device } = options;
+    const { participate = true } = options;
+    const requests: string[] = [];
     const random = seededRandomness(seed * 1000 + phones.length + 1);
     const store = memoryEventStore({ disk });
     const vault = noting(memoryVault({ digest, randomness: random, disk }), secrets);
@@ -121,8 +132,9 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
     const clients = owners.map((person) => rawClient(person, latencyMs, device));
     const transports = owners.map((person, at) => {
       const client = clients[at]!;
-      const shown = tampering?.(client) ?? client;
-      return telegramTransport({ accountId: person, client: shown, vault, accountState, clock, random });
+      const shown = counting(tampering?.(client) ?? client, requests);
+      const ports = { client: shown, vault, accountState, clock, random };
+      return telegramTransport({ accountId: person, participate, ...ports });
     });
     const engine = await during(
       createCallEngine({
@@ -158,11 +170,20 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
       return found;
     }
 
-    const name = `${owners.join("+")}-${phones.length + 1}`;
-    const facts = { name, people: owners, engine, clients, store, vault, disk, diagnostics, calls };
+    const name = `${owners.join("+")}-${phones.length + 1}${participate ? "" : " (observing)"}`;
+    const course = { requests, diagnostics, calls, participates: participate };
+    const facts = { name, people: owners, engine, clients, store, vault, disk, ...course };
     const made: Phone = { ...facts, call, records };
     phones.push(made);
+    if (observers.besideEveryPhone && participate) await observe(owners, latencyMs);
     return made;
+  }
+
+  async function observe(owners: readonly Person[], latencyMs = 0): Promise<void> {
+    for (const person of owners) {
+      const isObserved = phones.some((each) => !each.participates && each.people.includes(person));
+      if (!isObserved) await phone(person, { participate: false, latencyMs });
+    }
   }
 
   async function during<T>(promise: Promise<T>): Promise<T> {
@@ -193,5 +214,16 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
       userId: String(people[person]),
       accessHash: String(telegram.accessHash(people[viewer], people[person])),
     }),
+  };
+}
+
+/** The client, and a note of all that is asked of it. */
+function counting(client: TelegramCallClient, requests: string[]): TelegramCallClient {
+  return {
+    ...client,
+    invoke: (method, params) => {
+      requests.push(method);
+      return client.invoke(method, params);
+    },
   };
 }

@@ -22,6 +22,7 @@ export {
   CallPaced,
   EngineClosed,
   InvalidTransition,
+  Observing,
   UnknownAccount,
 } from "./runtime/engine-errors.ts";
 export { InvalidArgument, OffhookError } from "./call/offhook-error.ts";
@@ -39,6 +40,7 @@ export type { CallMachine, CallSnapshot, Decider, Decision } from "./call/decide
 // Events and effects
 export { callEventSenders, senderOf } from "./call/call-events.ts";
 export type {
+  AdmissionVerdict,
   CallAdmission,
   CallEvent,
   CallEventData,

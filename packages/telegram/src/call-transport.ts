@@ -38,6 +38,12 @@ export interface TelegramTransportOptions {
   /** The embedder's name of the account; stands on every record. 1 to 64 characters of `A-Z a-z 0-9 . _ @ + -`. */
   readonly accountId: string;
   readonly client: TelegramCallClient;
+  /**
+   * `false`: the account is only observed. An engine with this transport records what other devices are told of calls
+   * that come in, and sends no `phone.*` request; no Diffie-Hellman configuration is asked for and no key half is made.
+   * Asked of Telegram are help.getConfig and what was missed (updates.getDifference). Default `true`.
+   */
+  readonly participate?: boolean;
   /** The vault and account state that the engine uses as well. */
   readonly vault: Vault;
   readonly accountState: AccountStateStore;
@@ -172,11 +178,13 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
 
   // A first call need not wait for either: both are asked for now. Failures show when they are used.
   void config.timeouts();
-  halves.stock();
+  const { participate = true } = options;
+  if (participate) halves.stock();
 
   return {
     accountId,
     selfRef: vault.peerRef(accountId, client.selfId),
+    participates: participate,
     updates$: withMissedUpdates(from).pipe(
       map((news) =>
         news.kind === "missing"
@@ -225,13 +233,15 @@ function notTaken(method: string): RpcFailure {
 
 function checkOptions(options: TelegramTransportOptions): void {
   needObject("options", options);
-  const { accountId, client, vault, accountState, clock, random } = options;
+  const { accountId, client, vault, accountState, clock, random, participate } = options;
   needAccountId(accountId);
   if (clock !== undefined) needMethods("clock", clock, ["now", "schedule"]);
   if (random !== undefined) needMethods("random", random, ["bytes"]);
   if (typeof client?.invoke !== "function" || typeof client.selfId !== "string") {
     throw new InvalidArgument("client", client, "a TelegramCallClient, such as telegramCallClient() makes");
   }
+  if (participate !== undefined && typeof participate !== "boolean")
+    throw new InvalidArgument("participate", participate, "true or false");
   if (typeof vault?.put !== "function") throw new InvalidArgument("vault", vault, "a Vault");
   if (typeof accountState?.get !== "function") {
     throw new InvalidArgument("accountState", accountState, "an AccountStateStore");

@@ -1,5 +1,5 @@
 import type { CallContext } from "./call-context.ts";
-import type { CallEvent, CallEventOf, CallEventType, CallFacts } from "./call-events.ts";
+import type { AdmissionVerdict, CallEvent, CallEventOf, CallEventType, CallFacts } from "./call-events.ts";
 import { watchdogMs } from "./deadlines.ts";
 import type { CallTimer, CallTimeouts, Deadline } from "./deadlines.ts";
 
@@ -48,12 +48,13 @@ export function noteRinging(context: CallContext, event: CallEvent): CallChange 
 /** A call comes in. Timeouts and our own reference are in the admission. */
 export function noteRequested(_context: CallContext, event: CallEvent): CallChange {
   const requested = as(event, "CallRequested");
-  const timeouts = requested.admission?.timeouts;
-  if (timeouts === undefined) throw new TypeError("A new call came in without an admission.");
+  if (requested.admission === undefined) throw new TypeError("A new call came in without an admission.");
+  const { timeouts, selfRef, policy } = requested.admission;
   return {
     createdAt: event.at,
-    ringingAt: event.at,
-    selfRef: requested.admission?.selfRef ?? null,
+    ringingAt: isWatchedOnly(policy) ? null : event.at,
+    admittedAs: policy,
+    selfRef,
     peerRef: requested.adminRef,
     video: requested.video,
     timeouts,
@@ -62,6 +63,11 @@ export function noteRequested(_context: CallContext, event: CallEvent): CallChan
     gAHash: requested.gAHash,
     deadlines: [deadline("ring", timeouts, event.at), deadline("watchdog", timeouts, event.at)],
   };
+}
+
+/** Other devices of the account have this call; nothing is sent about it from here. */
+export function isWatchedOnly(admitted: AdmissionVerdict | null): boolean {
+  return admitted === "observe" || admitted === "elsewhere";
 }
 
 export function noteAnswered(context: CallContext, event: CallEvent): CallChange {

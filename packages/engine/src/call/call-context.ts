@@ -1,6 +1,6 @@
 import type { CallDirection } from "./call-direction.ts";
 import type { CallEffectParams } from "./call-effects.ts";
-import type { RingWish } from "./call-events.ts";
+import type { AdmissionVerdict, RingWish } from "./call-events.ts";
 import type { CallProtocol } from "./call-protocol.ts";
 import { defaultCallTimeouts } from "./deadlines.ts";
 import type { CallTimeouts, Deadline } from "./deadlines.ts";
@@ -21,6 +21,8 @@ export interface CallContext {
   readonly agreedProtocol: CallProtocol | null;
   readonly timeouts: CallTimeouts;
   readonly randomId: number;
+  /** What our rules made of a call that came in; `null` for one that we placed. */
+  readonly admittedAs: AdmissionVerdict | null;
   /** A call that is there to ring; `null` for one that shall be talked on. */
   readonly ring: RingWish | null;
 
@@ -89,6 +91,7 @@ export function initialContext(input: CallInput, direction: CallDirection): Call
     agreedProtocol: null,
     timeouts: defaultCallTimeouts,
     randomId: 0,
+    admittedAs: null,
     ring: null,
     telegramCallId: null,
     accessTag: null,

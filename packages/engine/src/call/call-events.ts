@@ -126,10 +126,20 @@ export interface CallFacts {
 /** What the engine knows when a call comes in; with it the machine decides without asking anybody. */
 export interface CallAdmission {
   readonly selfRef: PeerRef;
-  /** `busy`: the account has another call and its policy declines; `unknownCaller`: the policy refuses them. */
-  readonly policy: "ring" | "busy" | "unknownCaller";
+  readonly policy: AdmissionVerdict;
   readonly timeouts: CallTimeouts;
 }
+
+/**
+ * What our own rules make of a call that comes in.
+ *
+ * ring           it rings here
+ * busy           the account has another call, and its policy declines
+ * unknownCaller  the policy declines calls of people whom the account does not know
+ * elsewhere      it is left to the account's other devices: nothing is sent about it
+ * observe        this process only watches the account: nothing is ever sent
+ */
+export type AdmissionVerdict = "ring" | "busy" | "unknownCaller" | "elsewhere" | "observe";
 
 /** The checks of a key exchange, in the words of https://core.telegram.org/api/end-to-end/video-calls. */
 export type KeyCheck = "dhConfig" | "gABounds" | "gBBounds" | "gAHash" | "fingerprint";

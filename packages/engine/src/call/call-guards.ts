@@ -1,9 +1,9 @@
-import { hasFacts } from "./call-changes.ts";
+import { hasFacts, isWatchedOnly } from "./call-changes.ts";
 import type { CallContext } from "./call-context.ts";
 import { mayHangUpAgain as canHangUpAgain } from "./call-endings.ts";
 import { callSecrets } from "./call-effects.ts";
 import type { CallEffectType } from "./call-effects.ts";
-import type { CallEvent } from "./call-events.ts";
+import type { AdmissionVerdict, CallEvent } from "./call-events.ts";
 
 interface Step {
   readonly context: CallContext;
@@ -125,8 +125,21 @@ export function requestIsStale({ event }: Step): boolean {
   return event.date * 1000 + event.admission.timeouts.ringMs < event.at;
 }
 
-export function weAreBusy({ event }: Step): boolean {
-  return event.type === "CallRequested" && event.admission?.policy === "busy";
+export function admittedAs({ event }: Step, policy: AdmissionVerdict): boolean {
+  return event.type === "CallRequested" && event.admission?.policy === policy;
+}
+
+/** Nothing that is wrong with a request is answered from a device that leaves the call to others. */
+export function watchesMalformed(step: Step): boolean {
+  return isLeftToOthers(step) && requestIsMalformed(step);
+}
+
+export function watchesUnwanted(step: Step): boolean {
+  return isLeftToOthers(step) && callerIsUnwanted(step);
+}
+
+function isLeftToOthers({ event }: Step): boolean {
+  return event.type === "CallRequested" && isWatchedOnly(event.admission?.policy ?? null);
 }
 
 /** No rating and no debug data is wanted or on its way, once this one is through. */
@@ -160,5 +173,6 @@ export function isLastWipe({ context, event }: Step): boolean {
 
 /** Telegram may still take a rating or debug data, and the credentials for it are there. */
 export function canReport({ context }: Step): boolean {
-  return context.telegramCallId !== null && context.report === "open";
+  const { telegramCallId, report, admittedAs: admitted } = context;
+  return telegramCallId !== null && report === "open" && !isWatchedOnly(admitted);
 }

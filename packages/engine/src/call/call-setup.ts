@@ -4,7 +4,7 @@ import * as ending from "./call-endings.ts";
 import type { OwnEnd } from "./call-endings.ts";
 import type { CallContext, CallInput } from "./call-context.ts";
 import type { CallEffectParams, CallEffectType } from "./call-effects.ts";
-import type { CallEvent } from "./call-events.ts";
+import type { AdmissionVerdict, CallEvent } from "./call-events.ts";
 import type { SentDiscardReason } from "./discard-reason.ts";
 import type { CallPhase } from "./end-reasons.ts";
 import * as guard from "./call-guards.ts";
@@ -120,7 +120,10 @@ export const callSetup = setup({
     requestIsMalformed: guard.requestIsMalformed,
     callerIsUnwanted: guard.callerIsUnwanted,
     requestIsStale: guard.requestIsStale,
-    weAreBusy: guard.weAreBusy,
+    watchesMalformed: guard.watchesMalformed,
+    watchesUnwanted: guard.watchesUnwanted,
+    admittedAs: (step: Step, params: { readonly policy: AdmissionVerdict }) =>
+      guard.admittedAs(step, params.policy),
     conferenceSupported: ({ context }: Step) => context.connection?.conferenceSupported === true,
     hasId: ({ context }: Step) => context.telegramCallId !== null,
     checkWas: ({ event }: Step, params: { readonly check: string }) =>
@@ -135,5 +138,8 @@ export const callSetup = setup({
   },
 });
 
-/** `ringing`: somebody can hear it. `talking`: the keys are agreed. `over`: for our user the call has ended. */
-export type CallTag = "ringing" | "talking" | "over";
+/**
+ * `ringing`: somebody can hear it. `observed`: other devices have it, this one only watches. `talking`: the keys are
+ * agreed. `over`: for our user the call has ended.
+ */
+export type CallTag = "ringing" | "observed" | "talking" | "over";

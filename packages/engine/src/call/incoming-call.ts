@@ -1,6 +1,7 @@
 import { as } from "./call-changes.ts";
 import { initialContext } from "./call-context.ts";
 import { callSetup } from "./call-setup.ts";
+import { callSecrets } from "./call-effects.ts";
 import { confirmed } from "./confirmed.ts";
 import { discarded } from "./discarded.ts";
 import {
@@ -15,8 +16,10 @@ import {
   resultOf,
   rule,
   stuckWithId,
+  stuckWithoutId,
   timerIs,
   whileLive,
+  wipe,
 } from "./transitions.ts";
 import type { RuleId } from "./rules.ts";
 import type { EndReason, SentDiscardReason } from "./discard-reason.ts";
@@ -26,14 +29,27 @@ import type { Step } from "./transitions.ts";
  * The callee.
  *
  *   new ─► requested.arriving ─► requested.ringing ─► accepted.preparing ─► accepted.sending ─► accepted.awaiting
- *                    └─────────────────┴ answered ─►                             └───────┬───────────┘
- *                                                                              accepted.verifying ─► confirmed
+ *    │               └─────────────────┴ answered ─►                             └───────┬───────────┘
+ *    └► requested.observed                                                      accepted.verifying ─► confirmed
  *   any of these ─► discarded.ending ─► discarded.reporting ─► discarded.closed
  *
  * Inputs: Telegram CallRequested, CallRegistered, CallReceived, CallAccepted (answers to acceptCall),
  * CallConfirmed, CallDiscarded, CallVanished; our user CallAnswered, CallHungUp; effects KeyPrepared, KeyAgreed,
  * KeyRejected, RequestSucceeded, RequestFailed; deadlines TimerExpired.
  */
+
+/** A call that never rings: it is noted, and nothing is sent about it. */
+function letPass<Id extends RuleId>(id: Id, reason: EndReason) {
+  return {
+    ...rule(id),
+    target: "#discarded.reporting" as const,
+    actions: [
+      "noteRequested" as const,
+      { type: "noteEnded" as const, params: { reason, origin: "engine" as const, wire: null } },
+      { type: "WipeSecrets" as const, params: { secrets: callSecrets } },
+    ] as const,
+  };
+}
 
 /** A call that never rings: it is noted, and declined at once. */
 function turnAway<Id extends RuleId>(id: Id, reason: EndReason, wire: SentDiscardReason) {
@@ -48,11 +64,37 @@ function turnAway<Id extends RuleId>(id: Id, reason: EndReason, wire: SentDiscar
   };
 }
 
+/** Other devices of the account have the call: whatever happens here, nothing is sent about it. */
+const observed = callSetup.createStateConfig({
+  tags: ["ringing", "observed"],
+  description: "It rings on other devices; this one only watches",
+  on: {
+    CallAnswered: ignored("K11o"),
+    CallHungUp: ignored("K11o"),
+    // Whoever has the call may end it a moment later: for so long its end is waited for.
+    TimerExpired: [
+      {
+        ...rule("K12o"),
+        ...timerIs("ring"),
+        target: "#discarded.reporting",
+        actions: [
+          { type: "noteEnded", params: { reason: "ringTimeout", origin: "deadline", wire: null } },
+          "noteUnconfirmedEnd",
+          wipe,
+        ],
+      },
+      stuckWithoutId(),
+    ],
+    CallFaulted: endHere("E46", { reason: "faulted", origin: "engine", wire: null }),
+  },
+});
+
 const requested = callSetup.createStateConfig({
-  tags: ["ringing"],
+  id: "requested",
   initial: "arriving",
   states: {
     arriving: {
+      tags: ["ringing"],
       description: "It rings; phone.receivedCall is on its way",
       on: {
         RequestSucceeded: { ...rule("K7"), ...resultOf("ReportReceived"), target: "ringing" },
@@ -70,7 +112,8 @@ const requested = callSetup.createStateConfig({
         ],
       },
     },
-    ringing: { description: "It rings, and Telegram knows" },
+    ringing: { tags: ["ringing"], description: "It rings, and Telegram knows" },
+    observed,
   },
   on: {
     ...whileLive,
@@ -238,19 +281,27 @@ export const incomingCall = callSetup.createMachine({
       description: "Nothing has happened",
       on: {
         CallRequested: [
+          { ...letPass("K5", "invalidObject"), guard: "watchesMalformed" },
           { ...turnAway("K5", "invalidObject", "disconnect"), guard: "requestIsMalformed" },
+          { ...letPass("K4", "refusedCaller"), guard: "watchesUnwanted" },
           { ...turnAway("K4", "refusedCaller", "busy"), guard: "callerIsUnwanted" },
+          { ...letPass("K3", "stale"), guard: "requestIsStale" },
           {
-            ...rule("K3"),
-            guard: "requestIsStale",
-            target: "#discarded.reporting",
-            actions: [
-              "noteRequested",
-              { type: "noteEnded", params: { reason: "stale", origin: "engine", wire: null } },
-              { type: "WipeSecrets", params: { secrets: ["exponent", "key", "access", "media", "texts"] } },
-            ],
+            ...rule("K1o"),
+            guard: { type: "admittedAs", params: { policy: "observe" } },
+            target: "requested.observed",
+            actions: ["noteRequested"],
           },
-          { ...turnAway("K2", "busy", "busy"), guard: "weAreBusy" },
+          {
+            ...rule("K2a"),
+            guard: { type: "admittedAs", params: { policy: "elsewhere" } },
+            target: "requested.observed",
+            actions: ["noteRequested"],
+          },
+          {
+            ...turnAway("K2", "busy", "busy"),
+            guard: { type: "admittedAs", params: { policy: "busy" } },
+          },
           {
             ...rule("K1"),
             target: "requested",

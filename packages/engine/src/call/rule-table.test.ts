@@ -7,6 +7,7 @@ import { callerRequestCases } from "../testing/rule-cases/caller-request.ts";
 import { endingCases } from "../testing/rule-cases/ending.ts";
 import { givenSnapshot, outcomeOf } from "../testing/rule-cases/rule-case.ts";
 import { earlyFaultCases, talkingCases } from "../testing/rule-cases/talking.ts";
+import { watchedCallCases } from "../testing/rule-cases/watched-call.ts";
 import { stuckCases } from "../testing/rule-cases/stuck.ts";
 import type { RuleCase } from "../testing/rule-cases/rule-case.ts";
 import { deciderFor } from "./decide.ts";
@@ -22,6 +23,7 @@ const cases: readonly RuleCase[] = [
   ...callerRequestCases,
   ...callerExchangeCases,
   ...calleeRequestCases,
+  ...watchedCallCases,
   ...calleeExchangeCases,
   ...talkingCases,
   ...earlyFaultCases,

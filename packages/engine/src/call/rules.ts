@@ -67,7 +67,17 @@ export const rules = {
 
   // the callee
   K1: { title: "a call comes in: ring", doc: object("phoneCallRequested") },
+  K1o: {
+    title: "a call comes in while we only observe: it rings on other devices",
+    doc: object("phoneCallRequested"),
+    ours: true,
+  },
   K2: { title: "another call is going on: decline as busy", doc: calls },
+  K2a: {
+    title: "our policy leaves the call to other devices: nothing is sent",
+    doc: calls,
+    ours: true,
+  },
   K3: { title: "the request is older than the ring timeout", doc: calls },
   K4: { title: "the caller is ourselves or unwanted: decline", doc: calls },
   K5: { title: "the request is malformed", doc: exchange },
@@ -85,7 +95,9 @@ export const rules = {
   K9k: { title: "the key is prepared: accept the call", doc: method("acceptCall") },
   K9e: { title: "the key can't be prepared", doc: exchange },
   K11: { title: "our user declines", doc: method("discardCall") },
+  K11o: { title: "we only watch this call: nothing is sent", doc: calls, ours: true },
   K12: { title: "our user did not answer", doc: calls },
+  K12o: { title: "a call that we only watch has rung out", doc: calls, ours: true },
   K13: { title: "cancelled by the caller or answered on another device", doc: object("phoneCallDiscarded") },
   K14: { title: "Telegram took our answer: wait for the key", doc: method("acceptCall") },
   K14l: { title: "Telegram took our answer, as we know already", doc: method("acceptCall") },

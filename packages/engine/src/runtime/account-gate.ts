@@ -4,6 +4,7 @@ import { endReasonOfError } from "../call/end-reasons.ts";
 import type { PeerRef } from "../call/ids.ts";
 import type { AccountStanding } from "../store/account-state.ts";
 import type { CallTransport } from "./call-transport.ts";
+import { isParticipant } from "./observing.ts";
 import { AccountClosed, CallPaced } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { waitBefore } from "./pacing.ts";
@@ -31,6 +32,7 @@ export class AccountGate {
     return {
       accountId: transport.accountId,
       selfRef: transport.selfRef,
+      participates: isParticipant(transport),
       resolvePeer: (peer) => transport.resolvePeer(peer),
       timeouts: () => transport.timeouts(),
       sendSignaling: (call, packet) => transport.sendSignaling(call, packet),

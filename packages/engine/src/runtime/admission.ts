@@ -1,8 +1,9 @@
-import type { CallAdmission } from "../call/call-events.ts";
+import type { AdmissionVerdict } from "../call/call-events.ts";
 import { defaultCallTimeouts } from "../call/deadlines.ts";
 import { secretNames } from "../store/vault.ts";
 import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import type { EnginePorts } from "./engine-ports.ts";
+import { isParticipant, isWatched } from "./observing.ts";
 import type { CallSpecificUpdate } from "./parked-updates.ts";
 
 /** What becomes of a call that comes in. */
@@ -47,8 +48,9 @@ export class Admission {
   async #policyFor(
     updates: readonly CallSpecificUpdate[],
     running: RunningCall,
-    { vault }: EnginePorts,
-  ): Promise<CallAdmission["policy"]> {
+    { vault, transport }: EnginePorts,
+  ): Promise<AdmissionVerdict> {
+    if (!isParticipant(transport)) return "observe";
     const { busy, unknownCallers } = this.#policy;
     if (unknownCallers === "decline" && !(await isCallerKnown(updates, vault))) return "unknownCaller";
     return busy === "decline" && (await this.#hasAnotherCall(running)) ? "busy" : "ring";
@@ -58,7 +60,9 @@ export class Admission {
   async #hasAnotherCall({ handle }: RunningCall): Promise<boolean> {
     const others = this.#registry
       .all()
-      .filter((other) => other.handle !== handle && other.handle.accountId === handle.accountId);
+      .filter((other) => other.handle !== handle && other.handle.accountId === handle.accountId)
+      // A call that only other devices have keeps nobody here from answering.
+      .filter(({ process }) => !isWatched(process.state));
     const live = others.filter((other) => !other.handle.view.over);
     await Promise.all(live.map(({ process }) => process.idle()));
     return live.some((other) => !other.handle.view.over);

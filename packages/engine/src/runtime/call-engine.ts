@@ -17,11 +17,12 @@ import { CallPlacing } from "./call-placing.ts";
 import type { CallingAccount, PlaceCallOptions } from "./call-placing.ts";
 import { CallStream } from "./call-stream.ts";
 import { DiagnosticStream } from "./diagnostic-stream.ts";
-import { CallAbandoned, EngineClosed, UnknownAccount } from "./engine-errors.ts";
+import { CallAbandoned, EngineClosed, Observing, UnknownAccount } from "./engine-errors.ts";
 import type { Diagnostic } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { checkOptions } from "./engine-options.ts";
 import type { CallEngineOptions } from "./engine-options.ts";
+import { isParticipant, isWatched, observingTransport } from "./observing.ts";
 import { checkedPacing } from "./pacing.ts";
 import { hangUp, hangUpAnswered, ring } from "./ring.ts";
 import type { RingOptions } from "./ring.ts";
@@ -44,7 +45,7 @@ export interface CallEngine extends AsyncDisposable {
    *
    * Aborted before CallPlaced is durable: rejects with the signal's reason. Then nothing was placed, or, if the append
    * was under way, the call is hung up as soon as it is there. Once resolved, the signal means nothing any more.
-   * @throws InvalidArgument, UnknownAccount, EngineClosed, StoreError; AccountClosed and CallPaced when Telegram does not
+   * @throws InvalidArgument, UnknownAccount, Observing, EngineClosed, StoreError; AccountClosed and CallPaced when Telegram does not
    *   let the account call, or its own pace does (only if `pacing.appliesTo` is `all`); from the transport
    *   PEER_NOT_FOUND, and RPC_FAILURE when Telegram does not tell whom a name belongs to (`FLOOD_WAIT`, with the seconds).
    */
@@ -55,7 +56,7 @@ export interface CallEngine extends AsyncDisposable {
    *
    * Aborted before CallPlaced is durable: as `placeCall`. After that the call is hung up and the outcome is `cancelled`;
    * after it was answered and kept, aborting does nothing.
-   * @throws InvalidArgument, UnknownAccount, StoreError, CallAbandoned; PEER_NOT_FOUND and RPC_FAILURE as `placeCall`;
+   * @throws InvalidArgument, UnknownAccount, Observing, StoreError, CallAbandoned; PEER_NOT_FOUND and RPC_FAILURE as `placeCall`;
    *   EngineClosed when the engine is closed meanwhile: the call rings on, within its time, once an engine runs it again.
    */
   ring(peer: PeerAddress, options?: RingOptions): Promise<RingOutcome>;
@@ -126,7 +127,9 @@ class Engine implements CallEngine {
       report: (diagnostic) => this.#diagnostics.report(diagnostic),
     };
     for (const transport of options.transports) {
-      const gate = new AccountGate({ ...this.#shared, transport }, checkedPacing(options.pacing));
+      const { report } = this.#shared;
+      const shown = isParticipant(transport) ? transport : observingTransport(transport, report);
+      const gate = new AccountGate({ ...this.#shared, transport: shown }, checkedPacing(options.pacing));
       const ports = { ...this.#shared, transport: gate.transport };
       this.#accounts.set(transport.accountId, { ports, gate });
     }
@@ -196,12 +199,15 @@ class Engine implements CallEngine {
     await this.#account(account).gate.reopen();
   }
 
-  /** @throws EngineClosed, InvalidArgument, UnknownAccount, and the reason of an aborted signal */
+  /** @throws EngineClosed, InvalidArgument, UnknownAccount, Observing, and the reason of an aborted signal */
   #caller(options: PlaceCallOptions): CallingAccount {
     if (this.#isClosed()) throw new EngineClosed();
     needObject("options", options);
     checkSignal(options.signal);
-    return this.#account(options.account);
+    const account = this.#account(options.account);
+    const { transport } = account.ports;
+    if (!isParticipant(transport)) throw new Observing(transport.accountId);
+    return account;
   }
 
   #isClosed(): boolean {
@@ -250,6 +256,10 @@ class Engine implements CallEngine {
     for (const callId of callIds.toReversed()) {
       const state = await this.#readable(callId, ports);
       if (state === undefined) continue;
+      if (!isParticipant(ports.transport) && !isWatched(state)) {
+        ports.report({ kind: "callLeftAlone", accountId, callId });
+        continue;
+      }
       const { process } = this.#registry.open(state, ports, true);
       resumes.push(() => process.resume([{ type: "CallAdopted", epoch }]));
     }

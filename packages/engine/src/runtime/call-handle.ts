@@ -25,6 +25,7 @@ import {
   withDefault,
 } from "./checked-arguments.ts";
 import type { EnginePorts } from "./engine-ports.ts";
+import { isWatched } from "./observing.ts";
 import { SignalingChannel } from "./signaling-channel.ts";
 
 /** Where a call stands, for those who look at it. */
@@ -34,7 +35,10 @@ export interface CallView {
   readonly direction: CallDirection;
   /** State path, for example `waiting.ringing`. */
   readonly state: string;
+  /** It rings here, or as far as is known on other devices of the account (`observed`). */
   readonly ringing: boolean;
+  /** Only watched: the account's other devices have the call, and every command is refused (OBSERVING). */
+  readonly observed: boolean;
   /** The key is agreed and verified on this side. */
   readonly confirmed: boolean;
   /** For our user the call has ended; the hang-up may still be on its way. */
@@ -295,6 +299,7 @@ export function viewOf(state: CallState): CallView {
     direction,
     state: statePath(snapshot),
     ringing: snapshot.hasTag("ringing"),
+    observed: isWatched(state),
     confirmed: snapshot.hasTag("talking"),
     over: snapshot.hasTag("over"),
     context: snapshot.context,

@@ -16,8 +16,9 @@ import type { CallInputItem } from "./batch-plan.ts";
 import type { EffectContext } from "./call-transport.ts";
 import { DeadlineKeeper } from "./deadline-keeper.ts";
 import { EffectRunner } from "./effect-runner.ts";
-import { CallAbandoned, InvalidTransition } from "./engine-errors.ts";
+import { CallAbandoned, InvalidTransition, Observing } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
+import { isWatched } from "./observing.ts";
 import { isTemporary, Pause, retryDelayMs } from "./temporary-fault.ts";
 
 /** What became durable: a batch of records with the state that they lead to. */
@@ -162,7 +163,12 @@ export class CallProcess {
     if (settle === undefined) return;
     const isRefused = decision.outcome === "ignored" && !isHarmless(input, decision);
     if (isRefused && isCommand(input)) {
-      settle.reject(new InvalidTransition(this.#state.callId, decision.from, input.type));
+      const { callId, accountId } = this.#state;
+      settle.reject(
+        isWatched(this.#state)
+          ? new Observing(accountId, callId)
+          : new InvalidTransition(callId, decision.from, input.type),
+      );
     } else settle.resolve(decision);
   }
 

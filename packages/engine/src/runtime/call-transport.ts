@@ -13,6 +13,11 @@ export interface CallTransport {
   readonly accountId: AccountId;
   /** Stands for the account's own user. */
   readonly selfRef: PeerRef;
+  /**
+   * `false`: the account is only observed. The engine folds and records what comes in and sends no `phone.*` request at
+   * all, so that it never rings, answers or ends a call on the owner's other devices. Default `true`.
+   */
+  readonly participates?: boolean;
 
   /**
    * Executes one effect and resolves with the facts that it led to. Never rejects for what Telegram, the network

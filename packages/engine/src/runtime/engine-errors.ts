@@ -19,6 +19,26 @@ export class InvalidTransition extends OffhookError {
   }
 }
 
+/** Nothing is sent here: the account is only observed, or the call was left to the account's other devices. */
+export class Observing extends OffhookError {
+  override readonly code = "OBSERVING";
+  readonly accountId: string;
+  /** `null` when no call is meant. */
+  readonly callId: string | null;
+
+  constructor(accountId: string, callId: string | null = null) {
+    super(
+      "OBSERVING",
+      callId === null
+        ? `The account ${accountId} is only observed: open it with a transport that participates to place calls.`
+        : `Call ${callId} is left to other devices of the account ${accountId}: nothing is sent about it from here.`,
+    );
+    this.name = "Observing";
+    this.accountId = accountId;
+    this.callId = callId;
+  }
+}
+
 /** The engine was closed; open another one on the same store to go on. */
 export class EngineClosed extends OffhookError {
   override readonly code = "ENGINE_CLOSED";
@@ -131,8 +151,20 @@ export type Diagnostic =
       readonly kind: "updateDropped";
       readonly accountId: string;
       readonly telegramCallId: string;
-      /** `abandoned`: this engine gave the call up. */
-      readonly why: "parkedTooLong" | "parkingFull" | "unknownAccount" | "abandoned";
+      /**
+       * `abandoned`: this engine gave the call up. `leftAlone`: the account is only observed, and the call is one that
+       * an engine took part in.
+       */
+      readonly why: "parkedTooLong" | "parkingFull" | "unknownAccount" | "abandoned" | "leftAlone";
+    }
+  /** The account is only observed, and an engine that took part in this call may go on with it later. */
+  | { readonly kind: "callLeftAlone"; readonly accountId: string; readonly callId: string }
+  /** A request for an account that is only observed was not sent: a fault of ours, please report it. */
+  | {
+      readonly kind: "sendingPrevented";
+      readonly accountId: string;
+      readonly callId: string;
+      readonly effect: string;
     }
   /** Updates that Telegram pushed while nobody listened. With `retryInMs` they are asked for again; without, lost. */
   | {

@@ -1,7 +1,7 @@
 import { from } from "rxjs";
 import { needMethods, needObject } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
-import { checkedProtocol } from "./checked-arguments.ts";
+import { checkedBoolean, checkedProtocol } from "./checked-arguments.ts";
 import type { ObservableInput } from "rxjs";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import type { AdmissionPolicy } from "./admission.ts";
@@ -22,7 +22,7 @@ export interface CallEngineOptions
    * through `toCallEvents(...)` gives them for GramJS.
    */
   readonly updates$: ObservableInput<CallUpdate | readonly CallUpdate[]>;
-  /** One for each account that this engine runs. */
+  /** One for each account that this engine runs. Accounts whose transport does not participate are only observed. */
   readonly transports: readonly CallTransport[];
   /** What calls announce unless told otherwise. Default `defaultCallProtocol`. */
   readonly protocol?: CallProtocol;
@@ -71,6 +71,7 @@ export function checkOptions(options: CallEngineOptions): void {
       throw new InvalidArgument("accountId", transport.accountId, "different for each transport");
     }
     accounts.add(transport.accountId);
+    if (transport.participates !== undefined) checkedBoolean("participates", transport.participates);
   }
   if (options.protocol !== undefined) checkedProtocol("protocol", options.protocol);
   checkedPacing(options.pacing);

@@ -7,8 +7,9 @@ import { recordSchemaVersion, signalingStream } from "../store/call-record.ts";
 import type { SignalingRecord } from "../store/call-record.ts";
 import { checksumOf, emptyChecksum } from "../store/checksum.ts";
 import { newRecordId } from "../store/record-ids.ts";
-import { InvalidTransition } from "./engine-errors.ts";
+import { InvalidTransition, Observing } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
+import { isWatched } from "./observing.ts";
 
 /** Largest packet that Telegram's media library sends or takes. */
 export const maxSignalingBytes = 131_072;
@@ -58,7 +59,9 @@ export class SignalingChannel {
     if (!(packet instanceof Uint8Array) || packet.length === 0 || packet.length > maxSignalingBytes) {
       throw new InvalidArgument("packet", packet, `1 to ${maxSignalingBytes} bytes`);
     }
-    const { callId, snapshot } = this.#stateOf();
+    const state = this.#stateOf();
+    const { callId, accountId, snapshot } = state;
+    if (isWatched(state)) throw new Observing(accountId, callId);
     if (!snapshot.hasTag("talking"))
       throw new InvalidTransition(callId, statePath(snapshot), "SignalingSent");
     await this.#inLane(() => this.#append("SignalingSent", packet));

@@ -8,6 +8,7 @@ import type { CallUpdate } from "./call-transport.ts";
 import { Admission } from "./admission.ts";
 import type { AdmissionPolicy } from "./admission.ts";
 import type { EnginePorts } from "./engine-ports.ts";
+import { isParticipant, isWatched } from "./observing.ts";
 import { ParkedUpdates } from "./parked-updates.ts";
 import type { CallSpecificUpdate } from "./parked-updates.ts";
 import { isAboutSameUsers, isUnanswered, isUnnamed } from "./unanswered-requests.ts";
@@ -128,8 +129,8 @@ export class UpdateRouter {
       return;
     }
     const found = await this.#callOf(first, updates, ports);
-    if (found === "abandoned") {
-      this.#ports.report({ kind: "updateDropped", accountId, telegramCallId, why: "abandoned" });
+    if (found === "abandoned" || found === "leftAlone") {
+      this.#ports.report({ kind: "updateDropped", accountId, telegramCallId, why: found });
       return;
     }
     // A call may have learnt its name while the store was asked.
@@ -178,7 +179,7 @@ export class UpdateRouter {
     { accountId, telegramCallId }: CallSpecificUpdate,
     updates: readonly CallSpecificUpdate[],
     ports: EnginePorts,
-  ): Promise<RunningCall | "abandoned" | undefined> {
+  ): Promise<RunningCall | "abandoned" | "leftAlone" | undefined> {
     const running = this.#registry.find(accountId, telegramCallId);
     if (running !== undefined) return running;
     const known = await ports.store.findCall({ accountId, telegramCallId });
@@ -189,6 +190,7 @@ export class UpdateRouter {
     const state = known === undefined ? undefined : await loadCall(ports.store, known.callId);
     const found = this.#registry.find(accountId, telegramCallId);
     if (found !== undefined) return found;
+    if (state !== undefined && !isParticipant(ports.transport) && !isWatched(state)) return "leftAlone";
     if (state !== undefined) return this.#reopened(state, ports);
     if (!updates.some((update) => isIncomingRequest(update, ports))) return undefined;
     const callId = incomingCallId(accountId, telegramCallId, ports.digest);

@@ -168,6 +168,9 @@ function outgoingPaths(): Record<string, readonly CallEventInput[]> {
 
 function incomingPaths(): Record<string, readonly CallEventInput[]> {
   const of = (type: CallEventType): CallEventInput => event(type, "incoming");
+  const observedRequest = event("CallRequested", "incoming", {
+    admission: { selfRef: self, policy: "observe", timeouts: defaultCallTimeouts },
+  });
   const received = event("RequestSucceeded", "incoming", { effect: "ReportReceived" });
   const ringing = [of("CallRequested"), received];
   const awaiting = [...ringing, of("CallAnswered"), of("KeyPrepared"), of("CallRegistered")];
@@ -177,6 +180,7 @@ function incomingPaths(): Record<string, readonly CallEventInput[]> {
     new: [],
     "requested.arriving": ringing.slice(0, 1),
     "requested.ringing": ringing,
+    "requested.observed": [observedRequest],
     "accepted.preparing": awaiting.slice(0, -2),
     "accepted.sending": awaiting.slice(0, -1),
     "accepted.awaiting": awaiting,

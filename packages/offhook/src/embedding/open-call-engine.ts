@@ -31,6 +31,12 @@ export interface OpenCallEngineOptions extends SqliteStoresOptions, Cancellable 
   readonly accountId?: string;
   /** The file of the event store; the vault stands beside it. Default `offhook.db` in the current folder. */
   readonly store?: string;
+  /**
+   * `false`: the account is only observed. Calls that come in are recorded, and no `phone.*` request is sent, so that
+   * nothing here rings, answers or ends a call on the owner's other devices; every command is refused (OBSERVING). Calls
+   * that an engine on these files took part in are left alone. Default `true`.
+   */
+  readonly participate?: boolean;
   /** What calls announce. Default: what an engine without a media layer announces. */
   readonly protocol?: CallProtocol;
   readonly admission?: Partial<AdmissionPolicy>;
@@ -70,6 +76,7 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
   const {
     client,
     accountId,
+    participate = true,
     store = "offhook.db",
     protocol,
     admission,
@@ -89,7 +96,8 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
     callClient = isCallClient(client)
       ? client
       : await untilAborted(signal, telegramCallClient(client), closeLate);
-    return opened(await engineOn(stores, callClient, accountId, choices), stores, callClient);
+    const account = { participate, ...(accountId !== undefined && { accountId }) };
+    return opened(await engineOn(stores, callClient, account, choices), stores, callClient);
   } catch (error) {
     await callClient?.close();
     await stores.close();
@@ -101,8 +109,10 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
 function checkOptions(options: OpenCallEngineOptions): void {
   if (typeof options !== "object" || options === null)
     throw new InvalidArgument("options", options, "an object");
-  const { client, accountId, signal } = options;
+  const { client, accountId, participate, signal } = options;
   checkSignal(signal);
+  if (participate !== undefined && typeof participate !== "boolean")
+    throw new InvalidArgument("participate", participate, "true or false");
   if (typeof client?.invoke !== "function")
     throw new InvalidArgument("client", client, "a TelegramClient of GramJS or teleproto");
   if (
@@ -120,14 +130,17 @@ function closeLate(client: ConnectedCallClient): void {
   client.close().catch(() => {});
 }
 
+type OpenedAccount = Required<Pick<OpenCallEngineOptions, "participate">> &
+  Pick<OpenCallEngineOptions, "accountId">;
+
 async function engineOn(
   { events, vault, accountState }: SqliteStores,
   client: ConnectedCallClient,
-  accountId = pseudonymOf(client, vault),
+  { accountId = pseudonymOf(client, vault), participate }: OpenedAccount,
   choices: Pick<CallEngineOptions, "protocol" | "admission" | "pacing" | "signal">,
 ): Promise<{ readonly engine: CallEngine; readonly accountId: AccountId }> {
   const { clock, follow } = serverClock();
-  const ports = { accountId, client, vault, accountState };
+  const ports = { accountId, client, participate, vault, accountState };
   const transport = telegramTransport({ ...ports, onServerTime: follow });
   const engine = await createCallEngine({
     updates$: transport.updates$,
