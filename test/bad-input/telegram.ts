@@ -169,6 +169,12 @@ export const clientEntry: EntryPoint = {
       says: /^rpcCode must be a number, not "400"\.$/,
     },
     {
+      call: "peerAddressOf",
+      given: "a word without @",
+      act: () => client.peerAddressOf("durov"),
+      says: /^user must be a user name such as @name .*, not "durov"\.$/,
+    },
+    {
       call: "rpcFailureFrom",
       given: "no code",
       act: () => client.rpcFailureFrom("phone.requestCall", { text: "FLOOD", rpcCode: "400" as never }),

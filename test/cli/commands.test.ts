@@ -40,10 +40,10 @@ async function simulatedPair(): Promise<SimulatedPair> {
 
 describe("simulate, record and call", { timeout: 30_000 }, () => {
   it("place, answer and record a call that list, show, ladder and verify find", async () => {
-    const { files, caller, callee, user, simulator } = await simulatedPair();
+    const { files, caller, callee, simulator } = await simulatedPair();
     const recording = start(["record", "--json", "--answer", "--calls", "1", ...callee]);
     await recording.told("ready");
-    const call = await offhook(["call", user, "--video", "--hang-up-after", "0.3", ...caller]);
+    const call = await offhook(["call", "@user_1002", "--video", "--hang-up-after", "0.3", ...caller]);
     expect([call.code, call.stderr]).toEqual([0, ""]);
     expect(call.stdout).toContain("The call is over: we hung up.");
     const recorded = await recording.ended;
@@ -131,8 +131,10 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
     const refused = await offhook(["call", `${userId}:5`, ...caller]);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain(
-      "Telegram refused the request (USER_ID_INVALID). It was never confirmed.",
+      "there is no such user to call any more (USER_ID_INVALID). It was never confirmed.",
     );
+    const nobody = await offhook(["call", "@nobody_1", ...caller]);
+    expect([nobody.code, nobody.stderr]).toEqual([1, expect.stringContaining("@nobody_1 belongs to nobody")]);
     const unknown = await offhook(["call", "424242", "--json", ...caller]);
     expect([unknown.code, objects(unknown.stdout).at(-1)]).toMatchObject([1, { code: "PEER_NOT_FOUND" }]);
   });

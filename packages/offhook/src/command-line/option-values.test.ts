@@ -25,6 +25,9 @@ describe("values of options", () => {
     [address, "[::1]:65535", { host: "::1", port: 65_535 }],
     [userAddress, "777000", { userId: "777000" }],
     [userAddress, "1002:-9223372036854775808", { userId: "1002", accessHash: "-9223372036854775808" }],
+    [userAddress, "@ada_l", { username: "ada_l" }],
+    [userAddress, "t.me/ada_l", { username: "ada_l" }],
+    [userAddress, "+1 000 1001", { phoneNumber: "10001001" }],
     [signalBody, "hi", Uint8Array.of(104, 105)],
     [signalBody, "hex:00fF", Uint8Array.of(0, 255)],
     [accountName, "a.b_c@d+e-1", "a.b_c@d+e-1"],
@@ -51,7 +54,7 @@ describe("values of options", () => {
         "http://h:80",
       ],
     ],
-    [userAddress, ["", "@ada", "ada", "1:", ":1", "-1", "1:2:3", "1".repeat(20)]],
+    [userAddress, ["", "@", "ada", "t.me/c/1", "1:", ":1", "-1", "1:2:3", "1".repeat(20)]],
     [signalBody, ["", "hex:", "hex:0", "hex:zz", "x".repeat(4097)]],
     [accountName, ["", "a b", "a/b", "ä", "x".repeat(65)]],
   ])("%o refuses others with a sentence", (read, texts) => {

@@ -1,3 +1,6 @@
+import { InvalidArgument } from "@offhook/engine";
+import type { PeerAddress } from "@offhook/engine";
+import { peerAddressOf } from "@offhook/telegram/client";
 import { InvalidArgumentError } from "commander";
 
 /** What the value of an option may be, said in the words of the error. */
@@ -42,19 +45,14 @@ export function address(text: string): Address {
   throw new InvalidArgumentError("It must be host:port, for example 127.0.0.1:4430.");
 }
 
-/** A user as the account knows them: `<id>` or `<id>:<access hash>`. */
-export interface UserAddress {
-  readonly userId: string;
-  readonly accessHash?: string;
-}
-
-export function userAddress(text: string): UserAddress {
-  const match = /^(\d{1,19})(?::(-?\d{1,19}))?$/.exec(text);
-  if (match?.[1] === undefined)
-    throw new InvalidArgumentError(
-      "It must be a user id, or a user id and its access hash, for example 777000:-3341223344; user names are not supported yet.",
-    );
-  return { userId: match[1], ...(match[2] !== undefined && { accessHash: match[2] }) };
+/** Whom to call: `@name`, a t.me link, a phone number with +, `<id>` or `<id>:<access hash>`. */
+export function userAddress(text: string): PeerAddress {
+  try {
+    return peerAddressOf(text);
+  } catch (error) {
+    if (!(error instanceof InvalidArgument)) throw error;
+    throw new InvalidArgumentError(error.message);
+  }
 }
 
 /** What to send as signalling data: text, or bytes as `hex:00ff`. 1 to 4096 bytes. */

@@ -73,7 +73,11 @@ export function createProgram(version: string, start: Start): Command {
       "Calls a user and records the call. Carries no audio: it signals, and stays in the call until one side hangs " +
         "up. Ctrl-C hangs up. Exits with 0 when the call was confirmed, with 1 when it was not.",
     )
-    .argument("<user>", "user id, with :<access hash> unless the store knows the user", userAddress)
+    .argument(
+      "<user>",
+      "@name, t.me/name, phone number with +, or <id>, with :<access hash> unless the account knows the user",
+      userAddress,
+    )
     .option("--video", "announce a video call")
     .option("--hang-up-after <when>", hangUpHelp, hangUpTime)
     .option("--signal <data>", signalHelp, signalBody)

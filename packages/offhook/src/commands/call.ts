@@ -1,7 +1,7 @@
+import type { PeerAddress } from "@offhook/engine";
 import type { CommandRunner } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { aborted } from "../command-line/interruption.ts";
-import type { UserAddress } from "../command-line/option-values.ts";
 import { attendCall } from "../connection/attend-call.ts";
 import type { AttendOptions } from "../connection/attend-call.ts";
 import { withAccount } from "../connection/open-account.ts";
@@ -13,7 +13,7 @@ interface CallOptions extends AccountOptions, Omit<AttendOptions, "answer"> {
 }
 
 /** Places a call and stays with it to its end. */
-export const call: CommandRunner<CallOptions, [user: UserAddress]> = async (terminal, options, user) => {
+export const call: CommandRunner<CallOptions, [user: PeerAddress]> = async (terminal, options, user) => {
   const { screen } = terminal;
   const exitCode = await withAccount(terminal, options, async ({ engine, signal }) => {
     screen.tell({ type: "ready", accountId: engine.accountId, store: options.store });

@@ -33,7 +33,7 @@ export const simulate: CommandRunner<SimulateOptions> = async ({ screen, signal 
   const { host, port, users } = telegram;
   screen.tell({ type: "ready", host, port, users, accessHashes: accessHashes(telegram) });
   screen.say(`A simulated Telegram listens on ${host}:${port}. Ctrl-C ends it.`, "title");
-  for (const { userId, authKey } of users) screen.say(`  user ${userId}, key in ${authKey}`);
+  for (const { userId, authKey } of users) screen.say(`  user ${userId}, @user_${userId}, key in ${authKey}`);
   const [first, second] = users;
   if (first !== undefined && second !== undefined) {
     const at = ["--connect", `${host}:${port}`];

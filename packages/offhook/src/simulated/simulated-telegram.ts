@@ -40,7 +40,7 @@ export async function startSimulatedTelegram(options: SimulatedTelegramOptions):
     clock: systemClock(),
     randomness: systemRandomness(),
     digest: nodeDigest,
-    accounts: userIds.map((userId) => ({ userId })),
+    accounts: userIds.map((userId) => ({ userId, username: `user_${userId}` })),
   });
   const mtproto = await startMtprotoServer({ server, port: options.port }).catch(
     (error: NodeJS.ErrnoException) => {

@@ -19,6 +19,7 @@ export type {
   PhoneUser,
   TlLong,
 } from "./phone-objects.ts";
+export { peerAddressOf } from "../peer-address.ts";
 export { RpcFailure } from "./rpc-failure.ts";
 export { rpcFailureFrom, rpcOutcome } from "./rpc-outcome.ts";
 export { updatesInResult } from "./phone-result-conversion.ts";
