@@ -24,7 +24,7 @@ export function project(): string {
   const modules = join(path, "node_modules");
   mkdirSync(join(modules, "@offhook"), { recursive: true });
   const require = createRequire(import.meta.url);
-  for (const name of ["telegram", "xstate"])
+  for (const name of ["rxjs", "telegram", "xstate"])
     symlinkSync(dirname(require.resolve(`${name}/package.json`)), join(modules, name), "junction");
   symlinkSync(join(root, "packages/offhook"), join(modules, "offhook"), "junction");
   symlinkSync(join(root, "packages/simulator"), join(modules, "@offhook/simulator"), "junction");

@@ -1,6 +1,4 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
 import { systemClock, systemRandomness } from "@offhook/engine";
@@ -9,6 +7,7 @@ import { startMtprotoServer } from "@offhook/simulator/mtproto";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { folder, offhook, start } from "./offhook-process.ts";
 import { commandsOf, project, recordCallInto, snippetsOf } from "./project.ts";
+import { run, simulatedUsers } from "./snippet.ts";
 
 const [embedding = "", machine = "", updates = "", replaying = ""] = snippetsOf("README.md");
 
@@ -138,65 +137,4 @@ function withoutWhatVaries(line: string): string {
     .replace(/key agreed \S+ +/, "key agreed")
     .replace(/ +key agreed/, "key agreed")
     .trimEnd();
-}
-
-async function simulatedUsers(path: string) {
-  const simulator = start(["simulate", "--json"], { cwd: path });
-  const { port, users, accessHashes } = await simulator.told("ready");
-  const hash = accessHashes["1001"]["1002"];
-  const options = (index: number, side: string): readonly string[] => [
-    `--connect=127.0.0.1:${port}`,
-    `--auth-key=${join(path, users[index].authKey)}`,
-    `--store=${join(path, `${side}.db`)}`,
-  ];
-  const client = (index: number) => `
-    import { readFileSync } from "node:fs";
-    import { loopbackClientOptions, loopbackSession } from "@offhook/simulator/gramjs";
-    import { TelegramClient } from "telegram";
-    const key = Buffer.from(readFileSync(${JSON.stringify(users[index].authKey)}, "utf8"), "base64url");
-    const client = new TelegramClient(await loopbackSession(key), 1, "any", loopbackClientOptions(${port}));
-    const userId = "1002", accessHash = "${hash}";`;
-  return {
-    port: port as number,
-    user: `1002:${hash}`,
-    caller: options(0, "caller"),
-    callee: options(1, "callee"),
-    callerClient: client(0),
-    calleeClient: client(1),
-  };
-}
-
-interface RunningSnippet {
-  readonly process: ChildProcess;
-  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
-  /** Resolves once either stream has it. */
-  says(what: RegExp): Promise<void>;
-}
-
-/** Runs a module in a project, as its owner would. */
-function run(path: string, code: string): RunningSnippet {
-  writeFileSync(join(path, "snippet.mjs"), code);
-  const child = spawn(process.execPath, ["snippet.mjs"], { cwd: path, stdio: ["pipe", "pipe", "pipe"] });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.once("close", (exitCode) => resolve({ code: exitCode, stdout, stderr }));
-  });
-  return {
-    process: child,
-    ended,
-    says: (what) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (what.test(stdout) || what.test(stderr)) resolve();
-        };
-        child.stdout.on("data", look);
-        child.stderr.on("data", look);
-        void ended.then(() => reject(new Error(`It ended without saying ${what}:\n${stdout}\n${stderr}`)));
-        look();
-      }),
-  };
 }

@@ -53,7 +53,10 @@ async function checkCall(phone: Phone, call: Call): Promise<void> {
   assert.equal(ends, 1, `${about} ended ${ends} times`);
 }
 
-/** Nothing went wrong that nobody expected (what Telegram says of the account is told besides): faults of Telegram are events of a call, not diagnostics. */
+/**
+ * Nothing went wrong that nobody expected: faults of Telegram are events of a call, not diagnostics. But what Telegram
+ * says of the account itself is told as well.
+ */
 function checkDiagnostics(phone: Phone, expected: readonly string[]): void {
   const { name, diagnostics, participates } = phone;
   const seen = participates ? [] : ["updateDropped", "callLeftAlone"];
