@@ -122,7 +122,9 @@ export type {
   CallRecord,
   NewRecord,
   RecordOutcome,
+  SignalingPacketRecord,
   SignalingRecord,
+  SignalingSettledRecord,
   StoredRecord,
   StreamName,
 } from "./store/call-record.ts";

@@ -91,7 +91,12 @@ export class Call {
     this.#ports = ports;
     this.#protocol = options.protocol;
     this.#states = new BehaviorSubject(viewOf(process.state));
-    this.#signaling = new SignalingChannel(ports, () => process.state, options.isRecovered);
+    this.#signaling = new SignalingChannel(
+      ports,
+      () => process.state,
+      options.isRecovered,
+      (error) => process.enqueue([{ input: { type: "SignalingRefused", error } }]),
+    );
     this.transitions$ = this.#stream("transitions$", this.#transitions);
     this.state$ = this.#stream("state$", this.#states);
     this.signalingData$ = this.#stream("signalingData$", this.#signaling.data$);
@@ -192,28 +197,17 @@ export class Call {
   }
 
   /**
-   * Sends a signalling packet that a media engine made. Recorded, then sent; opaque to us.
+   * Sends a signalling packet that a media engine made; opaque to us. Recorded, then sent, in the order of the calls;
+   * what Telegram does not take is tried again, the same bytes, up to four times within some 6 s, or after a FLOOD_WAIT
+   * of up to 30 s. A call that ends stops that.
    * @throws InvalidTransition before the call is confirmed and after its end, InvalidArgument for no bytes or
-   *   more than 131072. Resolves with `false` when Telegram did not take it.
+   *   more than 131072. Resolves with `false` when Telegram did not take it; the call goes on, unless Telegram said that
+   *   it is over.
    */
   async sendSignaling(packet: Uint8Array, options: Cancellable = {}): Promise<boolean> {
     needObject("options", options);
     checkSignal(options.signal);
-    return untilAborted(options.signal, this.#send(packet));
-  }
-
-  async #send(packet: Uint8Array): Promise<boolean> {
-    await this.#signaling.sent(packet);
-    const { callId, accountId, direction, snapshot } = this.#process.state;
-    const { telegramCallId } = snapshot.context;
-    const error = await this.#ports.transport.sendSignaling(
-      { callId, accountId, direction, telegramCallId, attempt: 1 },
-      packet,
-    );
-    if (error?.type === "CALL_NOT_ACTIVE" || error?.type === "CALL_PEER_INVALID") {
-      this.#process.enqueue([{ input: { type: "SignalingRefused", error } }]);
-    }
-    return error === undefined;
+    return untilAborted(options.signal, this.#signaling.send(packet));
   }
 
   /** The 256 bytes of the call key, for the media engine; `undefined` before KeyAgreed and after the end. */

@@ -106,6 +106,16 @@ describe("a packet from the other side", () => {
     expect((await packetsOf(world, call)).length).toBe(70);
   });
 
+  it("is given up when nobody has listened for a minute", async () => {
+    const world = await openWorld();
+    const call = await world.confirmedCall();
+    await world.receive(came(world, 1));
+    await world.clock.advance(1);
+    await world.receive(came(world, 2));
+    await world.clock.advance(60_000);
+    expect(heard(call)).toEqual([2]);
+  });
+
   it("is not lost to a listener who takes only the first one", async () => {
     const world = await openWorld();
     const call = await world.confirmedCall();
@@ -202,15 +212,6 @@ describe("a packet that we send", () => {
     await call.hangUp();
     await expect(call.sendSignaling(packet(1))).rejects.toMatchObject({ code: "INVALID_TRANSITION" });
     expect(await packetsOf(world, call)).toEqual([]);
-  });
-
-  it("that Telegram did not take is told as false, and the call goes on", async () => {
-    const world = await openWorld();
-    const call = await world.confirmedCall();
-    world.telegram.signalingError = { type: "TIMEOUT", code: 0, outcome: "unknown", waitSeconds: null };
-    expect(await call.sendSignaling(packet(1))).toBe(false);
-    await world.settle();
-    expect(call.view.state).toBe("confirmed");
   });
 
   it.each(["CALL_NOT_ACTIVE", "CALL_PEER_INVALID"])("that is refused with %s ends the call", async (type) => {

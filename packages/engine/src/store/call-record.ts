@@ -1,4 +1,4 @@
-import type { CallEventData, CallEventType } from "../call/call-events.ts";
+import type { CallEventData, CallEventType, RequestError } from "../call/call-events.ts";
 import type { CallEffectRequest } from "../call/call-effects.ts";
 import type { AccountId, CallId, EffectId, RecordId, TelegramCallId } from "../call/ids.ts";
 import type { Position } from "./position.ts";
@@ -73,22 +73,46 @@ export function signalingStream(callId: CallId): StreamName {
   return `signaling-${callId}`;
 }
 
+/** A record of a call's second stream: a signalling packet that passed, or what became of one that went out. */
+export type SignalingRecord = SignalingPacketRecord | SignalingSettledRecord;
+
 /** One signalling packet, as ciphertext: nobody can read it without the key of the call. */
-export interface SignalingRecord {
-  readonly id: RecordId;
-  readonly stream: StreamName;
-  readonly revision: number;
-  readonly accountId: AccountId;
-  readonly callId: CallId;
-  readonly telegramCallId: TelegramCallId | null;
+export interface SignalingPacketRecord extends SignalingRecordHead {
   readonly type: "SignalingSent" | "SignalingReceived";
-  readonly schemaVersion: number;
   readonly data: {
     /** The packet as base64url. */
     readonly packet: string;
     /** The state of the call when it passed. */
     readonly state: string;
   };
+}
+
+/**
+ * What became of a packet that Telegram did not take at once. A SignalingSent without one was taken at the first try,
+ * or the process ended before the answer came.
+ */
+export interface SignalingSettledRecord extends SignalingRecordHead {
+  readonly type: "SignalingSettled";
+  readonly data: {
+    /** The record of the packet. */
+    readonly packetId: RecordId;
+    /** How often phone.sendSignalingData was asked; 0 when the call ended before the packet's turn came. */
+    readonly attempts: number;
+    /** The last error; `null` when Telegram took the packet in the end. */
+    readonly error: RequestError | null;
+    /** The state of the call then. */
+    readonly state: string;
+  };
+}
+
+interface SignalingRecordHead {
+  readonly id: RecordId;
+  readonly stream: StreamName;
+  readonly revision: number;
+  readonly accountId: AccountId;
+  readonly callId: CallId;
+  readonly telegramCallId: TelegramCallId | null;
+  readonly schemaVersion: number;
   readonly at: number;
   readonly recordedAt: number;
   readonly checksum: string;

@@ -76,9 +76,17 @@ function factsOf(call: CallSummary): readonly (readonly [fact: string, text: str
 
 function timelineLine(record: StoredRecord, width: number | undefined): Line {
   if (isCallRecord(record)) return transitionLine(record, width === undefined ? {} : { width });
-  const { at, callId, accountId, type, data } = record;
-  const bytes = Math.floor((data.packet.length * 3) / 4);
-  const way = type === "SignalingSent" ? "sent" : "received";
+  const { at, callId, accountId } = record;
+  if (record.type === "SignalingSettled") {
+    const { attempts, error } = record.data;
+    const became = error === null ? "taken" : `not taken (${error.type})`;
+    return signalingLine(
+      { at, callId, accountId, way: "sent", fate: `${became} after ${attempts} tries` },
+      width,
+    );
+  }
+  const bytes = Math.floor((record.data.packet.length * 3) / 4);
+  const way = record.type === "SignalingSent" ? "sent" : "received";
   return signalingLine({ at, callId, accountId, way, bytes, fate: "as ciphertext" }, width);
 }
 

@@ -8,7 +8,8 @@ export interface SignalingStep {
   readonly callId: string;
   readonly accountId: string;
   readonly way: "sent" | "received";
-  readonly bytes: number;
+  /** Absent where it is about a packet that stands above. */
+  readonly bytes?: number;
   /** What became of it, in words. */
   readonly fate: string;
 }
@@ -20,6 +21,9 @@ export function signalingLine({ at, accountId, way, bytes, fate }: SignalingStep
   return [
     { text: `${timeOfDay(at).slice(isNarrow ? ((width ?? 0) < 72 ? 6 : 3) : 0)} `, tone: "time" },
     { text: `${isNarrow ? fitTo(account, 6) : account.padEnd(8)} `, tone: "account" },
-    { text: `signalling data ${way}, ${bytes} B, ${plainText(fate, 60)}`, tone: "faint" },
+    {
+      text: `signalling data ${way}${bytes === undefined ? "" : `, ${bytes} B`}, ${plainText(fate, 60)}`,
+      tone: "faint",
+    },
   ];
 }

@@ -6,6 +6,7 @@ import type {
   EffectId,
   NewRecord,
   SignalingRecord,
+  SignalingSettledRecord,
 } from "@offhook/engine";
 import { describeRule } from "../rules/describe-rule.ts";
 import { plainText } from "../text/plain-text.ts";
@@ -73,11 +74,23 @@ function rowsOf(side: LadderSide, { at, revision }: NewRecord): (row: Row) => La
 
 function stepOfPacket(side: LadderSide, record: SignalingRecord): LadderStep {
   const row = rowsOf(side, record);
+  if (record.type === "SignalingSettled") return row(settledRow(record));
   const size = `${Math.floor(((record.data?.packet ?? "").length * 3) / 4)} B`;
   const short = `signaling ${size}`;
   return record.type === "SignalingSent"
     ? row({ kind: "request", text: `sendSignalingData ${size}`, short, tone: "request", gives: "signaling" })
     : row({ kind: "update", text: `signalingData ${size}`, short, tone: "update", needs: "signaling" });
+}
+
+function settledRow({ data }: SignalingSettledRecord): Row {
+  const error = data?.error ?? null;
+  const tries = `try ${plainText(String(data?.attempts ?? 0), 4)}`;
+  if (error === null) return { kind: "note", text: `signalling taken, ${tries}`, tone: "faint" };
+  return {
+    kind: "note",
+    text: `signalling not taken, ${tries}: ${plainText(error.type, 32)}`,
+    tone: "bad",
+  };
 }
 
 /** Which passage an update is the far end of. */

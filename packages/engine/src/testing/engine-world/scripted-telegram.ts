@@ -26,7 +26,10 @@ export class ScriptedTelegram {
   readonly executions: Execution[] = [];
   /** What was sent with phone.sendSignalingData. */
   readonly packets: Uint8Array[] = [];
+  /** What phone.sendSignalingData fails with, each time. */
   signalingError: RequestError | undefined;
+  /** What the next ones fail with, before that; `undefined` for success. */
+  signalingErrors: (RequestError | undefined)[] = [];
   readonly accountId: AccountId;
   readonly #log: (line: string) => void;
   readonly #answers = new Map<CallEffectType, Answer>();
@@ -106,7 +109,7 @@ export class ScriptedTelegram {
       },
       sendSignaling: async (_call, packet) => {
         this.packets.push(packet);
-        return this.signalingError;
+        return this.signalingErrors.length > 0 ? this.signalingErrors.shift() : this.signalingError;
       },
       resolvePeer: async (peer) =>
         this.#vault.peerRef(this.accountId, "userId" in peer ? peer.userId : JSON.stringify(peer)),
