@@ -1,10 +1,10 @@
 import type { AccountId, AccountStateStore, Clock } from "@offhook/engine";
 import { Observable } from "rxjs";
 import type { PhoneUpdate } from "../client/phone-objects.ts";
-import type { TelegramCallClient, UpdatesState } from "../client/telegram-call-client.ts";
+import type { TelegramCallClient } from "../client/telegram-call-client.ts";
 import { RpcFailure } from "../client/rpc-failure.ts";
 import { fetchDifference } from "./fetch-difference.ts";
-import type { StateKeeper } from "./fetch-difference.ts";
+import { KeptUpdatesState } from "./kept-updates-state.ts";
 
 /** What an account hears: updates that belong together, or that some could not be had. */
 export type AccountNews =
@@ -57,7 +57,7 @@ export function withMissedUpdates(ports: MissedUpdatesPorts): Observable<Account
 class CatchUp {
   readonly #ports: MissedUpdatesPorts;
   readonly #tell: (news: AccountNews) => void;
-  readonly #state: KeptState;
+  readonly #state: KeptUpdatesState;
   /** What the last difference held, for as long as a second copy can be expected. */
   #told: { readonly texts: ReadonlySet<string>; readonly until: number } = { texts: new Set(), until: 0 };
   /** Live updates that wait; undefined when none have to. */
@@ -74,7 +74,7 @@ class CatchUp {
   constructor(ports: MissedUpdatesPorts, tell: (news: AccountNews) => void) {
     this.#ports = ports;
     this.#tell = tell;
-    this.#state = new KeptState(ports);
+    this.#state = new KeptUpdatesState(ports);
   }
 
   connection(isConnected: boolean): void {
@@ -163,49 +163,6 @@ class CatchUp {
   }
 }
 
-/** The state in memory runs ahead of the one that is written down. */
-class KeptState implements StateKeeper {
-  readonly #ports: Pick<MissedUpdatesPorts, "accountState" | "accountId" | "clock">;
-  #known: UpdatesState | undefined;
-  #cancelWriting = (): void => {};
-
-  constructor(ports: Pick<MissedUpdatesPorts, "accountState" | "accountId" | "clock">) {
-    this.#ports = ports;
-  }
-
-  async read(): Promise<UpdatesState | undefined> {
-    return this.#known ?? this.#ports.accountState.get(this.#ports.accountId, "updatesState");
-  }
-
-  /** A first state has nothing before it, so nothing can be lost by writing it down. */
-  async begin(state: UpdatesState): Promise<void> {
-    this.#cancelWriting();
-    this.#known = state;
-    await this.#write(state);
-  }
-
-  /** Written down once what led to it has surely been taken. */
-  advance(state: UpdatesState): void {
-    const { clock } = this.#ports;
-    const isNews = state.pts !== this.#known?.pts || state.qts !== this.#known.qts;
-    this.#known = state;
-    if (!isNews) return;
-    this.#cancelWriting();
-    this.#cancelWriting = clock.schedule(clock.now() + surelyTakenMs, () => {
-      // A state that could not be written is written with the next one; until then something comes twice.
-      this.#write(state).catch(() => {});
-    });
-  }
-
-  stop(): void {
-    this.#cancelWriting();
-  }
-
-  #write(state: UpdatesState): Promise<void> {
-    return this.#ports.accountState.set(this.#ports.accountId, "updatesState", state);
-  }
-}
-
 function isSessionDead(error: unknown): boolean {
   return error instanceof RpcFailure && error.rpcCode === 401;
 }
@@ -223,5 +180,3 @@ const secondCopyMs = 5_000;
 const firstRetryMs = 1_000;
 const longestRetryMs = 64_000;
 const refreshMs = 600_000;
-/** A group that was given is decided and appended within milliseconds, or the store is in trouble. */
-const surelyTakenMs = 5_000;
