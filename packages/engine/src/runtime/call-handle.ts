@@ -58,6 +58,9 @@ export interface CallTransition {
  *
  * A `signal` that is aborted before the method is called: it rejects with the signal's reason and nothing is done.
  * Aborted later: it stops waiting; what was asked may still become durable, and `state$` tells.
+ *
+ * Besides what stands at the methods, each throws InvalidArgument, EngineClosed, CallAbandoned (another process runs the
+ * call now), and StoreError or VaultError when nothing can be recorded; then nothing has happened.
  */
 export class Call {
   readonly callId: CallId;
@@ -108,7 +111,8 @@ export class Call {
   }
 
   /**
-   * Answers a call that rings.
+   * Answers a call that rings: the key exchange begins (phone.acceptCall), and `state$` tells when it is confirmed.
+   * @param options.protocol what this side announces. Default: the engine's.
    * @throws InvalidTransition (INVALID_TRANSITION) in any other state, so also when it is answered already.
    */
   async answer(options: Cancellable & { readonly protocol?: CallProtocol } = {}): Promise<void> {
@@ -118,7 +122,8 @@ export class Call {
   }
 
   /**
-   * Ends the call: cancels, declines or hangs up, whichever it is. Hanging up twice does no harm.
+   * Ends the call: cancels, declines or hangs up, whichever it is (phone.discardCall goes out after that, with the reason
+   * missed, busy or hangup). Hanging up twice does no harm, nor does hanging up a call that has ended.
    * @param options.cause `connectionLost` when the network is gone and not the will. Default `user`.
    * @param options.connectionId the relay that the media engine preferred, default `"0"` (none, WebRTC).
    */
@@ -137,13 +142,20 @@ export class Call {
     await this.#command({ type: "CallHungUp", cause, connectionId }, options);
   }
 
-  /** The media connection stands: the duration that Telegram is told counts from here. */
+  /**
+   * The media connection stands: the duration that Telegram is told counts from here, or from the first time when it is
+   * said again. @throws InvalidTransition unless the call is confirmed
+   */
   async mediaEstablished(options: Cancellable = {}): Promise<void> {
     needObject("options", options);
     await this.#command({ type: "MediaEstablished" }, options);
   }
 
-  /** The media connection failed: the call ends with the reason disconnect. */
+  /**
+   * The media connection failed: the call ends with the reason disconnect.
+   * @param options.connectionId as in `hangUp`.
+   * @throws InvalidTransition unless the call is confirmed
+   */
   async mediaFailed(options: Cancellable & { readonly connectionId?: string } = {}): Promise<void> {
     needObject("options", options);
     const connectionId = checkedInt64("connectionId", options.connectionId ?? "0");
@@ -166,8 +178,13 @@ export class Call {
   }
 
   /**
-   * Rates a finished call (phone.setCallRating), while Telegram still takes it.
-   * @param rating 1 to 5. @throws InvalidArgument, InvalidTransition
+   * Rates a finished call (phone.setCallRating), as long as reports are open (`view.context.report`): when Telegram has
+   * asked for one, and until it has confirmed the end. A second rating is sent as well.
+   * @param rating 1 to 5 stars.
+   * @param options.problems sent as hashtags, each once. Default none.
+   * @param options.comment kept in the vault until it is sent, in no record. Default none.
+   * @param options.userInitiative `true` when the user rates later from the service message. Default `false`.
+   * @throws InvalidTransition before the end, and when reports are not open any more
    */
   async rate(
     rating: number,
@@ -185,7 +202,11 @@ export class Call {
     await this.#command({ type: "CallRated", rating, problems, commentRef, userInitiative }, options);
   }
 
-  /** Hands in the media engine's debug data (phone.saveCallDebug): JSON text, kept in the vault until sent. */
+  /**
+   * Hands in the media engine's debug data (phone.saveCallDebug), as long as reports are open, as in `rate`.
+   * @param debug JSON text, kept in the vault until it is sent, in no record.
+   * @throws InvalidTransition before the end, and when reports are not open any more
+   */
   async provideDebug(debug: string, options: Cancellable = {}): Promise<void> {
     if (typeof debug !== "string") throw new InvalidArgument("debug", debug, "a text of JSON");
     // What a media engine writes down can name people: it stays out of messages.

@@ -210,6 +210,21 @@ describe("an account that Telegram refused", () => {
     expect(await world.engine.accountStanding()).toEqual({ pausedUntil: null, closed: null });
   });
 
+  it("has its pause kept before the answer is recorded, so that no crash forgets it", async () => {
+    const world = new EngineWorld(digest);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    let isSlow = false;
+    const accountState = { get: async () => undefined, set: async () => (isSlow ? promise : undefined) };
+    await world.open({ accountState });
+    isSlow = true;
+    refusing(world, { type: "FLOOD_WAIT", code: 420, waitSeconds: 600 });
+    const call = await world.placedCall();
+    expect(await world.typesOf(call)).not.toContain("RequestFailed");
+    resolve(undefined);
+    await world.settle();
+    expect(await world.typesOf(call)).toContain("RequestFailed");
+  });
+
   it("is paused as long as the process lives when the pause can't be kept", async () => {
     const world = new EngineWorld(digest);
     const error = new Error("full");
