@@ -209,6 +209,12 @@ export const callRows: readonly Row[] = [
     (on) => on.placeCall({ userId: "5021777001", accessHash: "5" }),
     /^peer must be another user than the account's own/,
   ),
+  onCall(
+    "media",
+    "a signal as text",
+    (call) => call.media({ signal: "now" as never }),
+    /^signal must be an AbortSignal/,
+  ),
   {
     call: "placeCall of createCallEngine",
     given: "a closed engine",

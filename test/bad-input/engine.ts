@@ -18,6 +18,8 @@ export const engineEntry: EntryPoint = {
     Observing: "an error of ours",
     EngineClosed: "an error of ours",
     InvalidTransition: "an error of ours",
+    MediaUnavailable: "an error of ours",
+    Secret: "keeps any value",
     UnknownAccount: "an error of ours",
     InvalidArgument: "an error of ours",
     OffhookError: "an error of ours",

@@ -17,6 +17,7 @@ function options(wrong: object): Parameters<typeof createCallEngine>[0] {
     selfRef: "ref",
     execute: () => undefined,
     sendSignaling: () => undefined,
+    media: () => undefined,
     resolvePeer: () => undefined,
     timeouts: () => undefined,
   };

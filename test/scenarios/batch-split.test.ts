@@ -63,6 +63,7 @@ async function heldPhone(seed: number, held: readonly CallEffectType[]) {
     execute: (effect, call) =>
       held.includes(effect.type) ? new Promise(() => {}) : real.execute(effect, call),
     sendSignaling: (call, packet) => real.sendSignaling(call, packet),
+    media: (call) => real.media(call),
     resolvePeer: (peer) => real.resolvePeer(peer),
     timeouts: () => real.timeouts(),
   };

@@ -14,6 +14,8 @@ export type { EachOfOptions, RecordPlace } from "./runtime/each-of.ts";
 export { checkSignal, untilAborted } from "./runtime/cancellation.ts";
 export type { Cancellable } from "./runtime/cancellation.ts";
 export type { Call, CallTransition, CallView } from "./runtime/call-handle.ts";
+export type { CallMedia, MediaParameters, MediaServer, MediaSignaling } from "./runtime/call-media.ts";
+export { Secret } from "./runtime/secret.ts";
 export { maxSignalingBytes } from "./runtime/signaling-channel.ts";
 export type { Diagnostic } from "./runtime/engine-errors.ts";
 export {
@@ -22,6 +24,7 @@ export {
   CallPaced,
   EngineClosed,
   InvalidTransition,
+  MediaUnavailable,
   Observing,
   UnknownAccount,
 } from "./runtime/engine-errors.ts";

@@ -28,10 +28,11 @@ import type { RequestClock } from "./client/system-clock.ts";
 import type { InputPhoneCall, PhoneCallResult, TelegramCallClient } from "./client/telegram-call-client.ts";
 import { requestErrorOf, SecretMissing } from "./effect-failure.ts";
 import { systemRandom } from "./key-exchange/system-random.ts";
+import { mediaParameters } from "./media-parameters.ts";
 import { deriveKey, keyHalfOf, prepareKey } from "./key-steps.ts";
 import { acceptCall, confirmCall, discardCall, requestCall, setCallRating } from "./requests.ts";
 import { callEventOf, callUpdateOf, secretsOf } from "./updates.ts";
-import { bytesText } from "./vault-values.ts";
+import { bytesText, readMediaEntry } from "./vault-values.ts";
 
 /** What a transport stands on. */
 export interface TelegramTransportOptions {
@@ -214,6 +215,11 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         if (error === undefined) throw thrown;
         return error;
       }
+    },
+    async media({ telegramCallId }) {
+      if (telegramCallId === null) return undefined;
+      const entry = await vault.get(secretNames.media(accountId, telegramCallId));
+      return entry && mediaParameters(readMediaEntry(entry));
     },
     resolvePeer: (peer) => peers.resolve(peer),
     timeouts: () => config.timeouts(),

@@ -36,6 +36,7 @@ export class AccountGate {
       resolvePeer: (peer) => transport.resolvePeer(peer),
       timeouts: () => transport.timeouts(),
       sendSignaling: (call, packet) => transport.sendSignaling(call, packet),
+      media: (call) => transport.media(call),
       execute: async (effect, call) => {
         const result = await transport.execute(effect, call);
         for (const event of result.events) {

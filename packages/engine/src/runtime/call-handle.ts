@@ -1,4 +1,4 @@
-import { BehaviorSubject, ReplaySubject } from "rxjs";
+import { BehaviorSubject, filter, firstValueFrom, ReplaySubject } from "rxjs";
 import type { Observable } from "rxjs";
 import { needObject } from "../call/argument.ts";
 import type { CallContext } from "../call/call-context.ts";
@@ -12,6 +12,8 @@ import { InvalidArgument, OffhookError } from "../call/offhook-error.ts";
 import type { CallState } from "../replay/call-state.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { secretNames } from "../store/vault.ts";
+import { readCallMedia } from "./call-media.ts";
+import type { CallMedia } from "./call-media.ts";
 import type { CallProcess } from "./call-process.ts";
 import { CallStream } from "./call-stream.ts";
 import { checkSignal, untilAborted } from "./cancellation.ts";
@@ -24,6 +26,7 @@ import {
   checkedRating,
   withDefault,
 } from "./checked-arguments.ts";
+import { EngineClosed, MediaUnavailable, Observing } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { isWatched } from "./observing.ts";
 import { SignalingChannel } from "./signaling-channel.ts";
@@ -79,6 +82,7 @@ export class Call {
   readonly #states: BehaviorSubject<CallView>;
   readonly #signaling: SignalingChannel;
   readonly #protocol: CallProtocol;
+  #stopped: unknown;
 
   /** Made by the engine; embedders get calls from `placeCall` and `calls$`. */
   constructor(
@@ -231,6 +235,35 @@ export class Call {
     return untilAborted(options.signal, this.#signaling.send(packet));
   }
 
+  /**
+   * All that a media engine needs, in one object; its secrets do not print. Waits until the call is confirmed. Asking
+   * again is safe, also after a restart.
+   * @throws MediaUnavailable (MEDIA_UNAVAILABLE) when the call ends before, or its secrets are erased; Observing for a
+   *   call that is left to other devices; EngineClosed or CallAbandoned when the engine lets go of the call first.
+   */
+  async media(options: Cancellable = {}): Promise<CallMedia> {
+    needObject("options", options);
+    checkSignal(options.signal);
+    return untilAborted(options.signal, this.#media());
+  }
+
+  async #media(): Promise<CallMedia> {
+    const { state } = this.#process;
+    if (isWatched(state)) throw new Observing(this.accountId, this.callId);
+    await this.#confirmed();
+    return readCallMedia(this.#process.state, this.#ports, {
+      received$: this.signalingData$,
+      send: (packet, options) => this.sendSignaling(packet, options),
+    });
+  }
+
+  async #confirmed(): Promise<void> {
+    const settled$ = this.#states.pipe(filter(({ confirmed, over }) => confirmed || over));
+    const view = await firstValueFrom(settled$, { defaultValue: this.view });
+    if (view.over) throw new MediaUnavailable(this.callId, view.state, "ended");
+    if (!view.confirmed) throw this.#stopped ?? new EngineClosed();
+  }
+
   /** The 256 bytes of the call key, for the media engine; `undefined` before KeyAgreed and after the end. */
   async key(options: Cancellable = {}): Promise<Uint8Array | undefined> {
     needObject("options", options);
@@ -254,6 +287,7 @@ export class Call {
 
   /** @internal Takes no packets any more and waits for those under way. */
   stop(reason: unknown): Promise<void> {
+    this.#stopped ??= reason;
     return this.#signaling.stop(reason);
   }
 

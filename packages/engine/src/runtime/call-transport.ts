@@ -3,6 +3,7 @@ import type { CallEventInput, RequestError } from "../call/call-events.ts";
 import type { CallDirection } from "../call/call-direction.ts";
 import type { AccountId, CallId, PeerRef, TelegramCallId } from "../call/ids.ts";
 import type { CallTimeouts } from "../call/deadlines.ts";
+import type { MediaParameters } from "./call-media.ts";
 import type { VaultEntry } from "../store/vault.ts";
 
 /**
@@ -32,6 +33,12 @@ export interface CallTransport {
    * Resolves with `undefined` when Telegram took it, else with the error.
    */
   sendSignaling(call: EffectContext, packet: Uint8Array): Promise<RequestError | undefined>;
+
+  /**
+   * What the vault holds for the media engine of a confirmed call: servers and parameters that came with phoneCall.
+   * Asks Telegram for nothing. `undefined` when it is not there, or erased.
+   */
+  media(call: EffectContext): Promise<MediaParameters | undefined>;
 
   /**
    * Finds the user that a call shall go to, keeps what is needed to call them in the vault, and gives the

@@ -39,6 +39,28 @@ export class Observing extends OffhookError {
   }
 }
 
+/** What a media engine needs is not to be had: the call ended before it was confirmed, or its secrets are erased. */
+export class MediaUnavailable extends OffhookError {
+  override readonly code = "MEDIA_UNAVAILABLE";
+  readonly callId: string;
+  /** State path, for example `discarded.closed`. */
+  readonly state: string;
+  readonly reason: "ended" | "erased";
+
+  constructor(callId: string, state: string, reason: "ended" | "erased") {
+    super(
+      "MEDIA_UNAVAILABLE",
+      reason === "ended"
+        ? `Call ${callId} is ${state}: it has ended, so there is nothing for a media engine to connect.`
+        : `The vault does not hold the key and the servers of call ${callId} (${state}) any more: it can't be connected.`,
+    );
+    this.name = "MediaUnavailable";
+    this.callId = callId;
+    this.state = state;
+    this.reason = reason;
+  }
+}
+
 /** The engine was closed; open another one on the same store to go on. */
 export class EngineClosed extends OffhookError {
   override readonly code = "ENGINE_CLOSED";

@@ -59,7 +59,7 @@ export function checkOptions(options: CallEngineOptions): void {
   }
   const accounts = new Set<string>();
   for (const transport of options.transports) {
-    needMethods("transports[]", transport, ["execute", "resolvePeer", "sendSignaling", "timeouts"]);
+    needMethods("transports[]", transport, ["execute", "media", "resolvePeer", "sendSignaling", "timeouts"]);
     if (typeof transport.accountId !== "string" || !/^[A-Za-z0-9._@+-]{1,64}$/.test(transport.accountId)) {
       throw new InvalidArgument(
         "accountId",

@@ -27,6 +27,7 @@ export function observingTransport(transport: CallTransport, report: EnginePorts
     selfRef,
     participates: false,
     timeouts: () => transport.timeouts(),
+    media: (call) => transport.media(call),
     resolvePeer: async () => {
       throw new Observing(accountId);
     },

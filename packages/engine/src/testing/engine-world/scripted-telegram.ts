@@ -6,6 +6,8 @@ import type { CallEventInput, CallFacts, RequestError } from "../../call/call-ev
 import type { CallDirection } from "../../call/call-direction.ts";
 import type { AccountId, Base64Url, CallId, Int64, PeerRef, TelegramCallId } from "../../call/ids.ts";
 import type { CallTransport, CallUpdate, EffectContext, EffectResult } from "../../runtime/call-transport.ts";
+import type { MediaParameters } from "../../runtime/call-media.ts";
+import { Secret } from "../../runtime/secret.ts";
 import { secretNames } from "../../store/vault.ts";
 import type { Vault } from "../../store/vault.ts";
 
@@ -111,6 +113,11 @@ export class ScriptedTelegram {
         this.packets.push(packet);
         return this.signalingErrors.length > 0 ? this.signalingErrors.shift() : this.signalingError;
       },
+      media: async ({ telegramCallId }) => {
+        const bytes =
+          telegramCallId && (await this.#vault.get(secretNames.media(this.accountId, telegramCallId)));
+        return bytes ? mediaOf(new TextDecoder().decode(bytes)) : undefined;
+      },
       resolvePeer: async (peer) =>
         this.#vault.peerRef(this.accountId, "userId" in peer ? peer.userId : JSON.stringify(peer)),
       timeouts: async () => defaultCallTimeouts,
@@ -197,6 +204,18 @@ export function discarded(
     needDebug: false,
     video: false,
     ...differs,
+  };
+}
+
+/** A reflector and a WebRTC server whose credentials are made of what the vault holds. */
+function mediaOf(credential: string): MediaParameters {
+  const at = { id: "1" as Int64, ip: "192.0.2.7", ipv6: "", port: 596 };
+  return {
+    servers: [
+      { kind: "reflector", ...at, tcp: false, peerTag: new Secret(utf8.encode(credential)) },
+      { kind: "webrtc", ...at, turn: true, stun: true, username: "user", password: new Secret(credential) },
+    ],
+    customParameters: '{"network_use_mtu":true}',
   };
 }
 
