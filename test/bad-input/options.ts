@@ -87,11 +87,52 @@ export const optionRows: readonly Row[] = [
   create(
     "an unknown way to be busy",
     { admission: { busy: "shout" } },
-    /^admission\.busy must be "decline" or "ring", not "shout"\.$/,
+    /^admission\.busy must be "decline", "ring", "elsewhere" or a function, not "shout"\.$/,
   ),
   create(
     "an unknown way to treat strangers",
     { admission: { unknownCallers: "eat" } },
-    /^admission\.unknownCallers must be "decline" or "ring", not "eat"\.$/,
+    /^admission\.unknownCallers must be "decline", "ring", "elsewhere" or a function, not "eat"\.$/,
+  ),
+  create(
+    "no time for a function",
+    { admission: { askTimeoutMs: 0 } },
+    /^admission\.askTimeoutMs must be a number of milliseconds from 1 to 60000, not 0\.$/,
+  ),
+  create("rules for answering that are no list", { autoAnswer: {} }, /^autoAnswer must be a list of rules/),
+  create(
+    "a rule for answering that is none",
+    { autoAnswer: ["all"] },
+    /^autoAnswer\[\] must be an object, not "all"\.$/,
+  ),
+  create(
+    "a rule for an account that is none",
+    { autoAnswer: [{ account: 7 }] },
+    /^autoAnswer\[\]\.account must be the accountId of a transport, not 7\.$/,
+  ),
+  create(
+    "a rule for a user that is none",
+    { autoAnswer: [{ from: ["bob"] }] },
+    /^autoAnswer\[\]\.from must be a list of user ids/,
+  ),
+  create(
+    "a rule for half a video",
+    { autoAnswer: [{ video: "some" }] },
+    /^autoAnswer\[\]\.video must be true or false, not "some"\.$/,
+  ),
+  create(
+    "a rule that answers before it rings",
+    { autoAnswer: [{ afterMs: -1 }] },
+    /^autoAnswer\[\]\.afterMs must be a number of milliseconds, 0 or more, not -1\.$/,
+  ),
+  create(
+    "a rule with a condition that is none",
+    { autoAnswer: [{ when: true }] },
+    /^autoAnswer\[\]\.when must be a function, not true\.$/,
+  ),
+  create(
+    "a rule with a protocol that is none",
+    { autoAnswer: [{ protocol: 92 }] },
+    /^autoAnswer\[\]\.protocol must be/,
   ),
 ];

@@ -73,7 +73,7 @@ export interface Phone {
   records(call?: Call): Promise<readonly CallRecord[]>;
 }
 
-export interface PhoneOptions extends Pick<CallEngineOptions, "admission" | "protocol"> {
+export interface PhoneOptions extends Pick<CallEngineOptions, "admission" | "autoAnswer" | "protocol"> {
   /** What an earlier process left behind. */
   readonly disk?: MemoryDisk;
   readonly latencyMs?: number;
@@ -123,7 +123,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
   async function phone(who: Person | readonly Person[], options: PhoneOptions = {}): Promise<Phone> {
     const owners = typeof who === "string" ? [who] : who;
     const { disk = memoryDisk(), latencyMs, tampering, admission, protocol, device } = options;
-    const { participate = true } = options;
+    const { participate = true, autoAnswer } = options;
     const requests: string[] = [];
     const random = seededRandomness(seed * 1000 + phones.length + 1);
     const store = memoryEventStore({ disk });
@@ -147,6 +147,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
         transports,
         updates$: merge(...transports.map(({ updates$ }) => updates$)),
         ...(admission !== undefined && { admission }),
+        ...(autoAnswer !== undefined && { autoAnswer }),
         ...(protocol !== undefined && { protocol }),
       }),
     );

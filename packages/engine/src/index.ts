@@ -1,6 +1,14 @@
 // Run calls
 export { createCallEngine } from "./runtime/call-engine.ts";
-export type { AdmissionPolicy } from "./runtime/admission.ts";
+export { defaultAdmission } from "./runtime/admission-policy.ts";
+export type {
+  AdmissionAnswer,
+  AdmissionChoice,
+  AdmissionPolicy,
+  AdmissionQuestion,
+  AskAdmission,
+} from "./runtime/admission-policy.ts";
+export type { AnswerRule } from "./runtime/answer-rules.ts";
 export type { CallEngineOptions } from "./runtime/engine-options.ts";
 export type { CallEngine } from "./runtime/call-engine.ts";
 export type { PlaceCallOptions } from "./runtime/call-placing.ts";
@@ -44,6 +52,7 @@ export type { CallMachine, CallSnapshot, Decider, Decision } from "./call/decide
 export { callEventSenders, senderOf } from "./call/call-events.ts";
 export type {
   AdmissionVerdict,
+  AnswerCause,
   CallAdmission,
   CallEvent,
   CallEventData,

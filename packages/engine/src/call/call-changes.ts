@@ -71,9 +71,11 @@ export function isWatchedOnly(admitted: AdmissionVerdict | null): boolean {
 }
 
 export function noteAnswered(context: CallContext, event: CallEvent): CallChange {
+  const { protocol, cause = "user" } = as(event, "CallAnswered");
   return {
-    protocol: as(event, "CallAnswered").protocol,
+    protocol,
     acceptedAt: event.at,
+    answeredBy: cause,
     deadlines: next(context, "exchange", event.at),
   };
 }

@@ -1,6 +1,6 @@
 import type { CallDirection } from "./call-direction.ts";
 import type { CallEffectParams } from "./call-effects.ts";
-import type { AdmissionVerdict, RingWish } from "./call-events.ts";
+import type { AdmissionVerdict, AnswerCause, RingWish } from "./call-events.ts";
 import type { CallProtocol } from "./call-protocol.ts";
 import { defaultCallTimeouts } from "./deadlines.ts";
 import type { CallTimeouts, Deadline } from "./deadlines.ts";
@@ -40,6 +40,8 @@ export interface CallContext {
   readonly createdAt: number;
   readonly ringingAt: number | null;
   readonly acceptedAt: number | null;
+  /** Who answered a call that came in; `null` while nobody did here. */
+  readonly answeredBy: "user" | AnswerCause | null;
   readonly confirmedAt: number | null;
   readonly establishedAt: number | null;
   readonly endedAt: number | null;
@@ -103,6 +105,7 @@ export function initialContext(input: CallInput, direction: CallDirection): Call
     createdAt: 0,
     ringingAt: null,
     acceptedAt: null,
+    answeredBy: null,
     confirmedAt: null,
     establishedAt: null,
     endedAt: null,

@@ -24,7 +24,8 @@ export interface CallEventData {
     /** The call is there to ring; absent for a call that shall be talked on. */
     readonly ring?: RingWish;
   };
-  CallAnswered: { readonly protocol: CallProtocol };
+  /** `cause` is absent when our user answers. */
+  CallAnswered: { readonly protocol: CallProtocol; readonly cause?: AnswerCause };
   CallHungUp: { readonly cause: HangUpCause; readonly connectionId: Int64 };
   /** The link of the conference is a secret; `slugRef` names it in the vault. */
   CallMigrated: { readonly slugRef: string };
@@ -127,6 +128,8 @@ export interface CallFacts {
 export interface CallAdmission {
   readonly selfRef: PeerRef;
   readonly policy: AdmissionVerdict;
+  /** Absent: a fixed option. `embedder`: their function. `fallback`: it failed, and the default counted. */
+  readonly decidedBy?: "embedder" | "fallback";
   readonly timeouts: CallTimeouts;
 }
 
@@ -157,6 +160,9 @@ export interface RingWish {
  * disconnect. `answered`: the call was there to ring only. `aborted`: the signal it was placed with was aborted.
  */
 export type HangUpCause = "user" | "connectionLost" | "answered" | "aborted";
+
+/** `rule`: one of the embedder's rules for answering. */
+export type AnswerCause = "rule";
 
 /** Why the engine gives up on a call: the machine threw, the record is full, or a changed machine leads elsewhere. */
 export type CallFault = "machineThrew" | "recordLimit" | "machineChanged";

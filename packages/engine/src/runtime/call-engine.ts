@@ -7,8 +7,8 @@ import type { CallState } from "../replay/call-state.ts";
 import { RecordTooNew } from "../replay/record-too-new.ts";
 import type { AccountStanding } from "../store/account-state.ts";
 import { AccountGate } from "./account-gate.ts";
-import { defaultAdmission } from "./admission.ts";
-import type { AdmissionPolicy } from "./admission.ts";
+import { checkedAdmission } from "./admission-policy.ts";
+import { AutoAnswer, checkedAnswerRules } from "./answer-rules.ts";
 import type { Call, CallTransition } from "./call-handle.ts";
 import { CallRegistry, loadCall } from "./call-registry.ts";
 import type { CallUpdate, PeerAddress } from "./call-transport.ts";
@@ -109,6 +109,7 @@ class Engine implements CallEngine {
   readonly #placing: CallPlacing;
   readonly #registry: CallRegistry;
   readonly #router: UpdateRouter;
+  readonly #autoAnswer: AutoAnswer;
   readonly #diagnostics = new DiagnosticStream();
   #updates: Subscription | undefined;
   #closed: Promise<void> | undefined;
@@ -137,15 +138,16 @@ class Engine implements CallEngine {
       named: (accountId, id) => this.#router.named(accountId, id),
       unanswered: (running) => this.#router.unanswered(running),
     });
-    const admission: AdmissionPolicy = { ...defaultAdmission, ...options.admission };
     this.#router = new UpdateRouter(
       this.#registry,
       (id) => this.#accounts.get(id)?.ports,
       this.#shared,
-      admission,
+      checkedAdmission(options.admission),
     );
     this.#placing = new CallPlacing(this.#registry, protocol, () => this.#isClosed());
     hangUpAnswered(this.#registry);
+    const answerRules = checkedAnswerRules(options.autoAnswer);
+    this.#autoAnswer = new AutoAnswer(answerRules, this.#registry, this.#shared, protocol);
     const threw = (stream: "calls$" | "transitions$") => (error: unknown) =>
       this.#shared.report({ kind: "subscriberThrew", stream, error });
     this.calls$ = new CallStream((subscriber) => {
@@ -233,6 +235,7 @@ class Engine implements CallEngine {
 
   async #close(): Promise<void> {
     this.#updates?.unsubscribe();
+    this.#autoAnswer.close();
     await this.#router.close();
     const reason = new EngineClosed();
     const calls = this.#registry.everything();

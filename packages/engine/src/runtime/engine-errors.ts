@@ -181,6 +181,18 @@ export type Diagnostic =
     }
   /** The account is only observed, and an engine that took part in this call may go on with it later. */
   | { readonly kind: "callLeftAlone"; readonly accountId: string; readonly callId: string }
+  /**
+   * A function of the embedder's was of no use: it threw (`error`), answered too late, or with something else (`error`).
+   * `busy`, `unknownCallers`: the default of the option counted. `autoAnswer`: the rule did not answer.
+   */
+  | {
+      readonly kind: "policyFailed";
+      readonly accountId: string;
+      readonly callId: string;
+      readonly policy: "busy" | "unknownCallers" | "autoAnswer";
+      readonly why: "threw" | "late" | "invalid";
+      readonly error: unknown;
+    }
   /** A request for an account that is only observed was not sent: a fault of ours, please report it. */
   | {
       readonly kind: "sendingPrevented";

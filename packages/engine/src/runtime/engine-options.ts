@@ -4,7 +4,10 @@ import { InvalidArgument } from "../call/offhook-error.ts";
 import { checkedBoolean, checkedProtocol } from "./checked-arguments.ts";
 import type { ObservableInput } from "rxjs";
 import type { CallProtocol } from "../call/call-protocol.ts";
-import type { AdmissionPolicy } from "./admission.ts";
+import { checkedAdmission } from "./admission-policy.ts";
+import type { AdmissionPolicy } from "./admission-policy.ts";
+import { checkedAnswerRules } from "./answer-rules.ts";
+import type { AnswerRule } from "./answer-rules.ts";
 import type { CallTransport, CallUpdate } from "./call-transport.ts";
 import { checkSignal } from "./cancellation.ts";
 import type { Cancellable } from "./cancellation.ts";
@@ -26,7 +29,10 @@ export interface CallEngineOptions
   readonly transports: readonly CallTransport[];
   /** What calls announce unless told otherwise. Default `defaultCallProtocol`. */
   readonly protocol?: CallProtocol;
+  /** What becomes of calls that come in while the account has another one, or from strangers. */
   readonly admission?: Partial<AdmissionPolicy>;
+  /** Calls that are answered without our user. Default none. */
+  readonly autoAnswer?: readonly AnswerRule[];
   /** How often each account may place calls. Default `defaultPacing`. */
   readonly pacing?: Partial<PacingPolicy>;
 }
@@ -76,11 +82,8 @@ export function checkOptions(options: CallEngineOptions): void {
   if (options.protocol !== undefined) checkedProtocol("protocol", options.protocol);
   checkedPacing(options.pacing);
   checkSignal(options.signal);
-  for (const name of ["busy", "unknownCallers"] as const) {
-    const choice = options.admission?.[name];
-    if (choice === undefined || choice === "decline" || choice === "ring") continue;
-    throw new InvalidArgument(`admission.${name}`, choice, '"decline" or "ring"');
-  }
+  checkedAdmission(options.admission);
+  checkedAnswerRules(options.autoAnswer);
 }
 
 function isObservableInput(value: unknown): boolean {

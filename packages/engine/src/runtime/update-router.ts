@@ -6,7 +6,7 @@ import { loadCall } from "./call-registry.ts";
 import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import type { CallUpdate } from "./call-transport.ts";
 import { Admission } from "./admission.ts";
-import type { AdmissionPolicy } from "./admission.ts";
+import type { AdmissionPolicy } from "./admission-policy.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { isParticipant, isWatched } from "./observing.ts";
 import { ParkedUpdates } from "./parked-updates.ts";
@@ -24,6 +24,9 @@ export class UpdateRouter {
   /** One for each account, so that none waits behind another one's trouble. */
   readonly #lanes = new Map<string, Promise<void>>();
   readonly #pauses = new Set<Pause>();
+  /** Calls about which the embedder is being asked, with what came for them meanwhile. */
+  readonly #undecided = new Map<RunningCall, CallSpecificUpdate[]>();
+  readonly #asked = new Set<Promise<void>>();
   #isClosed = false;
 
   constructor(
@@ -74,6 +77,8 @@ export class UpdateRouter {
     this.#isClosed = true;
     for (const pause of this.#pauses) pause.end();
     await Promise.all(this.#lanes.values());
+    this.#admission.close();
+    await Promise.all(this.#asked);
     this.#parked.clear();
   }
 
@@ -139,9 +144,24 @@ export class UpdateRouter {
       for (const update of updates) this.#park(update);
       return;
     }
-    const admitted = await this.#admission.admit(updates, running, ports);
+    const undecided = this.#undecided.get(running);
+    if (undecided !== undefined) {
+      undecided.push(...updates);
+      return;
+    }
+    const admitted = (await this.#admission.admit(updates, running, ports)).updates;
     // What came for a call before its request did belongs behind the request, and is decided with it.
-    this.#deliver(running, [...admitted, ...this.#parked.take(accountId, telegramCallId)]);
+    const deliver = (decided: readonly CallSpecificUpdate[], meanwhile: readonly CallSpecificUpdate[] = []) =>
+      this.#deliver(running, [...decided, ...meanwhile, ...this.#parked.take(accountId, telegramCallId)]);
+    if (!(admitted instanceof Promise)) return deliver(admitted);
+    const meanwhile: CallSpecificUpdate[] = [];
+    this.#undecided.set(running, meanwhile);
+    const settled = admitted.then((decided) => {
+      this.#undecided.delete(running);
+      deliver(decided, meanwhile);
+    });
+    this.#asked.add(settled);
+    void settled.then(() => this.#asked.delete(settled));
   }
 
   /** The call that an update with an unknown name is about: the only request to this user, if it got no answer. */

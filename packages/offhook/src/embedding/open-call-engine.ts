@@ -2,6 +2,7 @@ import { checkSignal, createCallEngine, InvalidArgument, untilAborted } from "@o
 import type {
   AccountId,
   AdmissionPolicy,
+  AnswerRule,
   CallEngine,
   CallEngineOptions,
   CallProtocol,
@@ -39,7 +40,10 @@ export interface OpenCallEngineOptions extends SqliteStoresOptions, Cancellable 
   readonly participate?: boolean;
   /** What calls announce. Default: what an engine without a media layer announces. */
   readonly protocol?: CallProtocol;
+  /** What becomes of calls that come in while the account has another one, or from strangers. */
   readonly admission?: Partial<AdmissionPolicy>;
+  /** Calls that are answered without our user. Default none. */
+  readonly autoAnswer?: readonly AnswerRule[];
   /** How often the account may place calls. Default `defaultPacing`. */
   readonly pacing?: Partial<PacingPolicy>;
 }
@@ -80,6 +84,7 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
     store = "offhook.db",
     protocol,
     admission,
+    autoAnswer,
     pacing,
     signal,
     ...storeOptions
@@ -87,6 +92,7 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
   const choices = {
     ...(protocol !== undefined && { protocol }),
     ...(admission !== undefined && { admission }),
+    ...(autoAnswer !== undefined && { autoAnswer }),
     ...(pacing !== undefined && { pacing }),
     ...(signal !== undefined && { signal }),
   };
@@ -137,7 +143,7 @@ async function engineOn(
   { events, vault, accountState }: SqliteStores,
   client: ConnectedCallClient,
   { accountId = pseudonymOf(client, vault), participate }: OpenedAccount,
-  choices: Pick<CallEngineOptions, "protocol" | "admission" | "pacing" | "signal">,
+  choices: Pick<CallEngineOptions, "protocol" | "admission" | "autoAnswer" | "pacing" | "signal">,
 ): Promise<{ readonly engine: CallEngine; readonly accountId: AccountId }> {
   const { clock, follow } = serverClock();
   const ports = { accountId, client, participate, vault, accountState };

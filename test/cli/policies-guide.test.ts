@@ -1,0 +1,75 @@
+import { defaultAdmission } from "@offhook/engine";
+import type { AdmissionPolicy, AnswerRule } from "@offhook/engine";
+import { expect, it } from "vitest";
+import { atTheEnd } from "../scenarios/at-the-end.ts";
+import { rulesOf } from "../scenarios/story.ts";
+import { newWorld } from "../scenarios/world.ts";
+import type { PhoneOptions } from "../scenarios/world.ts";
+import { snippetsOf } from "./project.ts";
+
+interface GuideOptions {
+  readonly participate?: boolean;
+  readonly admission?: Partial<AdmissionPolicy>;
+  readonly autoAnswer?: readonly AnswerRule[];
+}
+
+/** The options that a snippet of the guide opens its engine with. */
+async function optionsIn(snippet: string): Promise<GuideOptions> {
+  const AsyncFunction = Object.getPrototypeOf(optionsIn).constructor as FunctionConstructor;
+  const run = new AsyncFunction("openCallEngine", "client", "isOfficeHour", "console", snippet);
+  let seen: GuideOptions = {};
+  const openCallEngine = async (options: GuideOptions) => {
+    seen = options;
+    return { transitions$: { subscribe: () => {} } };
+  };
+  await run(openCallEngine, {}, () => true, console);
+  return seen;
+}
+
+const snippets = snippetsOf("docs/guides/policies.md");
+
+/** Alice calls Bob, who has the options of the guide. */
+async function calledWith({ participate, admission, autoAnswer }: GuideOptions) {
+  const world = newWorld({ choices: { busyLine: "never" } });
+  const alice = await world.phone("alice");
+  const options: PhoneOptions = {
+    ...(participate !== undefined && { participate }),
+    ...(admission !== undefined && { admission }),
+    ...(autoAnswer !== undefined && { autoAnswer }),
+  };
+  const bob = await world.phone("bob", options);
+  const call = await world.during(alice.engine.placeCall(world.address("alice", "bob")));
+  await world.clock.settle();
+  return { world, alice, bob, call };
+}
+
+it("has the snippets that are run here, and names the defaults", () => {
+  expect(snippets).toHaveLength(3);
+  expect(defaultAdmission).toEqual({ busy: "decline", unknownCallers: "ring", askTimeoutMs: 5_000 });
+});
+
+it("the first one watches", async () => {
+  const { world, bob, call } = await calledWith(await optionsIn(snippets[0]!));
+  expect(bob.call().view.observed).toBe(true);
+  await world.during(call.hangUp());
+  await atTheEnd(world);
+  expect(await rulesOf(bob)).toBe("K1o K13 E45");
+});
+
+it("the second one lets a second call ring, and declines a third one", async () => {
+  const { world, bob, alice } = await calledWith(await optionsIn(snippets[1]!));
+  const carol = await world.phone("carol");
+  await world.during(carol.engine.placeCall(world.address("carol", "bob")));
+  await world.clock.settle();
+  expect(bob.calls.map(({ view }) => view.state)).toEqual(["requested.ringing", "requested.ringing"]);
+  for (const phone of [alice, carol]) await world.during(phone.call().hangUp());
+  await atTheEnd(world);
+});
+
+it("the third one answers", async () => {
+  const { world, call } = await calledWith(await optionsIn(snippets[2]!));
+  await world.clock.advance(1);
+  expect(call.view.state).toBe("confirmed");
+  await world.during(call.hangUp());
+  await atTheEnd(world);
+});
