@@ -87,8 +87,8 @@ export class SignalingChannel {
     if (isWatched(state)) throw new Observing(accountId, callId);
     if (!snapshot.hasTag("talking"))
       throw new InvalidTransition(callId, statePath(snapshot), "SignalingSent");
-    // A copy: a later try sends the bytes that were recorded, whatever the caller does with its own.
-    const bytes = packet.slice();
+    // A copy (slice() of a Buffer is none): a later try sends what was recorded, whatever the caller does with its own.
+    const bytes = Uint8Array.from(packet);
     const packetId = await this.#inLane(() =>
       this.#append({ type: "SignalingSent", data: { packet: toBase64Url(bytes) } }),
     );

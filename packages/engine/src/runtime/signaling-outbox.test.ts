@@ -35,7 +35,7 @@ describe("a packet that Telegram does not take", () => {
   it("is tried again with the same bytes, and the record says at which try it was taken", async () => {
     const { world, call } = await aCall();
     world.telegram.signalingErrors = [timeout, failed("INTERNAL_SERVER_ERROR", 500)];
-    const bytes = packet(7);
+    const bytes = Buffer.from(packet(7));
     const sent = call.sendSignaling(bytes);
     await world.settle();
     bytes[0] = 99;

@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyRecords, terminalCommands } from "../../fixtures/any-records.ts";
-import { bothSides, recordsOf } from "../../fixtures/recorded-call.ts";
+import { bothSides, callersPackets, recordsOf } from "../../fixtures/recorded-call.ts";
 import { cellsOf } from "../text/cells.ts";
 import { lineText } from "../text/line.ts";
+import type { NewRecord } from "@offhook/engine";
 import type { LadderRecords } from "./ladder.ts";
 import { ladder } from "./ladder.ts";
 
@@ -11,6 +12,20 @@ const drawn = (records: LadderRecords, width = 80): readonly string[] =>
   ladder(records, { width }).map(lineText);
 
 describe("ladder", () => {
+  it("says what became of a packet that was not taken at once", () => {
+    const [packet] = callersPackets;
+    if (packet === undefined) throw new RangeError("a packet");
+    const settled = (revision: number, error: object | null): NewRecord => {
+      const data = { packetId: packet.id, attempts: 3, error, state: "confirmed" } as never;
+      return { ...packet, revision, type: "SignalingSettled", data };
+    };
+    const error = { type: "TIMEOUT", code: 0, outcome: "unknown", waitSeconds: null };
+    const text = drawn({ caller: [packet, settled(1, null), settled(2, error)], callee: [] }).join("\n");
+    expect(text).toMatch(/sendSignalingData 52 B/);
+    expect(text).toMatch(/signalling taken, try 3/);
+    expect(text).toMatch(/signalling not taken,.* TIMEOUT/s);
+  });
+
   it("draws both sides of a call with Telegram in the middle", () => {
     expect(drawn(bothSides).join("\n")).toBe(
       `

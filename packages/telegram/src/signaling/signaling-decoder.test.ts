@@ -334,7 +334,7 @@ describe("SignalingDecoder", () => {
   });
 
   it("does not show the key, and goes on when the caller changes its own copy", () => {
-    const own = callKey.slice();
+    const own = Buffer.from(callKey);
     const decoder = new SignalingDecoder({ callKey: own, sender: "caller", primitives: nodePrimitives });
     own.fill(0);
     expect(decoder.decode(sealPacket(callKey, "caller", bare(1, candidates))).fault).toBeNull();

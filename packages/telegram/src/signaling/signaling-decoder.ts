@@ -74,7 +74,7 @@ export class SignalingDecoder {
     this.#crypto = packetCrypto(primitives);
     // Judges key and sender; the packet is too short for anything more.
     this.#crypto.open(callKey, sender, new Uint8Array());
-    this.#callKey = callKey.slice();
+    this.#callKey = Uint8Array.from(callKey);
     this.#sender = sender;
     this.#primitives = primitives;
     this.#hint = framingOf(libraryVersion);

@@ -82,7 +82,7 @@ export class SctpInbound {
     this.#next ??= chunk.tsn;
     if (isBefore(chunk.tsn, this.#next) || this.#ahead.has(chunk.tsn)) return false;
     // A copy: what waits must not hold the whole packet that it came in.
-    this.#ahead.set(chunk.tsn, { ...chunk, payload: chunk.payload.slice() });
+    this.#ahead.set(chunk.tsn, { ...chunk, payload: Uint8Array.from(chunk.payload) });
     this.#aheadBytes += chunk.payload.length;
     return true;
   }

@@ -216,6 +216,16 @@ describe("messages in SCTP", () => {
     expect(decoder.decode(sctpPacket([chunks[0]])).sctp).toMatchObject({ waiting: 0, again: [1] });
   });
 
+  it("keep what waits when the packet's memory is used again", () => {
+    const decoder = newDecoder();
+    decoder.decode(sctpPacket([initChunk(1)]));
+    const [first, second] = pieces(1, message(1), 2) as readonly [TestChunk, TestChunk];
+    const buffer = Buffer.from(sctpPacket([second]));
+    decoder.decode(buffer);
+    buffer.fill(0);
+    expect(numbersIn(decoder.decode(sctpPacket([first])))).toEqual([1]);
+  });
+
   it("can be read from the middle of a call", () => {
     const decoder = newDecoder();
     const [, end] = pieces(70, message(1), 2) as readonly [TestChunk, TestChunk];
