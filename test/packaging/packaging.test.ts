@@ -84,6 +84,20 @@ describe("the packages as they are published", { timeout: 120_000 }, () => {
     }
   });
 
+  it("compile for a browser project of ES2022, which knows neither Node nor what is disposable", async () => {
+    const code = `
+      import type { CallEngine } from "@offhook/engine";
+      import { ladder } from "@offhook/replay";
+      export async function watch(engine: CallEngine): Promise<void> {
+        for await (const { record } of engine.transitions$) console.log(record.type, ladder.name);
+      }`;
+    writeFileSync(join(projects.module, "browser.ts"), code);
+    const libraries = ["--lib", "es2022,dom", "--types", ""];
+    const how = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", ...libraries];
+    const compiler = join(workspaceRoot, "node_modules/typescript/bin/tsc");
+    expect(await program(compiler, [...how, "browser.ts"], projects.module)).toBe("");
+  });
+
   it("export the same by import and by require", async () => {
     const entries = packing.packages.flatMap(entryPoints).filter((entry) => !needVitest.has(entry));
     const list = JSON.stringify(entries);

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from "rxjs";
 import type { AccountId, CallId, PeerRef, TelegramCallId } from "../call/ids.ts";
 import type { NewRecord, StoredRecord, StreamName } from "./call-record.ts";
