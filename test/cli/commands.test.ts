@@ -43,7 +43,7 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
     const { files, caller, callee, simulator } = await simulatedPair();
     const recording = start(["record", "--json", "--answer", "--calls", "1", ...callee]);
     await recording.told("ready");
-    const call = await offhook(["call", "@user_1002", "--video", "--hang-up-after", "0.3", ...caller]);
+    const call = await offhook(["call", "@user_1002", "--video", "--stay", "--for", "0.6s", ...caller]);
     expect([call.code, call.stderr]).toEqual([0, ""]);
     expect(call.stdout).toContain("The call is over: we hung up.");
     const recorded = await recording.ended;
@@ -97,7 +97,7 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
     const { caller, callee, user } = await simulatedPair();
     const recording = start(["record", "--json", "--answer", "--calls", "1", ...callee]);
     await recording.told("ready");
-    const call = start(["call", user, "--json", ...caller]);
+    const call = start(["call", user, "--stay", "--json", ...caller]);
     await confirmedOn(call);
     call.process.kill("SIGINT");
     const { code, stdout } = await call.ended;
@@ -110,11 +110,11 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
     const { caller, callee, user } = await simulatedPair();
     const first = start(["record", "--json", "--answer", ...callee]);
     await first.told("ready");
-    const call = start(["call", user, "--json", ...caller]);
+    const call = start(["call", user, "--stay", "--json", ...caller]);
     await confirmedOn(first);
     first.process.kill("SIGINT");
     expect((await first.ended).code).toBe(130);
-    const second = start(["record", "--json", "--calls", "1", ...callee]);
+    const second = start(["record", "--participate", "--json", "--calls", "1", ...callee]);
     await second.told("ready");
     expect((await second.told("transition"))["record"]).toMatchObject({
       type: "CallAdopted",
@@ -123,6 +123,52 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
     call.process.kill("SIGINT");
     expect((await second.told("ended"))["end"]).toMatchObject({ reason: "hungUp", origin: "peer" });
     expect((await second.ended).code).toBe(0);
+  });
+
+  it("call hangs up when it is answered, and says beforehand that there is no audio", async () => {
+    const { caller, callee, user } = await simulatedPair();
+    const recording = start(["record", "--json", "--answer", "--calls", "1", ...callee]);
+    await recording.told("ready");
+    const { code, stdout } = await offhook(["call", user, ...caller]);
+    expect(code).toBe(0);
+    expect(stdout.split("\n")[0]).toMatch(
+      /^There is no audio: it rings, and is hung up when it is answered\./,
+    );
+    expect(stdout).toContain("The call is over: we hung up.");
+    expect((await recording.told("ended"))["end"]).toMatchObject({ reason: "hungUp", origin: "peer" });
+  });
+
+  it("call gives up after --for, although nobody answers", async () => {
+    const { caller, callee, user } = await simulatedPair();
+    const recording = start(["record", "--participate", "--json", "--calls", "1", ...callee]);
+    await recording.told("ready");
+    const { code, stdout } = await offhook(["call", user, "--for", "400ms", "--json", ...caller]);
+    expect(code).toBe(1);
+    expect(objects(stdout).at(-1)).toMatchObject({
+      type: "ended",
+      end: { reason: "cancelled", origin: "us" },
+    });
+    expect((await recording.ended).code).toBe(0);
+  });
+
+  it("record answers and declines as its rules say", async () => {
+    const { caller, callee, user, files } = await simulatedPair();
+    const rules = join(files, "rules.json");
+    const decline = { from: "1001", video: true, do: "decline", after: "50ms" };
+    const answer = { from: "1001", do: "answer", after: "100ms", hangUpAfter: "200ms" };
+    writeFileSync(rules, JSON.stringify({ rules: [{ from: "77", do: "ring" }, decline, answer] }));
+    const recording = start(["record", "--rules", rules, "--calls", "2", "--json", ...callee]);
+    await recording.told("ready");
+    const declined = await offhook(["call", user, "--video", "--stay", "--json", ...caller]);
+    expect(objects(declined.stdout).at(-1)).toMatchObject({
+      end: { reason: "declinedOrBusy", wire: "busy" },
+    });
+    const answered = await offhook(["call", user, "--stay", "--json", ...caller]);
+    expect([answered.code, objects(answered.stdout).at(-1)]).toMatchObject([
+      0,
+      { confirmed: true, end: { reason: "hungUp", origin: "peer" } },
+    ]);
+    expect((await recording.ended).code).toBe(0);
   });
 
   it("call says in words why nothing came of it", async () => {

@@ -37,6 +37,34 @@ describe("offhook demo", { timeout: 30_000 }, () => {
     expect(readdirSync(directory).filter((file) => file.endsWith("auth-key"))).toEqual([]);
   });
 
+  it("goes on with a call whose caller was killed in the middle of the key exchange", async () => {
+    const { code, stdout, stderr } = await offhook([
+      "demo",
+      "--crash",
+      "--json",
+      "--directory",
+      join(folder(), "crash"),
+    ]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const told = objects(stdout);
+    const summary = told.at(-1);
+    expect(summary).toMatchObject({
+      type: "summary",
+      ok: true,
+      verified: { caller: true, callee: true },
+      crash: {
+        side: "caller",
+        state: "accepted.confirming",
+        recovery: ["CallAdopted in accepted.confirming", "EffectRetried in accepted.confirming"],
+      },
+      differences: [],
+    });
+    expect(summary?.["emoji"].caller).toEqual(summary?.["emoji"].callee);
+    const callers = told.filter((object) => object.type === "started" && object["what"] === "caller");
+    expect(new Set(callers.map(({ pid }) => pid)).size).toBe(2);
+    expect(isAlive(callers[0]?.["pid"])).toBe(false);
+  });
+
   it("shows the call, the ladder, the keys, the files, and commands that work as they are printed", async () => {
     const parent = folder();
     const { code, stdout, stderr } = await offhook(["demo", "--directory", join(parent, "it's here")]);

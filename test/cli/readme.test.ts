@@ -26,7 +26,7 @@ describe("the README", { timeout: 40_000 }, () => {
   it("embeds an engine that places a call", async () => {
     const path = project();
     const simulated = await simulatedUsers(path);
-    const callee = start(["record", "--json", "--answer", "--hang-up-after", "0.3", ...simulated.callee]);
+    const callee = start(["record", "--json", "--answer", "--hang-up-after", "300ms", ...simulated.callee]);
     await callee.told("ready");
     const snippet = run(path, `${simulated.callerClient}\n${embedding}`);
     const { code, stdout, stderr } = await snippet.ended;
@@ -117,17 +117,20 @@ describe("the guides", { timeout: 40_000 }, () => {
     expect(stdout).toMatch(/^[0-9a-f-]{36} true\n$/);
   });
 
-  it.each(["session", "simulator", "recorded-calls"])("tell to type what exists: %s", async (guide) => {
-    const commands = commandsOf(`docs/guides/${guide}.md`);
-    expect(commands.length).toBeGreaterThan(0);
-    for (const command of commands) {
-      const [name = "", ...words] = command.split(" ");
-      const help = await offhook([name, "--help"]);
-      expect([command, help.code]).toEqual([command, 0]);
-      for (const option of words.filter((word) => word.startsWith("--")))
-        expect(help.stdout).toContain(option);
-    }
-  });
+  it.each(["session", "simulator", "recording", "recorded-calls"])(
+    "tell to type what exists: %s",
+    async (guide) => {
+      const commands = commandsOf(`docs/guides/${guide}.md`);
+      expect(commands.length).toBeGreaterThan(0);
+      for (const command of commands) {
+        const [name = "", ...words] = command.split(" ");
+        const help = await offhook([name, "--help"]);
+        expect([command, help.code]).toEqual([command, 0]);
+        for (const option of words.filter((word) => word.startsWith("--")))
+          expect(help.stdout).toContain(option);
+      }
+    },
+  );
 });
 
 /** Times, sizes and emoji differ from call to call, and so does how much space they leave. */

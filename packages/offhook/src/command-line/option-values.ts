@@ -1,6 +1,3 @@
-import { InvalidArgument } from "@offhook/engine";
-import type { PeerAddress } from "@offhook/engine";
-import { peerAddressOf } from "@offhook/telegram/client";
 import { InvalidArgumentError } from "commander";
 
 /** What the value of an option may be, said in the words of the error. */
@@ -19,16 +16,19 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError("It must be a number of seconds from 0 to 86400.");
 }
 
-/** When to hang up: seconds after the call is confirmed, or `signal`: once a signalling packet has come. */
-export type HangUpTime = number | "signal";
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-export function hangUpTime(text: string): HangUpTime {
-  if (text === "signal") return text;
-  try {
-    return seconds(text);
-  } catch {
-    throw new InvalidArgumentError('It must be a number of seconds from 0 to 86400, or "signal".');
-  }
+/** `20s`, `1.5m`, `300ms`, `2h`; without a unit seconds. In milliseconds, up to a day; `undefined` for anything else. */
+export function durationMs(text: string): number | undefined {
+  const match = /^(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h)?$/.exec(text);
+  const value = Number(match?.[1]) * (unitsMs[match?.[2] ?? "s"] ?? Number.NaN);
+  return value >= 0 && value <= 86_400_000 ? value : undefined;
+}
+
+export function duration(text: string): number {
+  const value = durationMs(text);
+  if (value !== undefined) return value;
+  throw new InvalidArgumentError("It must be a duration up to a day, such as 20s, 1.5m, 300ms or 2h.");
 }
 
 /** `host:port`; an IPv6 address stands in brackets. */
@@ -43,16 +43,6 @@ export function address(text: string): Address {
   const port = Number(match?.[3]);
   if (host !== undefined && port >= 1 && port <= 65_535) return { host, port };
   throw new InvalidArgumentError("It must be host:port, for example 127.0.0.1:4430.");
-}
-
-/** Whom to call: `@name`, a t.me link, a phone number with +, `<id>` or `<id>:<access hash>`. */
-export function userAddress(text: string): PeerAddress {
-  try {
-    return peerAddressOf(text);
-  } catch (error) {
-    if (!(error instanceof InvalidArgument)) throw error;
-    throw new InvalidArgumentError(error.message);
-  }
 }
 
 /** What to send as signalling data: text, or bytes as `hex:00ff`. 1 to 4096 bytes. */

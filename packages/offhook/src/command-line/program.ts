@@ -1,14 +1,6 @@
 import { Command, Option } from "commander";
 import type { CommandRunner } from "./command.ts";
-import {
-  accountName,
-  address,
-  hangUpTime,
-  seconds,
-  signalBody,
-  userAddress,
-  wholeNumber,
-} from "./option-values.ts";
+import { accountName, address, duration, seconds, signalBody, wholeNumber } from "./option-values.ts";
 
 /** Runs what a command loads, with the options and arguments that were parsed. */
 export type Start = (
@@ -55,32 +47,46 @@ export function createProgram(version: string, start: Start): Command {
       "--directory <path>",
       "folder for the files of both sides (default: a new one for temporary files)",
     )
+    .option(
+      "--crash",
+      "kill the caller in the middle of the key exchange and start it again: the call goes on",
+    )
     .action(run(async () => (await import("../commands/demo.ts")).demo));
 
   withConnection(program.command("record"))
     .summary("record the calls of an account")
-    .description("Records every call of an account and shows each step, until Ctrl-C, which ends no call.")
-    .option("--answer", "answer the calls that come in")
-    .option("--hang-up-after <when>", hangUpHelp, hangUpTime)
+    .description(
+      "Records every call of an account and shows each step, until Ctrl-C, which ends no call. It observes: nothing is " +
+        "sent to Telegram about a call, so nothing rings, answers or ends because of it. With --participate, --answer " +
+        "or --rules it is an endpoint that rings and answers.",
+    )
+    .option("--participate", "take part in calls: ring, and go on with calls that were live")
+    .option("--answer", "take part, and answer every call that comes in")
+    .option("--rules <file>", "take part, and answer or decline as the rules in this JSON file say")
+    .option("--hang-up-after <duration>", "hang up so long after the keys are agreed (20s, 1.5m)", duration)
     .option("--signal <data>", signalHelp, signalBody)
+    .option("--until-signal", untilSignalHelp)
     .option("--calls <number>", "close after this many calls have ended", wholeNumber(1, 1_000_000))
-    .addHelpText("after", signalNote)
+    .addHelpText("after", rulesNote + signalNote)
     .action(run(async () => (await import("../commands/record.ts")).record));
 
   withConnection(program.command("call"))
     .summary("place a call")
     .description(
-      "Calls a user and records the call. Carries no audio: it signals, and stays in the call until one side hangs " +
-        "up. Ctrl-C hangs up. Exits with 0 when the call was confirmed, with 1 when it was not.",
+      "Calls a user and records the call: it rings, and is hung up when it is answered, unless --stay. Carries no " +
+        "audio. Ctrl-C hangs up, a second one ends at once. Exits with 0 when the call was answered and the keys " +
+        "were agreed, with 1 when not.",
     )
-    .argument(
-      "<user>",
-      "@name, t.me/name, phone number with +, or <id>, with :<access hash> unless the account knows the user",
-      userAddress,
-    )
+    .argument("<user>", "@name, t.me/name, +phone number, id of a known user, or id:access hash")
     .option("--video", "announce a video call")
-    .option("--hang-up-after <when>", hangUpHelp, hangUpTime)
+    .option("--stay", "stay in the call when it is answered, until one side hangs up")
+    .option(
+      "--for <duration>",
+      "hang up after this time, however far the call has come (20s, 1.5m)",
+      duration,
+    )
     .option("--signal <data>", signalHelp, signalBody)
+    .option("--until-signal", `${untilSignalHelp} (implies --stay)`)
     .addHelpText("after", signalNote)
     .action(run(async () => (await import("../commands/call.ts")).call));
 
@@ -153,11 +159,15 @@ function withConnection(command: Command): Command {
     .option("--until-stdin-ends", stdinHelp);
 }
 
-const hangUpHelp =
-  'hang up this many seconds after the call is confirmed, or "signal": when signalling data came';
+const untilSignalHelp = "hang up once signalling data has come that the call's key opens";
 const signalHelp = "send this as signalling data once the call is confirmed; hex:00ff for bytes";
 const stdinHelp = "close when standard input ends, for programs that start this one";
 const callHelp = "our id, Telegram's id, the beginning of either, or last";
+
+const rulesNote = `
+Rules: { "busy": "decline", "rules": [{ "from": "777000", "do": "decline" }, { "video": true, "do": "ring" },
+{ "do": "answer", "after": "2s", "hangUpAfter": "30s" }] }. The first that fits decides; without one it rings.
+`;
 
 const signalNote = `
 Signalling data is what media engines tell each other through Telegram. This command has no media engine: what

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isCallRecord } from "@offhook/engine";
 import type { CallRecord } from "@offhook/engine";
 import { durationText, ladder, plainText, transitionLine } from "@offhook/replay";
 import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
@@ -14,27 +15,35 @@ import type { Told } from "../demo/child-command.ts";
 import { differences, readSide } from "../demo/compare-sides.ts";
 import type { RecordedSide } from "../demo/compare-sides.ts";
 import { playCall } from "../demo/play-call.ts";
-import type { Started } from "../demo/play-call.ts";
+import type { Crash, Started } from "../demo/play-call.ts";
 
 interface DemoOptions extends GlobalOptions {
   readonly directory?: string;
+  readonly crash?: true;
 }
 
 /** Two Telegram clients call each other on this machine, and what was recorded is shown and checked. */
 export const demo: CommandRunner<DemoOptions> = async ({ screen, signal }, options) => {
   const directory = emptyFolder(options.directory);
   screen.say("Two Telegram clients call each other. Nothing leaves this machine.", "title");
+  let crash: Crash | undefined;
   const { isPlayed, caller, callee } = await playCall({
     directory,
     signal,
     started: (started) => showStarted(started, screen),
     told: (side, object) => show(side, object, screen),
+    ...(options.crash && { crash: true }),
+    crashed: (happened) => {
+      crash = happened;
+      screen.tell({ type: "crash", ...happened });
+      screen.say(`  SIGKILL for the caller, process ${happened.pid}, in ${happened.state}`, "bad");
+    },
   });
   if (!isPlayed) return exitCodes.problem;
   const sides = { caller: await readSide(caller), callee: await readSide(callee) };
-  const found = differences(sides.caller, sides.callee);
+  const found = [...differences(sides.caller, sides.callee), ...(crash ? notRecovered(sides.caller) : [])];
   showLadder(sides, screen);
-  showComparison(sides, found, screen);
+  showComparison(sides, found, crash, screen);
   showFiles(directory, screen);
   if (found.length > 0)
     throw new CommandFailure(
@@ -104,7 +113,12 @@ function showLadder({ caller, callee }: Sides, screen: Screen): void {
     screen.say(line);
 }
 
-function showComparison({ caller, callee }: Sides, found: readonly string[], screen: Screen): void {
+function showComparison(
+  { caller, callee }: Sides,
+  found: readonly string[],
+  crash: Crash | undefined,
+  screen: Screen,
+): void {
   const { createdAt, confirmedAt, endedAt, telegramCallId } = caller.call;
   const setupMs = (confirmedAt ?? createdAt) - createdAt;
   const callMs = (endedAt ?? createdAt) - createdAt;
@@ -126,6 +140,7 @@ function showComparison({ caller, callee }: Sides, found: readonly string[], scr
     packets: both(({ verification }) => verification.packets),
     verified: both(({ verification }) => verification.ok),
     differences: found,
+    ...(crash && { crash: { ...crash, recovery: recoveryOf(caller) } }),
   });
   screen.say("");
   for (const [name, { call, verification }] of Object.entries({ caller, callee })) {
@@ -139,9 +154,25 @@ function showComparison({ caller, callee }: Sides, found: readonly string[], scr
   }
   if (found.length === 0)
     screen.say(
-      `Both sides hold the same key. Confirmed after ${durationText(setupMs)}, over after ${durationText(callMs)}.`,
+      `${crash === undefined ? "" : "The call went on after the crash. "}Both sides hold the same key. Confirmed after ${durationText(setupMs)}, over after ${durationText(callMs)}.`,
       "good",
     );
+}
+
+/** What the caller's second process did first: it took the call over and repeated what nothing had finished. */
+function recoveryOf({ records }: RecordedSide): readonly string[] {
+  return records
+    .filter(isCallRecord)
+    .flatMap(({ type, to }) =>
+      type === "CallAdopted" || type === "EffectRetried" ? [`${type} in ${to}`] : [],
+    );
+}
+
+/** Why this is not a call that a second process went on with; empty when it is. */
+function notRecovered(caller: RecordedSide): readonly string[] {
+  const wanted = ["CallAdopted in accepted.confirming", "EffectRetried in accepted.confirming"];
+  const done = recoveryOf(caller);
+  return wanted.filter((step) => !done.includes(step)).map((step) => `the caller has no ${step}`);
 }
 
 function showFiles(directory: string, screen: Screen): void {

@@ -60,7 +60,7 @@ export const simulate: CommandRunner<SimulateOptions> = async ({ screen, signal 
     screen.say("In a second terminal, be the callee:");
     screen.say(`  ${ownCommand(callee)}`, "effect");
     screen.say("In a third one, call:");
-    screen.say(`  ${ownCommand([...caller, "--hang-up-after", "3"])}`, "effect");
+    screen.say(`  ${ownCommand([...caller, "--stay", "--for", "5s"])}`, "effect");
   }
   await aborted(options.untilStdinEnds === true ? AbortSignal.any([signal, stdinEnd()]) : signal);
   await telegram.close();

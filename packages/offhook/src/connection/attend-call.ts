@@ -1,46 +1,58 @@
 import { InvalidTransition } from "@offhook/engine";
 import type { Call, CallView } from "@offhook/engine";
 import { filter, firstValueFrom, lastValueFrom, map } from "rxjs";
-import type { HangUpTime } from "../command-line/option-values.ts";
 import type { Screen } from "../command-line/screen.ts";
+import type { AnswerRule } from "./answer-rules.ts";
 import { SealedSignals } from "./sealed-signals.ts";
 
 export interface AttendOptions {
-  readonly answer?: true;
-  readonly hangUpAfter?: HangUpTime;
+  /** What to do with a call that comes in. */
+  readonly rule?: AnswerRule;
+  /** Hang up so long after the keys are agreed; absent: stay. */
+  readonly hangUpAfterMs?: number;
+  /** Signalling data to send once the keys are agreed. */
   readonly signal?: Uint8Array;
+  /** Hang up once signalling data has come that the call's key opens. */
+  readonly untilSignal?: boolean;
 }
 
 /**
- * Does for a call what the user asked for on the command line: answers it, sends and shows signalling data, hangs up.
- * Resolves with where it stood when it ended.
+ * Does for a call what the user asked for on the command line: answers or declines it, sends and shows signalling data,
+ * hangs up. Resolves with where it stood when it ended.
  */
 export async function attendCall(call: Call, options: AttendOptions, screen: Screen): Promise<CallView> {
   const ended = endOf(call);
-  const { hangUpAfter } = options;
   const signals = new SealedSignals(call, screen);
-  const answering =
-    options.answer === true && call.direction === "incoming"
-      ? when(
-          call,
-          ({ state }) => state === "requested.ringing",
-          () => call.answer(),
-        )
-      : Promise.resolve();
   const talking = when(
     call,
     ({ confirmed }) => confirmed,
     async () => {
       const answered = signals.listen();
       if (options.signal !== undefined) await signals.send(options.signal);
-      if (hangUpAfter === undefined) return;
-      if (hangUpAfter === "signal") await Promise.race([answered, ended]);
-      else await pause(hangUpAfter * 1000, ended);
+      if (options.untilSignal !== true && options.hangUpAfterMs === undefined) return;
+      const moments: Promise<unknown>[] = [ended];
+      if (options.untilSignal === true) moments.push(answered);
+      if (options.hangUpAfterMs !== undefined) moments.push(pause(options.hangUpAfterMs, ended));
+      await Promise.race(moments);
       await call.hangUp();
     },
   );
-  await Promise.all([answering, talking]);
+  await Promise.all([decided(call, options.rule, ended), talking]);
   return ended;
+}
+
+/** Answers or declines a call that rings here, as the rule says. */
+async function decided(call: Call, rule: AnswerRule | undefined, ended: Promise<unknown>): Promise<void> {
+  if (rule === undefined || rule.do === "ring" || call.direction !== "incoming") return;
+  await when(
+    call,
+    ({ state }) => state === "requested.ringing",
+    async () => {
+      if (rule.afterMs > 0) await pause(rule.afterMs, ended);
+      if (call.view.state !== "requested.ringing") return;
+      await (rule.do === "answer" ? call.answer() : call.hangUp());
+    },
+  );
 }
 
 /** Does it once, in the first state that is meant; never, when the call ends without reaching one. */
@@ -83,7 +95,7 @@ async function endOf(call: Call): Promise<CallView> {
 const lateReportMs = 1_000;
 
 /** Waits, or less when something else happens before. */
-async function pause(ms: number, unless: Promise<unknown>): Promise<void> {
+export async function pause(ms: number, unless: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([unless, new Promise<void>((resolve) => void (timer = setTimeout(resolve, ms)))]);
   clearTimeout(timer);

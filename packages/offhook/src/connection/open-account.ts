@@ -1,3 +1,4 @@
+import type { AdmissionPolicy } from "@offhook/engine";
 import type { OpenedCallEngine } from "../embedding/open-call-engine.ts";
 import { openCallEngine } from "../embedding/open-call-engine.ts";
 import { CommandFailure } from "../command-line/command-failure.ts";
@@ -8,6 +9,13 @@ import { readCredentials } from "./credentials.ts";
 import { createGramJsClient } from "./gramjs-client.ts";
 import { assertReachable } from "./reachable.ts";
 import { showEngine } from "./show-engine.ts";
+
+/** How a command uses the account. */
+export interface AccountUse {
+  /** `false`: nothing is sent about any call. */
+  readonly participate: boolean;
+  readonly admission?: Partial<AdmissionPolicy>;
+}
 
 export interface AccountOptions extends GlobalOptions, ConnectionOptions {
   readonly account?: string;
@@ -29,15 +37,21 @@ export interface OpenedAccount {
  */
 export async function withAccount(
   terminal: Terminal,
-  options: AccountOptions,
+  options: AccountOptions & AccountUse,
   use: (account: OpenedAccount) => Promise<number>,
 ): Promise<number | undefined> {
   const credentials = await readCredentials(options, terminal.env);
   const signal = closingSignal(terminal.signal, options);
   if (credentials.kind === "simulator") await assertReachable(credentials.address, signal);
   const client = await createGramJsClient(credentials);
-  const { store, account } = options;
-  const opening = openCallEngine({ client, store, ...(account !== undefined && { accountId: account }) });
+  const { store, account, participate, admission } = options;
+  const opening = openCallEngine({
+    client,
+    store,
+    participate,
+    ...(admission !== undefined && { admission }),
+    ...(account !== undefined && { accountId: account }),
+  });
   const engine = await Promise.race([
     opening,
     aborted(signal).then(() => undefined),

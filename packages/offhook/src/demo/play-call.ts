@@ -13,6 +13,16 @@ export interface PlayCallOptions {
   readonly told: (side: "caller" | "callee", object: Told) => void;
   /** A process has started, or the simulator listens. */
   readonly started: (what: Started) => void;
+  /** Kill the caller in the middle of the key exchange and start it again. */
+  readonly crash?: boolean;
+  readonly crashed?: (crash: Crash) => void;
+}
+
+/** A process that was ended by SIGKILL, and the state that its records had reached. */
+export interface Crash {
+  readonly side: "caller";
+  readonly state: string;
+  readonly pid: number | undefined;
 }
 
 export type Started =
@@ -27,6 +37,9 @@ export interface PlayedCall {
   readonly isPlayed: boolean;
 }
 
+/** The key is agreed and in the vault, and Telegram has not heard of it. */
+const crashState = "accepted.confirming";
+
 /** Longest that everything may take. */
 const watchdogMs = 12_000;
 
@@ -35,14 +48,20 @@ const watchdogMs = 12_000;
  * Whatever happens, neither child outlives it.
  * @throws CommandFailure CHILD_FAILED, DEMO_TIMEOUT
  */
-export async function playCall({ directory, signal, told, started }: PlayCallOptions): Promise<PlayedCall> {
+export async function playCall(options: PlayCallOptions): Promise<PlayedCall> {
+  const { directory, signal, told, started } = options;
   const stores = { caller: join(directory, "caller.db"), callee: join(directory, "callee.db") };
   const telegram = await startSimulatedTelegram({ port: 0, users: 2, directory });
   const [callerUser, calleeUser] = telegram.users;
   if (callerUser === undefined || calleeUser === undefined) throw new RangeError("The demo needs two users.");
   started({ what: "simulator", host: telegram.host, port: telegram.port });
   const children: ChildCommand[] = [];
-  const start = (side: "caller" | "callee", args: readonly string[], authKey: string) => {
+  const start = (
+    side: "caller" | "callee",
+    args: readonly string[],
+    authKey: string,
+    heard: (object: Told) => void = () => {},
+  ) => {
     const connection = ["--connect", `${telegram.host}:${telegram.port}`, "--auth-key", authKey];
     const files = ["--store", stores[side], "--account", side];
     let isReady: () => void = () => {};
@@ -50,10 +69,11 @@ export async function playCall({ directory, signal, told, started }: PlayCallOpt
     const child = new ChildCommand(side, [...args, ...connection, ...files], (object) => {
       if (object.type === "ready") isReady();
       told(side, object);
+      heard(object);
     });
     children.push(child);
     started({ what: side, command: `offhook ${args[0]}`, pid: child.pid });
-    return { ended: child.ended, ready: Promise.race([ready, child.ended]) };
+    return { child, ended: child.ended, ready: Promise.race([ready, child.ended]) };
   };
   const killAll = (): void => {
     for (const child of children) child.kill();
@@ -65,9 +85,29 @@ export async function playCall({ directory, signal, told, started }: PlayCallOpt
     const callee = start("callee", ["record", "--answer", "--calls", "1", ...greeting], calleeUser.authKey);
     await callee.ready;
     const user = `${calleeUser.userId}:${telegram.accessHash(callerUser.userId, calleeUser.userId)}`;
-    const words = ["--signal", "hello, this is the caller", "--hang-up-after", "signal"];
-    const caller = start("caller", ["call", user, ...words], callerUser.authKey);
-    await Promise.all([caller.ended, callee.ended]);
+    const words = ["--signal", "hello, this is the caller", "--until-signal"];
+    const place = ["call", user, ...words];
+    if (options.crash !== true) {
+      await Promise.all([start("caller", place, callerUser.authKey).ended, callee.ended]);
+      return true;
+    }
+    let hasCrashed = false;
+    // Its confirmCall gets lost, so that it stands in the middle of the exchange for as long as the kill takes.
+    const takeBack = telegram.loseRequests(callerUser.userId, "phone.confirmCall");
+    const { child, ended } = start("caller", place, callerUser.authKey, (object) => {
+      const { to } = (object["record"] ?? {}) as { readonly to?: string };
+      if (to !== crashState || hasCrashed) return;
+      hasCrashed = true;
+      child.kill();
+      options.crashed?.({ side: "caller", state: crashState, pid: child.pid });
+    });
+    await ended.catch((error: unknown) => {
+      if (!hasCrashed) throw error;
+    });
+    if (!hasCrashed) throw new CommandFailure("NOT_KILLED", `The caller was never ${crashState}.`);
+    takeBack();
+    const goOn = ["record", "--participate", "--calls", "1", ...words];
+    await Promise.all([start("caller", goOn, callerUser.authKey).ended, callee.ended]);
     return true;
   };
   let watchdog: NodeJS.Timeout | undefined;

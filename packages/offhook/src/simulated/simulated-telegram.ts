@@ -29,6 +29,8 @@ export interface SimulatedTelegram {
   readonly users: readonly SimulatedUser[];
   /** By which `viewer` names `userId`, as a chat or a contact would have told a client. */
   readonly accessHash: (viewer: string, userId: string) => string;
+  /** Requests of this kind by this user get lost on their way, as when a connection dies, until it is taken back. */
+  readonly loseRequests: (userId: string, method: string) => () => void;
   /** Removes the keys, which open nothing any more. Repeatable. */
   close(): Promise<void>;
 }
@@ -65,6 +67,12 @@ export async function startSimulatedTelegram(options: SimulatedTelegramOptions):
     port: mtproto.port,
     users,
     accessHash: (viewer, userId) => String(server.accessHash(BigInt(viewer), BigInt(userId))),
+    loseRequests: (userId, method) =>
+      server.addFault({
+        request: { method, userId: BigInt(userId) },
+        fault: { kind: "dropRequest" },
+        times: Number.POSITIVE_INFINITY,
+      }),
     async close() {
       await mtproto.close();
       server.close();
