@@ -126,6 +126,7 @@ const shapes = [
   "pieces",
   "damaged",
   "fields",
+  "binary",
   "noise",
 ] as const;
 
@@ -161,7 +162,7 @@ class Peer {
   /** The next packet; counters and TSNs go on, so that not every one is refused for those. */
   packet(): Uint8Array {
     const random = this.#random;
-    this.#counter += 1 + random.below(2);
+    this.#counter = Math.max(1, this.#counter + random.below(3));
     const seq = uint32((this.#counter | random.pick([0, 0, 0x4000_0000, 0x4000_0000, 0x8000_0000])) >>> 0);
     const json = random.pick(jsons);
     switch (random.pick(shapes)) {
@@ -186,6 +187,15 @@ class Peer {
         const text = JSON.stringify(withOtherField(JSON.parse(new TextDecoder().decode(json)), random));
         const payload = new TextEncoder().encode(text);
         return sealed(random.below(2) === 0 ? bytes(seq, payload) : this.#framed(seq, payload));
+      }
+      case "binary": {
+        const text = bytes(
+          uint32(random.below(6)),
+          new TextEncoder().encode("ufrag").subarray(0, random.below(6)),
+        );
+        const rest =
+          random.below(2) === 0 ? bytes([random.below(3)], text, text) : changed(new Uint8Array(6), random);
+        return sealed(bytes(seq, [1 + random.below(10)], rest));
       }
       case "damaged":
         return changed(sctpPacket([dataChunk(this.#tsn, sealed(bytes(seq, json)))]), random, 8);
@@ -275,7 +285,7 @@ describe(`${count} mutated packets, seed ${seed}`, () => {
 });
 
 const reached =
-  "packet size|packet msgKey|packet checksum|packet sctp|bare|framed|legacy|sctp|none|body records|body msgKey|body seen|ack|empty|InitialSetup|Candidates|NegotiateChannels|MediaState|offer|candidate|unknown|malformed|opaque|CandidatesList|RemoteNetworkStatus".split(
+  "packet size|packet msgKey|packet checksum|packet sctp|bare|framed|legacy|sctp|none|body records|body msgKey|body seen|ack|empty|InitialSetup|Candidates|NegotiateChannels|MediaState|offer|candidate|unknown|malformed|opaque|CandidatesList|VideoFormats|RequestVideo|RemoteMediaState|AudioData|VideoData|UnstructuredData|VideoParameters|RemoteBatteryLevelIsLow|RemoteNetworkStatus".split(
     "|",
   );
 
