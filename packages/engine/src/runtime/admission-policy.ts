@@ -1,7 +1,7 @@
 import { needObject } from "../call/argument.ts";
 import type { AccountId, CallId, PeerRef, TelegramCallId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
-import type { CallView } from "./call-handle.ts";
+import type { CallView } from "./call-view.ts";
 
 /**
  * What becomes of a call that comes in when it does not simply ring. What was decided stands in the record of the

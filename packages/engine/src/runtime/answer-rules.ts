@@ -3,7 +3,7 @@ import type { CallProtocol } from "../call/call-protocol.ts";
 import type { CallId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { Cancel } from "../store/clock.ts";
-import type { CallView } from "./call-handle.ts";
+import type { CallView } from "./call-view.ts";
 import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import { checkedBoolean, checkedProtocol } from "./checked-arguments.ts";
 import type { EnginePorts } from "./engine-ports.ts";

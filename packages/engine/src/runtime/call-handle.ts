@@ -1,12 +1,10 @@
 import { BehaviorSubject, filter, firstValueFrom, ReplaySubject } from "rxjs";
 import type { Observable } from "rxjs";
 import { needObject } from "../call/argument.ts";
-import type { CallContext } from "../call/call-context.ts";
 import type { CallEventInput } from "../call/call-events.ts";
 import type { CallProblem } from "../call/call-problem.ts";
 import type { CallDirection } from "../call/call-direction.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
-import { statePath } from "../call/decide.ts";
 import type { AccountId, CallId } from "../call/ids.ts";
 import { InvalidArgument, OffhookError } from "../call/offhook-error.ts";
 import type { CallState } from "../replay/call-state.ts";
@@ -16,6 +14,8 @@ import { readCallMedia } from "./call-media.ts";
 import type { CallMedia } from "./call-media.ts";
 import type { CallProcess } from "./call-process.ts";
 import { CallStream } from "./call-stream.ts";
+import { viewOf } from "./call-view.ts";
+import type { CallTransition, CallView } from "./call-view.ts";
 import { checkSignal, untilAborted } from "./cancellation.ts";
 import type { Cancellable } from "./cancellation.ts";
 import {
@@ -30,31 +30,6 @@ import { EngineClosed, MediaUnavailable, Observing } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { isWatched } from "./observing.ts";
 import { SignalingChannel } from "./signaling-channel.ts";
-
-/** Where a call stands, for those who look at it. */
-export interface CallView {
-  readonly callId: CallId;
-  readonly accountId: AccountId;
-  readonly direction: CallDirection;
-  /** State path, for example `waiting.ringing`. */
-  readonly state: string;
-  /** It rings here, or as far as is known on other devices of the account (`observed`). */
-  readonly ringing: boolean;
-  /** Only watched: the account's other devices have the call, and every command is refused (OBSERVING). */
-  readonly observed: boolean;
-  /** The key is agreed and verified on this side. */
-  readonly confirmed: boolean;
-  /** For our user the call has ended; the hang-up may still be on its way. */
-  readonly over: boolean;
-  readonly context: CallContext;
-}
-
-/** A durable step of a call. */
-export interface CallTransition {
-  readonly record: CallRecord;
-  /** The state after the whole batch in which the record was appended. */
-  readonly view: CallView;
-}
 
 /**
  * One call of this engine. Every method resolves when its consequence is durable.
@@ -338,19 +313,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-export function viewOf(state: CallState): CallView {
-  const { snapshot, callId, accountId, direction } = state;
-  return {
-    callId,
-    accountId,
-    direction,
-    state: statePath(snapshot),
-    ringing: snapshot.hasTag("ringing"),
-    observed: isWatched(state),
-    confirmed: snapshot.hasTag("talking"),
-    over: snapshot.hasTag("over"),
-    context: snapshot.context,
-  };
 }

@@ -9,7 +9,7 @@ import { callStream, isCallRecord } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import type { EventStore } from "../store/event-store.ts";
 import { Call } from "./call-handle.ts";
-import type { CallTransition } from "./call-handle.ts";
+import type { CallTransition } from "./call-view.ts";
 import { CallProcess } from "./call-process.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { callKey } from "./parked-updates.ts";
