@@ -104,6 +104,7 @@ export function browserSafety(file: SourceFile): Violation[] {
 const gramJsFiles: ReadonlySet<string> = new Set([
   "packages/telegram/src/client/library-client.ts",
   "packages/offhook/src/connection/gramjs-client.ts",
+  "packages/offhook/src/connection/gramjs-login.ts",
   "packages/simulator/src/gramjs/connect.ts",
   // A client of single messages, for the simulator's own tests.
   "packages/simulator/src/mtproto/situations/raw-client.ts",

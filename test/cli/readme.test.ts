@@ -1,10 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createHash } from "node:crypto";
-import { systemClock, systemRandomness } from "@offhook/engine";
-import { createCallServer } from "@offhook/simulator";
-import { startMtprotoServer } from "@offhook/simulator/mtproto";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { folder, offhook, start } from "./offhook-process.ts";
 import { commandsOf, project, recordCallInto, snippetsOf } from "./project.ts";
 import { run, simulatedUsers } from "./snippet.ts";
@@ -72,35 +68,6 @@ describe("the README", { timeout: 40_000 }, () => {
 });
 
 describe("the guides", { timeout: 40_000 }, () => {
-  it("make a session that GramJS can use", async () => {
-    const path = project();
-    const telegram = createCallServer({
-      clock: systemClock(),
-      randomness: systemRandomness(),
-      digest: { sha256: (bytes) => createHash("sha256").update(bytes).digest() },
-      accounts: [{ userId: 7n, phoneNumber: "9996612222" }],
-    });
-    const server = await startMtprotoServer({ server: telegram, handshake: { loginCode: "24680" } });
-    onTestFinished(() => server.close());
-    const { fingerprint, modulus, exponent } = server.publicKey ?? {};
-    const loopback = `
-      import { loopbackClientOptions, trustServer } from "@offhook/simulator/gramjs";
-      trustServer({ fingerprint: ${fingerprint}n, modulus: ${modulus}n, exponent: ${exponent} });`;
-    const [snippet = ""] = snippetsOf("docs/guides/session.md");
-    expect(snippet).toContain("const options = { securityChecks: true };");
-    const login = run(
-      path,
-      loopback + snippet.replace("{ securityChecks: true }", `loopbackClientOptions(${server.port})`),
-    );
-    await login.says(/Phone number: /);
-    login.process.stdin?.write("+9996612222\n");
-    await login.says(/Code: /);
-    login.process.stdin?.write("24680\n");
-    const { code, stdout } = await login.ended;
-    expect(code).toBe(0);
-    expect(stdout.trim()).toMatch(/^1[A-Za-z0-9+/=_-]{300,}$/);
-  });
-
   it("connect a script to the simulator", async () => {
     const path = project();
     const { port } = await simulatedUsers(path);

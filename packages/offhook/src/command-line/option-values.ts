@@ -59,3 +59,9 @@ export function accountName(text: string): string {
   if (/^[A-Za-z0-9._@+-]{1,64}$/.test(text)) return text;
   throw new InvalidArgumentError("It must be 1 to 64 characters of A-Z a-z 0-9 . _ @ + -");
 }
+
+/** A code as Telegram sends it. */
+export function loginCode(text: string): string {
+  if (/^\d{3,10}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be 3 to 10 digits.");
+}

@@ -1,6 +1,14 @@
 import { Command, Option } from "commander";
 import type { CommandRunner } from "./command.ts";
-import { accountName, address, duration, seconds, signalBody, wholeNumber } from "./option-values.ts";
+import {
+  accountName,
+  address,
+  duration,
+  loginCode,
+  seconds,
+  signalBody,
+  wholeNumber,
+} from "./option-values.ts";
 
 /** Runs what a command loads, with the options and arguments that were parsed. */
 export type Start = (
@@ -53,6 +61,26 @@ export function createProgram(version: string, start: Start): Command {
     )
     .action(run(async () => (await import("../commands/demo.ts")).demo));
 
+  program
+    .command("login")
+    .summary("log in to an account, for the other commands")
+    .description(
+      "Logs in as a user and writes a session file, readable by you alone, that the other commands take from there. " +
+        "Asks for the phone number, the code that Telegram sends, and the password of two-step verification; without " +
+        "a terminal it reads the answers from standard input, a line each.",
+    )
+    .option("--session <file>", 'where to write (default: "./offhook.session")')
+    .option("--phone <number>", "the account's phone number, with the country's code")
+    .addOption(apiIdOption())
+    .option("--api-hash-file <file>", apiHashHelp)
+    .option("--import-session", "take a string session of GramJS or Telethon from standard input instead")
+    .option("--test-dc", "Telegram's servers for tests, where only test accounts are")
+    .option("--force", "write over the session of another account")
+    .option("--connect <host:port>", "a simulated Telegram instead of the real one", address)
+    .option("--public-key <file>", "its key, as `offhook simulate --login` writes it")
+    .option("--timeout <seconds>", "how long connecting may take", seconds, 30)
+    .action(run(async () => (await import("../commands/login.ts")).login));
+
   withConnection(program.command("record"))
     .summary("record the calls of an account")
     .description(
@@ -100,6 +128,7 @@ export function createProgram(version: string, start: Start): Command {
     .option("--port <number>", "port to listen on, 0 for any free one", wholeNumber(0, 65_535), 0)
     .option("--users <number>", "how many users there are", wholeNumber(1, 100), 2)
     .option("--write <directory>", "folder for the users' key files", "offhook-simulator")
+    .option("--login <code>", "let users log in by phone number with this code", loginCode)
     .option("--until-stdin-ends", stdinHelp)
     .action(run(async () => (await import("../commands/simulate.ts")).simulate));
 
@@ -146,19 +175,25 @@ export function createProgram(version: string, start: Start): Command {
 function withConnection(command: Command): Command {
   return command
     .option("--account <name>", "the account's name in the records (default: a pseudonym)", accountName)
-    .option("--session <file>", "GramJS string session, - for standard input (or in OFFHOOK_SESSION)")
-    .addOption(
-      new Option("--api-id <number>", "from my.telegram.org")
-        .env("OFFHOOK_API_ID")
-        .argParser(wholeNumber(1, 2 ** 31 - 1)),
+    .option(
+      "--session <file>",
+      'what login wrote, or a GramJS string session, - for standard input (default: OFFHOOK_SESSION, "./offhook.session")',
     )
-    .option("--api-hash-file <file>", "file with the hash from my.telegram.org (or in OFFHOOK_API_HASH)")
+    .addOption(apiIdOption())
+    .option("--api-hash-file <file>", apiHashHelp)
     .option("--connect <host:port>", "a simulated Telegram instead of the real one", address)
     .option("--auth-key <file>", "the user's key at the simulated Telegram")
     .option("--timeout <seconds>", "how long connecting may take", seconds, 30)
     .option("--until-stdin-ends", stdinHelp);
 }
 
+function apiIdOption(): Option {
+  return new Option("--api-id <number>", "from my.telegram.org")
+    .env("OFFHOOK_API_ID")
+    .argParser(wholeNumber(1, 2 ** 31 - 1));
+}
+
+const apiHashHelp = "file with the hash from my.telegram.org (or in OFFHOOK_API_HASH)";
 const untilSignalHelp = "hang up once signalling data has come that the call's key opens";
 const signalHelp = "send this as signalling data once the call is confirmed; hex:00ff for bytes";
 const stdinHelp = "close when standard input ends, for programs that start this one";

@@ -12,6 +12,8 @@ interface SimulateOptions extends GlobalOptions {
   readonly port: number;
   readonly users: number;
   readonly write: string;
+  /** Users log in with this code. */
+  readonly login?: string;
   readonly untilStdinEnds?: true;
 }
 
@@ -29,12 +31,30 @@ export const simulate: CommandRunner<SimulateOptions> = async ({ screen, signal 
     port: options.port,
     users: options.users,
     directory: options.write,
+    ...(options.login !== undefined && { loginCode: options.login }),
   });
-  const { host, port, users } = telegram;
-  screen.tell({ type: "ready", host, port, users, accessHashes: accessHashes(telegram) });
+  const { host, port, users, publicKey } = telegram;
+  screen.tell({
+    type: "ready",
+    host,
+    port,
+    users,
+    ...(publicKey && { publicKey }),
+    accessHashes: accessHashes(telegram),
+  });
   screen.say(`A simulated Telegram listens on ${host}:${port}. Ctrl-C ends it.`, "title");
   for (const { userId, authKey } of users) screen.say(`  user ${userId}, @user_${userId}, key in ${authKey}`);
   const [first, second] = users;
+  if (first !== undefined && publicKey !== undefined) {
+    const session = join(options.write, `user-${first.userId}.session`);
+    const at = ["--connect", `${host}:${port}`, "--public-key", publicKey];
+    screen.say("");
+    screen.say(`Log in with a user's phone number, and ${options.login} as the code:`);
+    screen.say(
+      `  ${ownCommand(["login", ...at, "--phone", `+${first.phoneNumber}`, "--session", session])}`,
+      "effect",
+    );
+  }
   if (first !== undefined && second !== undefined) {
     const at = ["--connect", `${host}:${port}`];
     const callee = [

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { WrongUsage } from "../command-line/command-failure.ts";
 import type { Address } from "../command-line/option-values.ts";
+import { defaultSessionFile, isStringSession, savedSessionAt, savedSessionIn } from "./session-file.ts";
+import type { SavedSession } from "./session-file.ts";
 
 /** The options with which a command reaches an account. */
 export interface ConnectionOptions {
@@ -14,7 +16,14 @@ export interface ConnectionOptions {
 
 /** What it takes to act as a user: on Telegram, or on a simulated one. */
 export type Credentials =
-  | { readonly kind: "telegram"; readonly session: string; readonly apiId: number; readonly apiHash: string }
+  | {
+      readonly kind: "telegram";
+      readonly session: string;
+      readonly apiId: number;
+      readonly apiHash: string;
+      /** The session is one of a simulated Telegram that listens there. */
+      readonly simulator?: Address;
+    }
   | { readonly kind: "simulator"; readonly address: Address; readonly authKey: Uint8Array };
 
 /** Reads the credentials from files, standard input or the environment. @throws WrongUsage */
@@ -33,34 +42,39 @@ export async function readCredentials(
       );
     return { kind: "simulator", address: connect, authKey: keyIn(authKey) };
   }
-  const sessionText = session === undefined ? env["OFFHOOK_SESSION"]?.trim() : await sessionFrom(session);
-  if (sessionText === undefined || sessionText === "")
+  const saved = session === undefined ? undefined : await sessionFrom(session);
+  const given = saved ?? env["OFFHOOK_SESSION"]?.trim() ?? savedSessionAt(defaultSessionFile);
+  if (given === undefined || given === "")
     throw new WrongUsage(
-      "Whose account? Give --session and an API id for a real one, or --connect and --auth-key for a simulated one.",
+      "Whose account? Log in with offhook login, name a session with --session, or give --connect and --auth-key for a simulated one.",
     );
-  return { kind: "telegram", session: sessionText, ...apiOf(options, env) };
+  if (typeof given === "string") return { kind: "telegram", session: given, ...apiOf(options, env) };
+  const { userId: _userId, ...account } = given;
+  return { kind: "telegram", ...account };
 }
 
-async function sessionFrom(file: string): Promise<string> {
-  const session = (file === "-" ? await text(process.stdin) : fileText("--session", file)).trim();
-  // A string session of GramJS: the version 1, then base64.
-  if (/^1[A-Za-z0-9+/=_-]{300,500}$/.test(session)) return session;
+async function sessionFrom(file: string): Promise<SavedSession | string> {
+  const content = (file === "-" ? await text(process.stdin) : fileText("--session", file)).trim();
+  const name = file === "-" ? "Standard input" : file;
+  const saved = savedSessionIn(content, name) ?? content;
+  if (typeof saved !== "string" || isStringSession(saved)) return saved;
   throw new WrongUsage(
-    `${file === "-" ? "Standard input" : file} holds no string session of GramJS: one line that begins with 1.`,
+    `${name} holds no session: neither what offhook login writes nor a string session of GramJS, one line that begins with 1.`,
   );
 }
 
-function apiOf(
-  { apiId, apiHashFile }: ConnectionOptions,
+/** @throws WrongUsage */
+export function apiOf(
+  { apiId, apiHashFile }: Pick<ConnectionOptions, "apiId" | "apiHashFile">,
   env: NodeJS.ProcessEnv,
 ): { readonly apiId: number; readonly apiHash: string } {
   if (apiId === undefined)
-    throw new WrongUsage("A session needs --api-id (or OFFHOOK_API_ID): the number from my.telegram.org.");
+    throw new WrongUsage("It needs --api-id (or OFFHOOK_API_ID): the number from my.telegram.org.");
   const apiHash =
     apiHashFile === undefined ? env["OFFHOOK_API_HASH"] : fileText("--api-hash-file", apiHashFile);
   if (apiHash === undefined || !/^[0-9a-f]{32}$/i.test(apiHash.trim()))
     throw new WrongUsage(
-      "A session needs the API hash from my.telegram.org, 32 hexadecimal digits, in OFFHOOK_API_HASH or --api-hash-file.",
+      "It needs the API hash from my.telegram.org, 32 hexadecimal digits, in OFFHOOK_API_HASH or --api-hash-file.",
     );
   return { apiId, apiHash: apiHash.trim() };
 }

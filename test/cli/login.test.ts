@@ -1,0 +1,109 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { folder, objects, offhook, start } from "./offhook-process.ts";
+import type { Ran } from "./offhook-process.ts";
+
+/* Logging in over the full handshake, at a simulated Telegram, as a script does: answers come on standard input. */
+
+const code = "24680";
+
+interface Here {
+  readonly files: string;
+  readonly session: string;
+  readonly login: (answers: readonly string[], ...options: readonly string[]) => Promise<Ran>;
+  readonly phones: readonly string[];
+}
+
+async function here(): Promise<Here> {
+  const files = folder();
+  const simulator = start(["simulate", "--json", "--write", files, "--login", code]);
+  const { port, users, publicKey } = await simulator.told("ready");
+  const session = join(files, "my.session");
+  return {
+    files,
+    session,
+    phones: users.map(({ phoneNumber }: { phoneNumber: string }) => `+${phoneNumber}`),
+    login: (answers, ...options) =>
+      offhook(
+        [
+          "login",
+          "--json",
+          "--connect",
+          `127.0.0.1:${port}`,
+          "--public-key",
+          publicKey,
+          "--session",
+          session,
+          ...options,
+        ],
+        { stdin: answers.map((answer) => `${answer}\n`).join("") },
+      ),
+  };
+}
+
+const failure = ({ stdout }: Ran) => objects(stdout).at(-1);
+
+describe("offhook login", { timeout: 30_000 }, () => {
+  it("writes a session that only its owner can read, and that the other commands take", async () => {
+    const { login, session, phones, files } = await here();
+    const ran = await login([phones[0] ?? "", code]);
+    expect([ran.code, failure(ran)]).toEqual([0, { type: "loggedIn", userId: "1001", session }]);
+    if (process.platform !== "win32") expect(statSync(session).mode & 0o777).toBe(0o600);
+    expect(readdirSync(files).filter((name) => name.endsWith(".part"))).toEqual([]);
+
+    const store = join(files, "mine.db");
+    const recording = start(["record", "--json", "--session", session, "--store", store]);
+    expect(await recording.told("ready")).toMatchObject({ participate: false });
+    recording.process.kill("SIGINT");
+    await recording.ended;
+  });
+
+  it("is found by the other commands in the folder where it was written", async () => {
+    const { login, session, phones, files } = await here();
+    expect((await login([code], "--phone", phones[0] ?? "")).code).toBe(0);
+    writeFileSync(join(files, "offhook.session"), readFileSync(session));
+    const call = await offhook(["call", "@nobody_1", "--json"], { cwd: files });
+    expect(failure(call)).toMatchObject({ type: "error", code: "PEER_NOT_FOUND" });
+  });
+
+  it("leaves the session of another account as it is, unless it is forced to", async () => {
+    const { login, session, phones } = await here();
+    expect((await login([code], "--phone", phones[0] ?? "")).code).toBe(0);
+    const before = readFileSync(session, "utf8");
+    const refused = await login([code], "--phone", phones[1] ?? "");
+    expect([refused.code, failure(refused)]).toMatchObject([1, { code: "OTHER_ACCOUNT" }]);
+    expect(readFileSync(session, "utf8")).toBe(before);
+    expect((await login([code], "--phone", phones[1] ?? "", "--force")).code).toBe(0);
+    expect(JSON.parse(readFileSync(session, "utf8"))).toMatchObject({ userId: "1002" });
+  });
+
+  it("takes a string session that somebody has already", async () => {
+    const { login, session, phones } = await here();
+    expect((await login([code], "--phone", phones[0] ?? "")).code).toBe(0);
+    const { session: text } = JSON.parse(readFileSync(session, "utf8"));
+    const imported = await login([text], "--import-session", "--force");
+    expect([imported.code, failure(imported)]).toMatchObject([0, { type: "loggedIn", userId: "1001" }]);
+  });
+
+  it.each<[string, (phone: string) => readonly string[], string, RegExp]>([
+    ["a wrong code", (phone) => [phone, "11111"], "PHONE_CODE_INVALID", /not the code that Telegram sent/],
+    ["a number that is nobody's", () => ["+4912345678", code], "PHONE_NUMBER_INVALID", /country's code/],
+    ["no answer", (phone) => [phone], "NO_ANSWER", /standard input/],
+  ])("says what to do about %s, and writes nothing", async (_, answers, error, sentence) => {
+    const { login, session, phones } = await here();
+    const ran = await login(answers(phones[0] ?? ""));
+    expect([ran.code, failure(ran)]).toMatchObject([
+      1,
+      { code: error, message: expect.stringMatching(sentence) },
+    ]);
+    expect(existsSync(session)).toBe(false);
+  });
+
+  it("says so when a session file is damaged", async () => {
+    const file = join(folder(), "bad.session");
+    writeFileSync(file, '{ "file": "offhook session", "version": 1');
+    const ran = await offhook(["record", "--json", "--session", file]);
+    expect([ran.code, failure(ran)]).toMatchObject([1, { code: "SESSION_DAMAGED" }]);
+  });
+});
