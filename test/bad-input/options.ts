@@ -135,4 +135,9 @@ export const optionRows: readonly Row[] = [
     { autoAnswer: [{ protocol: 92 }] },
     /^autoAnswer\[\]\.protocol must be/,
   ),
+  create(
+    "an unknown way to treat crossing calls",
+    { admission: { glare: "win" } },
+    /^admission\.glare must be "busy", "ring" or "answer", not "win"\.$/,
+  ),
 ];

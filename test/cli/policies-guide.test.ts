@@ -44,8 +44,13 @@ async function calledWith({ participate, admission, autoAnswer }: GuideOptions) 
 }
 
 it("has the snippets that are run here, and names the defaults", () => {
-  expect(snippets).toHaveLength(3);
-  expect(defaultAdmission).toEqual({ busy: "decline", unknownCallers: "ring", askTimeoutMs: 5_000 });
+  expect(snippets).toHaveLength(4);
+  expect(defaultAdmission).toEqual({
+    busy: "decline",
+    unknownCallers: "ring",
+    glare: "busy",
+    askTimeoutMs: 5_000,
+  });
 });
 
 it("the first one watches", async () => {
@@ -71,5 +76,22 @@ it("the third one answers", async () => {
   await world.clock.advance(1);
   expect(call.view.state).toBe("confirmed");
   await world.during(call.hangUp());
+  await atTheEnd(world);
+});
+
+it("the fourth one keeps one of two calls that cross", async () => {
+  const { admission = {} } = await optionsIn(snippets[3]!);
+  const world = newWorld();
+  const [alice, bob] = [await world.phone("alice", { admission }), await world.phone("bob", { admission })];
+  await world.during(
+    Promise.all([
+      alice.engine.placeCall(world.address("alice", "bob")),
+      bob.engine.placeCall(world.address("bob", "alice")),
+    ]),
+  );
+  await world.clock.advance(1_000);
+  const live = [alice, bob].flatMap(({ engine }) => engine.liveCalls());
+  expect(live.map(({ view }) => view.state)).toEqual(["confirmed", "confirmed"]);
+  await world.during(live[0]!.hangUp());
   await atTheEnd(world);
 });

@@ -41,6 +41,8 @@ export interface World {
   readonly secrets: SecretsSeen;
   /** A process that runs an engine for these people, each on a device of their own. */
   phone(people: Person | readonly Person[], options?: PhoneOptions): Promise<Phone>;
+  /** The process dies, with what it had written: the next one is a phone with its disk and device. */
+  crash(phone: Phone): void;
   /** A client without an engine: for those who do not play by the rules. */
   rawClient(person: Person): MemoryCallClient;
   /** How `viewer` addresses `person`. */
@@ -113,6 +115,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
       secrets.note("a user's access hash", String(telegram.accessHash(viewer, other)));
   }
   let devices = 0;
+  let died = 0;
 
   function rawClient(person: Person, latencyMs = 0, device?: string): MemoryCallClient {
     devices += 1;
@@ -125,7 +128,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
     const { disk = memoryDisk(), latencyMs, tampering, admission, protocol, device } = options;
     const { participate = true, autoAnswer } = options;
     const requests: string[] = [];
-    const random = seededRandomness(seed * 1000 + phones.length + 1);
+    const random = seededRandomness(seed * 1000 + phones.length + died + 1);
     const store = memoryEventStore({ disk });
     const vault = noting(memoryVault({ digest, randomness: random, disk }), secrets);
     const accountState = memoryAccountState({ disk });
@@ -171,7 +174,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
       return found;
     }
 
-    const name = `${owners.join("+")}-${phones.length + 1}${participate ? "" : " (observing)"}`;
+    const name = `${owners.join("+")}-${phones.length + died + 1}${participate ? "" : " (observing)"}`;
     const course = { requests, diagnostics, calls, participates: participate };
     const facts = { name, people: owners, engine, clients, store, vault, disk, ...course };
     const made: Phone = { ...facts, call, records };
@@ -185,6 +188,13 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
       const isObserved = phones.some((each) => !each.participates && each.people.includes(person));
       if (!isObserved) await phone(person, { participate: false, latencyMs });
     }
+  }
+
+  function crash(dead: Phone): void {
+    for (const client of dead.clients) client.close();
+    dead.disk.crash();
+    phones.splice(phones.indexOf(dead), 1);
+    died += 1;
   }
 
   async function during<T>(promise: Promise<T>): Promise<T> {
@@ -209,6 +219,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
     phones,
     secrets,
     phone,
+    crash,
     rawClient,
     during,
     address: (viewer, person) => ({

@@ -43,7 +43,9 @@ describe("events", () => {
       void event.fingerprint;
       if (event.type === "KeyAgreed") expectTypeOf(event.emoji).toEqualTypeOf<readonly string[]>();
       if (event.type === "CallHungUp")
-        expectTypeOf(event.cause).toEqualTypeOf<"user" | "connectionLost" | "answered" | "aborted">();
+        expectTypeOf(event.cause).toEqualTypeOf<
+          "user" | "connectionLost" | "answered" | "aborted" | "glare"
+        >();
     };
     expectTypeOf(look).parameter(0).toEqualTypeOf<CallEvent>();
     expectTypeOf<CallEventData["KeyRejected"]>().toHaveProperty("check");
@@ -118,7 +120,7 @@ describe("the outcome of a ring", () => {
           expectTypeOf(outcome.allowedAt).toEqualTypeOf<number | null>();
           return "";
         case "cancelled":
-          return outcome.by satisfies "signal" | "user";
+          return outcome.by satisfies "signal" | "user" | "glare";
         case "paced":
           expectTypeOf(outcome.limit).toEqualTypeOf<PacingLimit>();
           expectTypeOf(outcome.allowedAt).toEqualTypeOf<number>();

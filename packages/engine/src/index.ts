@@ -7,6 +7,7 @@ export type {
   AdmissionPolicy,
   AdmissionQuestion,
   AskAdmission,
+  GlarePolicy,
 } from "./runtime/admission-policy.ts";
 export type { AnswerRule } from "./runtime/answer-rules.ts";
 export type { CallEngineOptions } from "./runtime/engine-options.ts";

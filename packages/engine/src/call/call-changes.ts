@@ -52,7 +52,7 @@ export function noteRequested(_context: CallContext, event: CallEvent): CallChan
   const { timeouts, selfRef, policy } = requested.admission;
   return {
     createdAt: event.at,
-    ringingAt: isWatchedOnly(policy) ? null : event.at,
+    ringingAt: isWatchedOnly(policy) || policy === "hold" ? null : event.at,
     admittedAs: policy,
     selfRef,
     peerRef: requested.adminRef,
@@ -63,6 +63,10 @@ export function noteRequested(_context: CallContext, event: CallEvent): CallChan
     gAHash: requested.gAHash,
     deadlines: [deadline("ring", timeouts, event.at), deadline("watchdog", timeouts, event.at)],
   };
+}
+
+export function noteReleased(_context: CallContext, event: CallEvent): CallChange {
+  return { ringingAt: event.at };
 }
 
 /** Other devices of the account have this call; nothing is sent about it from here. */

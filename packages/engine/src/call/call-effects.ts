@@ -97,7 +97,7 @@ export type CallEffectOf<T extends CallEffectType> = Extract<CallEffect, { reado
 export const effectRelevance = {
   PrepareKey: ["requested.preparing", "accepted.preparing"],
   RequestCall: ["requested.sending", "requested.cancelling"],
-  ReportReceived: ["requested.arriving"],
+  ReportReceived: ["requested.arriving", "requested.held"],
   AcceptCall: ["accepted.sending"],
   DeriveKey: ["accepted.deriving", "accepted.verifying"],
   ConfirmCall: ["accepted.confirming"],

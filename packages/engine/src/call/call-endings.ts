@@ -214,7 +214,7 @@ function detailOf(event: CallEvent): string | null {
     case "CallFaulted":
       return event.fault;
     case "CallHungUp":
-      return event.cause === "answered" || event.cause === "aborted" ? event.cause : null;
+      return event.cause === "user" || event.cause === "connectionLost" ? null : event.cause;
     default:
       return null;
   }

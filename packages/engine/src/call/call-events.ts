@@ -103,6 +103,8 @@ export interface CallEventData {
   EffectRetried: { readonly retriedEffectId: EffectId; readonly attempt: number };
   /** A process took over the account. */
   CallAdopted: { readonly epoch: number };
+  /** Our own call to this caller is over: the call that was held back because of it may ring. */
+  CallReleased: Empty;
   /** The engine can't go on with this call. */
   CallFaulted: { readonly fault: CallFault; readonly message: string };
 }
@@ -140,9 +142,10 @@ export interface CallAdmission {
  * busy           the account has another call, and its policy declines
  * unknownCaller  the policy declines calls of people whom the account does not know
  * elsewhere      it is left to the account's other devices: nothing is sent about it
+ * hold           we are calling this very user: it waits until it is clear which of the two calls is kept
  * observe        this process only watches the account: nothing is ever sent
  */
-export type AdmissionVerdict = "ring" | "busy" | "unknownCaller" | "elsewhere" | "observe";
+export type AdmissionVerdict = "ring" | "busy" | "unknownCaller" | "elsewhere" | "hold" | "observe";
 
 /** The checks of a key exchange, in the words of https://core.telegram.org/api/end-to-end/video-calls. */
 export type KeyCheck = "dhConfig" | "gABounds" | "gBBounds" | "gAHash" | "fingerprint";
@@ -158,11 +161,12 @@ export interface RingWish {
 /**
  * `user`: our user wishes it. `connectionLost`: said by an app whose network is gone, it becomes the wire reason
  * disconnect. `answered`: the call was there to ring only. `aborted`: the signal it was placed with was aborted.
+ * `glare`: both sides called each other, and the other one of the two calls is kept.
  */
-export type HangUpCause = "user" | "connectionLost" | "answered" | "aborted";
+export type HangUpCause = "user" | "connectionLost" | "answered" | "aborted" | "glare";
 
-/** `rule`: one of the embedder's rules for answering. */
-export type AnswerCause = "rule";
+/** `rule`: one of the embedder's rules for answering. `glare`: both sides called each other, and this call is kept. */
+export type AnswerCause = "rule" | "glare";
 
 /** Why the engine gives up on a call: the machine threw, the record is full, or a changed machine leads elsewhere. */
 export type CallFault = "machineThrew" | "recordLimit" | "machineChanged";
@@ -216,7 +220,7 @@ export const callEventSenders = {
     "SignalingRefused",
   ],
   deadlines: ["TimerExpired"],
-  runtime: ["EffectRetried", "CallAdopted", "CallFaulted"],
+  runtime: ["EffectRetried", "CallAdopted", "CallReleased", "CallFaulted"],
 } as const satisfies Record<string, readonly CallEventType[]>;
 
 /** Who events of a type come from. */

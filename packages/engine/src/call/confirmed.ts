@@ -1,5 +1,13 @@
 import { callSetup } from "./call-setup.ts";
-import { discardedByTelegram, failLoudly, hangUp, ignored, rule, whileLive } from "./transitions.ts";
+import {
+  discardedByTelegram,
+  failLoudly,
+  glareIsOver,
+  hangUp,
+  ignored,
+  rule,
+  whileLive,
+} from "./transitions.ts";
 
 /** The key is agreed and verified; the media engine may start. The same for both sides. */
 export const confirmed = callSetup.createStateConfig({
@@ -14,6 +22,7 @@ export const confirmed = callSetup.createStateConfig({
     CallAccepted: ignored("E28"),
     CallConfirmed: ignored("E28c"),
     CallHungUp: [
+      glareIsOver,
       {
         ...hangUp("E29", { reason: "connectionLost", origin: "us", wire: "disconnect" }),
         guard: "connectionLost",

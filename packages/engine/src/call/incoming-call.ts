@@ -10,6 +10,7 @@ import {
   endHere,
   failHere,
   failLoudly,
+  glareIsOver,
   hangUp,
   ignored,
   refuseForeign,
@@ -89,6 +90,32 @@ const observed = callSetup.createStateConfig({
   },
 });
 
+/** phone.receivedCall */
+const reportReceived = {
+  type: "ReportReceived",
+  params: ({ event }: Step) => ({ telegramCallId: as(event, "CallRequested").telegramCallId }),
+} as const;
+
+const gone = {
+  ...endHere("K8", { reason: "elsewhereOrCancelled", origin: "telegram", wire: null }),
+  guard: "isGone",
+} as const;
+
+/** We are calling the caller. Telegram is told that it rings, so that the caller does not give up; nobody here is. */
+const held = callSetup.createStateConfig({
+  description: "It waits: we are calling this very user ourselves",
+  on: {
+    CallReleased: { ...rule("K1a"), target: "ringing", actions: ["noteReleased"] },
+    CallAnswered: ignored("K1g"),
+    RequestSucceeded: { ...rule("K7"), ...resultOf("ReportReceived") },
+    RequestFailed: [
+      { ...rule("K8u"), guard: { type: "outcomeUnknown", params: { effect: "ReportReceived" } } },
+      gone,
+      { ...rule("K8f"), ...resultOf("ReportReceived") },
+    ],
+  },
+});
+
 const requested = callSetup.createStateConfig({
   id: "requested",
   initial: "arriving",
@@ -104,15 +131,21 @@ const requested = callSetup.createStateConfig({
             guard: { type: "outcomeUnknown", params: { effect: "ReportReceived" } },
             target: "ringing",
           },
-          {
-            ...endHere("K8", { reason: "elsewhereOrCancelled", origin: "telegram", wire: null }),
-            guard: "isGone",
-          },
+          gone,
           { ...rule("K8f"), ...resultOf("ReportReceived"), target: "ringing" },
         ],
       },
     },
-    ringing: { tags: ["ringing"], description: "It rings, and Telegram knows" },
+    ringing: {
+      tags: ["ringing"],
+      description: "It rings, and Telegram knows",
+      // Of a call that was held Telegram may answer only now.
+      on: {
+        RequestSucceeded: { ...ignored("K7l"), ...resultOf("ReportReceived") },
+        RequestFailed: [gone, { ...ignored("K7l"), ...resultOf("ReportReceived") }],
+      },
+    },
+    held,
     observed,
   },
   on: {
@@ -123,7 +156,10 @@ const requested = callSetup.createStateConfig({
       target: "#accepted",
       actions: ["noteAnswered", { type: "PrepareKey", params: { role: "callee" } }],
     },
-    CallHungUp: hangUp("K11", { reason: "declined", origin: "us", wire: "busy" }),
+    CallHungUp: [
+      { ...hangUp("E29g", { reason: "busy", origin: "engine", wire: "busy" }), guard: "isGlare" },
+      hangUp("K11", { reason: "declined", origin: "us", wire: "busy" }),
+    ],
     TimerExpired: [
       {
         ...hangUp("K12", { reason: "ringTimeout", origin: "deadline", wire: "missed" }),
@@ -253,6 +289,7 @@ const accepted = callSetup.createStateConfig({
     RequestSucceeded: { ...ignored("K7l"), ...resultOf("ReportReceived") },
     RequestFailed: { ...ignored("K7l"), ...resultOf("ReportReceived") },
     CallHungUp: [
+      glareIsOver,
       {
         ...hangUp("K26", { reason: "connectionLost", origin: "us", wire: "disconnect" }),
         guard: "connectionLost",
@@ -299,19 +336,19 @@ export const incomingCall = callSetup.createMachine({
             actions: ["noteRequested"],
           },
           {
+            ...rule("K1g"),
+            guard: { type: "admittedAs", params: { policy: "hold" } },
+            target: "requested.held",
+            actions: ["noteRequested", reportReceived],
+          },
+          {
             ...turnAway("K2", "busy", "busy"),
             guard: { type: "admittedAs", params: { policy: "busy" } },
           },
           {
             ...rule("K1"),
             target: "requested",
-            actions: [
-              "noteRequested",
-              {
-                type: "ReportReceived",
-                params: ({ event }) => ({ telegramCallId: as(event, "CallRequested").telegramCallId }),
-              },
-            ],
+            actions: ["noteRequested", reportReceived],
           },
         ],
       },

@@ -3,6 +3,7 @@ import {
   discardedByTelegram,
   endHere,
   failLoudly,
+  glareIsOver,
   hangUp,
   ignored,
   resultOf,
@@ -104,6 +105,7 @@ export const accepted = callSetup.createStateConfig({
     CallRequested: ignored("E33"),
     CallAccepted: ignored("C14"),
     CallHungUp: [
+      glareIsOver,
       {
         ...hangUp("C26", { reason: "connectionLost", origin: "us", wire: "disconnect" }),
         guard: "connectionLost",

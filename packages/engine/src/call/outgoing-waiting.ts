@@ -48,7 +48,13 @@ export const waiting = callSetup.createStateConfig({
       { ...rule("C11"), guard: "isOurs", target: "#accepted", actions: deriveFromAccepted },
       foreign,
     ],
-    CallHungUp: hangUp("C25", { ...cancelled, wire: "missed" }),
+    CallHungUp: [
+      {
+        ...hangUp("E29g", { reason: "cancelled", origin: "engine", wire: "missed" }),
+        guard: "isGlare",
+      },
+      hangUp("C25", { ...cancelled, wire: "missed" }),
+    ],
     TimerExpired: stuckWithId(),
     CallDiscarded: discardedByTelegram("E31", "unanswered"),
   },

@@ -8,6 +8,7 @@ import { endingCases } from "../testing/rule-cases/ending.ts";
 import { givenSnapshot, outcomeOf } from "../testing/rule-cases/rule-case.ts";
 import { earlyFaultCases, talkingCases } from "../testing/rule-cases/talking.ts";
 import { watchedCallCases } from "../testing/rule-cases/watched-call.ts";
+import { glareCases } from "../testing/rule-cases/glare.ts";
 import { stuckCases } from "../testing/rule-cases/stuck.ts";
 import type { RuleCase } from "../testing/rule-cases/rule-case.ts";
 import { deciderFor } from "./decide.ts";
@@ -24,6 +25,7 @@ const cases: readonly RuleCase[] = [
   ...callerExchangeCases,
   ...calleeRequestCases,
   ...watchedCallCases,
+  ...glareCases,
   ...calleeExchangeCases,
   ...talkingCases,
   ...earlyFaultCases,

@@ -72,6 +72,12 @@ export const rules = {
     doc: object("phoneCallRequested"),
     ours: true,
   },
+  K1g: {
+    title: "a call comes in from the user whom we are calling: hold it",
+    doc: calls,
+    ours: true,
+  },
+  K1a: { title: "our own call is over: the call that was held rings", doc: calls, ours: true },
   K2: { title: "another call is going on: decline as busy", doc: calls },
   K2a: {
     title: "our policy leaves the call to other devices: nothing is sent",
@@ -131,6 +137,7 @@ export const rules = {
 
   // either side
   E29: { title: "hung up", doc: method("discardCall") },
+  E29g: { title: "both sides called each other: the other call is kept", doc: calls, ours: true },
   E29m: { title: "the media connection failed", doc: method("discardCall") },
   E29e: { title: "the media connection stands: the call's duration counts from here", doc: calls },
   E30: { title: "moved on to a conference call", doc: calls },

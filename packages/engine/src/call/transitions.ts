@@ -94,6 +94,9 @@ export function discardedByTelegram<Id extends RuleId>(id: Id, phase: CallPhase)
   };
 }
 
+/** Which of two crossing calls is kept was settled by an answer in the meantime: what was answered goes on. */
+export const glareIsOver = { ...ignored("E29g"), guard: "isGlare" as const };
+
 /** What every live state answers the same way. */
 export const inEveryState = {
   EffectRetried: rule("E47"),

@@ -12,9 +12,21 @@ export interface AdmissionPolicy {
   readonly busy: AdmissionChoice;
   /** A caller of whom the account knows nothing that it could call back with. Default `ring`. */
   readonly unknownCallers: AdmissionChoice;
+  /**
+   * A call from the very user whom the account is calling, while neither call is answered. **Simulated only**: nobody
+   * outside Telegram knows what its server does then. Default `busy`.
+   */
+  readonly glare: GlarePolicy;
   /** How long a function may take to choose, in milliseconds, 1 to 60,000. Default 5,000. */
   readonly askTimeoutMs: number;
 }
+
+/**
+ * `busy`: as any other call meanwhile, by the option `busy`; with official clients that ends both calls. `ring`, `answer`:
+ * one of the two calls is kept, the one with the lesser id of Telegram or the one that the other side does not decline;
+ * if that is theirs, ours is given up (`cancelled`, detail `glare`) and theirs rings, or is answered at once.
+ */
+export type GlarePolicy = "busy" | "ring" | "answer";
 
 /** A fixed answer, or a function that is asked for each call. */
 export type AdmissionChoice = AdmissionAnswer | AskAdmission;
@@ -50,6 +62,7 @@ export interface AdmissionQuestion {
 export const defaultAdmission = Object.freeze({
   busy: "decline",
   unknownCallers: "ring",
+  glare: "busy",
   askTimeoutMs: 5_000,
 } as const satisfies AdmissionPolicy);
 
@@ -65,7 +78,9 @@ export function checkedAdmission(policy: Partial<AdmissionPolicy> = {}): Admissi
     if (choice === undefined || typeof choice === "function" || isAdmissionAnswer(choice)) continue;
     throw new InvalidArgument(`admission.${name}`, choice, '"decline", "ring", "elsewhere" or a function');
   }
-  const { askTimeoutMs } = policy;
+  const { askTimeoutMs, glare } = policy;
+  if (glare !== undefined && glare !== "busy" && glare !== "ring" && glare !== "answer")
+    throw new InvalidArgument("admission.glare", glare, '"busy", "ring" or "answer"');
   if (askTimeoutMs !== undefined && !(askTimeoutMs >= 1 && askTimeoutMs <= 60_000))
     throw new InvalidArgument(
       "admission.askTimeoutMs",

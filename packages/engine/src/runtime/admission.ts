@@ -74,6 +74,8 @@ export class Admission {
   ): Promise<{ readonly decided: Decided | Promise<Decided> }> {
     if (!isParticipant(ports.transport)) return { decided: { policy: "observe" } };
     const others = await this.#otherCalls(running);
+    if (this.#policy.glare !== "busy" && this.#isCrossing(request, others))
+      return { decided: { policy: "hold" } };
     const isKnown = this.#policy.unknownCallers === "ring" || (await isCallerKnown(request, ports.vault));
     const choose = (about: AdmissionQuestion["about"]) =>
       this.#choose(about, request, running, others, ports);
@@ -82,6 +84,16 @@ export class Admission {
     if (isKnown) return { decided: orBusy({ policy: "ring" }) };
     const decided = choose("unknownCallers");
     return { decided: decided instanceof Promise ? decided.then(orBusy) : orBusy(decided) };
+  }
+
+  /** We are calling the caller, or were declined as busy when their request was there already. */
+  #isCrossing(request: Request, others: readonly RunningCall[]): boolean {
+    if (others.length > 0) return others.every((other) => crosses(other, request));
+    return this.#registry.everything().some((other) => {
+      const { end, endedAt } = other.handle.view.context;
+      const wasThere = endedAt !== null && endedAt >= request.event.date * 1_000;
+      return end?.wire === "busy" && wasThere && crosses(other, request);
+    });
   }
 
   #choose(
@@ -156,6 +168,13 @@ const tooLate = Symbol("too late");
 function verdictOf(about: AdmissionQuestion["about"], answer: AdmissionAnswer): AdmissionVerdict {
   if (answer !== "decline") return answer;
   return about === "busy" ? "busy" : "unknownCaller";
+}
+
+/** We are calling the caller, and nobody has answered. */
+function crosses({ handle: { view } }: RunningCall, { accountId, event }: Request): boolean {
+  const { peerRef, acceptedAt } = view.context;
+  const isOurs = view.direction === "outgoing" && view.accountId === accountId;
+  return isOurs && peerRef === event.adminRef && acceptedAt === null;
 }
 
 function isRequest(update: CallSpecificUpdate): update is Request {

@@ -25,6 +25,7 @@ import { checkOptions } from "./engine-options.ts";
 import type { CallEngineOptions } from "./engine-options.ts";
 import { isParticipant, isWatched, observingTransport } from "./observing.ts";
 import { checkedPacing } from "./pacing.ts";
+import { Glare } from "./glare.ts";
 import { hangUp, hangUpAnswered, ring } from "./ring.ts";
 import type { RingOptions } from "./ring.ts";
 import type { RingOutcome } from "./ring-outcome.ts";
@@ -147,6 +148,8 @@ class Engine implements CallEngine {
     );
     this.#placing = new CallPlacing(this.#registry, protocol, () => this.#isClosed());
     hangUpAnswered(this.#registry);
+    const { glare } = checkedAdmission(options.admission);
+    void new Glare(glare, this.#registry, this.#shared, protocol);
     const answerRules = checkedAnswerRules(options.autoAnswer);
     this.#autoAnswer = new AutoAnswer(answerRules, this.#registry, this.#shared, protocol);
     const threw = (stream: "calls$" | "transitions$") => (error: unknown) =>

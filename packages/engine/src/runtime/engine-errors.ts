@@ -183,13 +183,14 @@ export type Diagnostic =
   | { readonly kind: "callLeftAlone"; readonly accountId: string; readonly callId: string }
   /**
    * A function of the embedder's was of no use: it threw (`error`), answered too late, or with something else (`error`).
-   * `busy`, `unknownCallers`: the default of the option counted. `autoAnswer`: the rule did not answer.
+   * `busy`, `unknownCallers`: the default of the option counted. `autoAnswer`: the rule did not answer. `glare`: the store
+   * did not tell whether a call is the one that was kept, so it rings on.
    */
   | {
       readonly kind: "policyFailed";
       readonly accountId: string;
       readonly callId: string;
-      readonly policy: "busy" | "unknownCallers" | "autoAnswer";
+      readonly policy: "busy" | "unknownCallers" | "autoAnswer" | "glare";
       readonly why: "threw" | "late" | "invalid";
       readonly error: unknown;
     }

@@ -24,8 +24,8 @@ export type RingOutcome =
    * time (`null`): the account is closed until `reopenAccount`.
    */
   | { readonly kind: "flooded"; readonly call: Call; readonly allowedAt: number | null }
-  /** By the signal, or by who hung up the call while it rang. */
-  | { readonly kind: "cancelled"; readonly call: Call; readonly by: "signal" | "user" }
+  /** By the signal, by who hung up the call while it rang, or because the callee's own call to us was kept (`glare`). */
+  | { readonly kind: "cancelled"; readonly call: Call; readonly by: "signal" | "user" | "glare" }
   /** No call was placed: the account has to wait. */
   | { readonly kind: "paced"; readonly limit: PacingLimit; readonly allowedAt: number }
   /** No call was placed: the account is closed until `reopenAccount`. `because`: Telegram's error type. */
@@ -90,6 +90,7 @@ export function outcomeOfEnd(
   const kind: Ended = detail === "aborted" ? "cancelled" : (kindOfEnd[reason] ?? "failed");
   switch (kind) {
     case "cancelled":
+      if (detail === "glare") return { kind, call, by: "glare" };
       return { kind, call, by: detail === "aborted" ? "signal" : "user" };
     case "declinedOrBusy":
       return { kind, call, which: reason === "declined" || reason === "busy" ? reason : null };

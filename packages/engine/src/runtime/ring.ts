@@ -110,7 +110,7 @@ export function hangUpAnswered(registry: CallRegistry): void {
 }
 
 /** Whoever waits for the call learns of it from the call itself. */
-export function hangUp({ process }: RunningCall, cause: "answered" | "aborted"): void {
+export function hangUp({ process }: RunningCall, cause: "answered" | "aborted" | "glare"): void {
   process.enqueue([{ input: { type: "CallHungUp", cause, connectionId: noConnection } }]);
 }
 

@@ -102,6 +102,7 @@ export const eventFixtures: Fixtures = {
   TimerExpired: () => ({ timer: "report" }),
   EffectRetried: () => ({ retriedEffectId: "r:0" as EffectId, attempt: 2 }),
   CallAdopted: () => ({ epoch: 1 }),
+  CallReleased: () => ({}),
   CallFaulted: () => ({ fault: "machineThrew", message: "CallHungUp" }),
 };
 
@@ -171,6 +172,9 @@ function incomingPaths(): Record<string, readonly CallEventInput[]> {
   const observedRequest = event("CallRequested", "incoming", {
     admission: { selfRef: self, policy: "observe", timeouts: defaultCallTimeouts },
   });
+  const heldRequest = event("CallRequested", "incoming", {
+    admission: { selfRef: self, policy: "hold", timeouts: defaultCallTimeouts },
+  });
   const received = event("RequestSucceeded", "incoming", { effect: "ReportReceived" });
   const ringing = [of("CallRequested"), received];
   const awaiting = [...ringing, of("CallAnswered"), of("KeyPrepared"), of("CallRegistered")];
@@ -180,6 +184,7 @@ function incomingPaths(): Record<string, readonly CallEventInput[]> {
     new: [],
     "requested.arriving": ringing.slice(0, 1),
     "requested.ringing": ringing,
+    "requested.held": [heldRequest],
     "requested.observed": [observedRequest],
     "accepted.preparing": awaiting.slice(0, -2),
     "accepted.sending": awaiting.slice(0, -1),

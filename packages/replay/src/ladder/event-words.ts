@@ -75,6 +75,8 @@ export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, Call
       return note(`asks again, try ${detail}`);
     case "CallAdopted":
       return note(`a process took over, epoch ${detail}`);
+    case "CallReleased":
+      return note("our own call is over: it rings now");
     case "CallFaulted":
       return note(`engine gave up: ${detail}`, "bad");
     default:
@@ -110,6 +112,7 @@ const hangUpWords: Readonly<Record<HangUpCause, string>> = {
   connectionLost: "loses the connection",
   answered: "hangs up, as it was there to ring",
   aborted: "hangs up, as the program aborted it",
+  glare: "gives it up for the other side's call",
 };
 
 function questionOf(record: CallRecord, asked: ReadonlyMap<EffectId, CallEffectRequest>): string {
