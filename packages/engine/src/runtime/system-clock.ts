@@ -24,7 +24,7 @@ export function systemClock(
     },
     schedule(dueAt, task) {
       if (Number.isNaN(dueAt)) throw new InvalidArgument("dueAt", dueAt, "a time in milliseconds");
-      if (dueAt <= now()) return soon(task, options.keepAlive === true);
+      if (dueAt <= now()) return soon(task);
       let timer: ReturnType<typeof setTimeout> | undefined;
       const arm = (): void => {
         const wait = Math.max(0, dueAt - now());
@@ -42,15 +42,17 @@ function checkedOffset(ms: number): number {
   return ms;
 }
 
-/** After the caller's turn and before anything that waits: a timeout of 0 would cost a millisecond in Node. */
-function soon(task: () => void, keepAlive: boolean): Cancel {
+/**
+ * After the caller's turn and before anything that waits: a timeout of 0 would cost a millisecond in Node. It keeps the
+ * process alive for that turn: an immediate that does not is left waiting until something else wakes the event loop.
+ */
+function soon(task: () => void): Cancel {
   const { setImmediate, clearImmediate } = globalThis as unknown as Partial<Immediates>;
   if (setImmediate === undefined || clearImmediate === undefined) {
     const timer = setTimeout(task, 0);
     return () => clearTimeout(timer);
   }
   const immediate = setImmediate(task);
-  if (!keepAlive) immediate.unref?.();
   return () => clearImmediate(immediate);
 }
 
@@ -60,8 +62,8 @@ interface Unreferable {
 
 /** Node has these, browsers don't. */
 interface Immediates {
-  setImmediate: (task: () => void) => Unreferable;
-  clearImmediate: (immediate: Unreferable) => void;
+  setImmediate: (task: () => void) => object;
+  clearImmediate: (immediate: object) => void;
 }
 
 /** The real clock, which can be told how far Telegram's is off. */

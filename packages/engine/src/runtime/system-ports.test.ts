@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "./system-clock.ts";
 import { systemRandomness } from "./system-randomness.ts";
@@ -24,6 +26,20 @@ describe("the system's clock", () => {
     isTurnOver = true;
     expect(await due).toBe(true);
     expect(await until(clock, start + 20)).toBeGreaterThanOrEqual(start + 20);
+  });
+
+  it("runs a task that is due at once although the event loop has nothing else to do", () => {
+    const path = fileURLToPath(new URL("system-clock.ts", import.meta.url));
+    const script = `
+      import { createServer } from "node:net";
+      import { systemClock } from ${JSON.stringify(path)};
+      createServer().listen(0, "127.0.0.1", () => {
+        const start = performance.now();
+        setTimeout(() => process.exit(1), 3_000);
+        setTimeout(() => systemClock().schedule(0, () => process.exit(performance.now() - start < 2_000 ? 0 : 2)), 50);
+      });`;
+    const flags = ["--experimental-strip-types", "--no-warnings", "--input-type=module"];
+    expect(spawnSync(process.execPath, [...flags, "--eval", script]).status).toBe(0);
   });
 
   it("calls a task off, also one that is due", async () => {

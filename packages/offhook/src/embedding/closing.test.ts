@@ -45,11 +45,14 @@ function inProcess(body: string): { before: string[]; after: string[] } {
     const client = { ...device, close: async () => device.close() };
     const callee = { userId: "2", accessHash: String(telegram.accessHash(1n, 2n)) };
     const store = ${JSON.stringify(files())};
+    await new Promise((resolve) => setImmediate(resolve));
     const before = process.getActiveResourcesInfo();
     // Nothing of an engine keeps a process alive; a client's connection does, and here there is none.
     const alive = setInterval(() => {}, 1_000);
     ${body}
     clearInterval(alive);
+    // The simulated server has its last turns too.
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     console.log(JSON.stringify({ before, after: process.getActiveResourcesInfo() }));`;
   const flags = ["--conditions=source", "--experimental-strip-types", "--no-warnings", "--input-type=module"];
   const output = execFileSync(process.execPath, [...flags, "--eval", script], {
