@@ -211,6 +211,8 @@ function detailOf(event: CallEvent): string | null {
       return event.error.type;
     case "KeyRejected":
       return event.check;
+    case "MachineChanged":
+      return `record ${event.revision}`;
     case "CallFaulted":
       return event.fault;
     case "CallHungUp":

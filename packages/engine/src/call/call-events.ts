@@ -105,6 +105,18 @@ export interface CallEventData {
   CallAdopted: { readonly epoch: number };
   /** Our own call to this caller is over: the call that was held back because of it may ring. */
   CallReleased: Empty;
+  /**
+   * Found at recovery: the record at `revision` leads elsewhere today than it did when it was written, so nobody knows what
+   * was asked of the outside since. `field` says what differs: `to`, `outcome`, `rule`, `effects` or `from`.
+   */
+  MachineChanged: {
+    readonly revision: number;
+    readonly field: string;
+    readonly recorded: string;
+    readonly computed: string;
+    /** The machine that wrote the record: its version and the hash of its definition. */
+    readonly machine: { readonly version: string; readonly hash: string };
+  };
   /** The engine can't go on with this call. */
   CallFaulted: { readonly fault: CallFault; readonly message: string };
 }
@@ -168,8 +180,8 @@ export type HangUpCause = "user" | "connectionLost" | "answered" | "aborted" | "
 /** `rule`: one of the embedder's rules for answering. `glare`: both sides called each other, and this call is kept. */
 export type AnswerCause = "rule" | "glare";
 
-/** Why the engine gives up on a call: the machine threw, the record is full, or a changed machine leads elsewhere. */
-export type CallFault = "machineThrew" | "recordLimit" | "machineChanged";
+/** Why the engine gives up on a call: the machine threw, or the record is full. */
+export type CallFault = "machineThrew" | "recordLimit";
 
 /** A request that failed, without anything that a peer or a proxy could have put into a text. */
 export interface RequestError {
@@ -220,7 +232,7 @@ export const callEventSenders = {
     "SignalingRefused",
   ],
   deadlines: ["TimerExpired"],
-  runtime: ["EffectRetried", "CallAdopted", "CallReleased", "CallFaulted"],
+  runtime: ["EffectRetried", "CallAdopted", "CallReleased", "MachineChanged", "CallFaulted"],
 } as const satisfies Record<string, readonly CallEventType[]>;
 
 /** Who events of a type come from. */

@@ -41,6 +41,7 @@ export type EndReason =
   | "requestRefused"
   | "vanished"
   | "restart"
+  | "machineChanged"
   | "faulted"
   | "unknown";
 

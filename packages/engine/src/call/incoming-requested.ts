@@ -1,5 +1,6 @@
 import { callSetup } from "./call-setup.ts";
 import {
+  changedHere,
   discardedByTelegram,
   endHere,
   hangUp,
@@ -34,6 +35,7 @@ const observed = callSetup.createStateConfig({
       },
       stuckWithoutId(),
     ],
+    MachineChanged: changedHere,
     CallFaulted: endHere("E46", { reason: "faulted", origin: "engine", wire: null }),
   },
 });

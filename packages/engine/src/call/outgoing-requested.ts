@@ -1,6 +1,8 @@
 import { callSetup } from "./call-setup.ts";
 import { as } from "./call-changes.ts";
 import {
+  changedHere,
+  changedWhileRequested,
   discard,
   discardedByTelegram,
   endHere,
@@ -55,6 +57,7 @@ export const requested = callSetup.createStateConfig({
           },
           stuckWithoutId(),
         ],
+        MachineChanged: changedHere,
         CallFaulted: endHere("E46", { reason: "faulted", origin: "engine", wire: null }),
       },
     },
@@ -115,6 +118,7 @@ export const requested = callSetup.createStateConfig({
             ],
           },
         ],
+        MachineChanged: changedWhileRequested,
         // The request may have arrived: should the call turn up, it is discarded, so that nobody goes on ringing.
         CallFaulted: {
           ...rule("E46"),
@@ -149,6 +153,7 @@ export const requested = callSetup.createStateConfig({
           target: "#discarded.reporting",
           actions: [{ type: "noteEnded", params: { ...cancelled, wire: null } }, "noteUnconfirmedEnd", wipe],
         },
+        MachineChanged: changedHere,
         CallFaulted: endHere("E46", { reason: "faulted", origin: "engine", wire: null }),
       },
     },

@@ -44,6 +44,7 @@ TimerExpired     .   C3t       C28t    C27c       C22        C23     C24      C2
 EffectRetried    .   E47       E47     E47        E47        E47     E47      E47        E47       E47    E47       .
 CallAdopted      .   E48       E48     E48        E48        E48     E48      E48        E48       E48    E48       .
 CallReleased     .   .         .       .          .          .       .        .          .         .      .         .
+MachineChanged   .   E51       E51     E51        E51        E51     E51      E51        E51       .      .         .
 CallFaulted      .   E46       E46     E46        E46        E46     E46      E46        E46       .      .         .
 `,
   incoming: `
@@ -75,6 +76,7 @@ TimerExpired     .   K12      K12     K12   K12o     K25       K25     K25      
 EffectRetried    .   E47      E47     E47   E47      E47       K21o    E47      E47       E47       E47    E47       .
 CallAdopted      .   E48      E48     E48   E48      E48       E48     E48      E48       E48       E48    E48       .
 CallReleased     .   .        .       K1a   .        .         .       .        .         .         .      .         .
+MachineChanged   .   E51      E51     E51   E51      E51       E51     E51      E51       E51       .      .         .
 CallFaulted      .   E46      E46     E46   E46      E46       E46     E46      E46       E46       .      .         .
 `,
 };

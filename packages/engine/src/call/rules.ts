@@ -171,6 +171,11 @@ export const rules = {
   E46: { title: "the engine can't go on with this call", doc: calls, ours: true },
   E47: { title: "an effect without a result is repeated", doc: calls, ours: true },
   E48: { title: "a process took over the account", doc: calls, ours: true },
+  E51: {
+    title: "a record leads elsewhere today than it did: the machine was changed since",
+    doc: calls,
+    ours: true,
+  },
   E49: { title: "stuck: nothing has ended the call in all its time", doc: calls, ours: true },
 } as const satisfies Record<string, Rule>;
 

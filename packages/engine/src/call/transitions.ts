@@ -103,6 +103,18 @@ export const inEveryState = {
   CallAdopted: rule("E48"),
 } as const;
 
+const changed = { reason: "machineChanged", origin: "engine" } as const;
+
+/** The machine was changed since the call began, and Telegram has not named it or is not to be told. */
+export const changedHere = endHere("E51", { ...changed, wire: null });
+
+/** The same while phone.requestCall is on its way: should the call turn up, it is discarded. */
+export const changedWhileRequested = {
+  ...rule("E51"),
+  target: "cancelling" as const,
+  actions: [{ type: "noteCancelled" as const, params: { ...changed, wire: "missed" as const } }] as const,
+};
+
 const faulted = { reason: "faulted", origin: "engine" } as const;
 
 /** An object with our id that names other people or another access hash: the call can't be trusted. */
@@ -129,6 +141,10 @@ export function stuckWithoutId() {
 /** What ends a call in any state in which it is live and Telegram knows it. */
 export const whileLive = {
   ...inEveryState,
+  MachineChanged: [
+    { ...hangUp("E51", { ...changed, wire: "disconnect" }), guard: "hasId" as const },
+    endHere("E51", { ...changed, wire: null }),
+  ],
   CallVanished: {
     ...endHere("E32", { reason: "vanished", origin: "telegram", wire: null }),
     guard: "isThisCall" as const,

@@ -3,7 +3,6 @@ import type { Subscription } from "rxjs";
 import { needObject } from "../call/argument.ts";
 import { defaultCallProtocol } from "../call/call-protocol.ts";
 import type { CallId } from "../call/ids.ts";
-import type { CallState } from "../replay/call-state.ts";
 import { RecordTooNew } from "../replay/record-too-new.ts";
 import type { AccountStanding } from "../store/account-state.ts";
 import { AccountGate } from "./account-gate.ts";
@@ -11,14 +10,14 @@ import { checkedAdmission } from "./admission-policy.ts";
 import { AutoAnswer, checkedAnswerRules } from "./answer-rules.ts";
 import type { Call } from "./call-handle.ts";
 import type { CallTransition } from "./call-view.ts";
-import { CallRegistry, loadCall } from "./call-registry.ts";
+import { CallRegistry } from "./call-registry.ts";
 import type { CallUpdate, PeerAddress } from "./call-transport.ts";
 import { checkSignal, untilAborted } from "./cancellation.ts";
 import { CallPlacing } from "./call-placing.ts";
 import type { CallingAccount, PlaceCallOptions } from "./call-placing.ts";
 import { CallStream } from "./call-stream.ts";
 import { DiagnosticStream } from "./diagnostic-stream.ts";
-import { CallAbandoned, EngineClosed, Observing, UnknownAccount } from "./engine-errors.ts";
+import { CallAbandoned, EngineClosed, Observing, UnknownAccount, RecordDamaged } from "./engine-errors.ts";
 import type { Diagnostic } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { checkOptions } from "./engine-options.ts";
@@ -29,6 +28,8 @@ import { Glare } from "./glare.ts";
 import { hangUp, hangUpAnswered, ring } from "./ring.ts";
 import type { RingOptions } from "./ring.ts";
 import type { RingOutcome } from "./ring-outcome.ts";
+import { loadCall } from "./loaded-call.ts";
+import type { LoadedCall } from "./loaded-call.ts";
 import { systemClock } from "./system-clock.ts";
 import { systemRandomness } from "./system-randomness.ts";
 import { UpdateRouter } from "./update-router.ts";
@@ -261,24 +262,26 @@ class Engine implements CallEngine {
     for await (const { callId } of ports.store.listCalls({ accountId, live: true })) callIds.push(callId);
     const resumes: (() => void)[] = [];
     for (const callId of callIds.toReversed()) {
-      const state = await this.#readable(callId, ports);
-      if (state === undefined) continue;
+      const loaded = await this.#readable(callId, ports);
+      if (loaded === undefined) continue;
+      const { state, changed } = loaded;
       if (!isParticipant(ports.transport) && !isWatched(state)) {
         ports.report({ kind: "callLeftAlone", accountId, callId });
         continue;
       }
       const { process } = this.#registry.open(state, ports, true);
-      resumes.push(() => process.resume([{ type: "CallAdopted", epoch }]));
+      const adopted = { type: "CallAdopted", epoch } as const;
+      resumes.push(() => process.resume(changed === null ? [adopted] : [adopted, changed]));
     }
     return resumes;
   }
 
-  /** A call that a later version has written to is left to that version, and told of; the others go on. */
-  async #readable(callId: CallId, { store, report }: EnginePorts): Promise<CallState | undefined> {
+  /** A call that a later version has written to, or that is damaged, is left as it is and told of; the others go on. */
+  async #readable(callId: CallId, { store, report, digest }: EnginePorts): Promise<LoadedCall | undefined> {
     try {
-      return await loadCall(store, callId);
+      return await loadCall(store, callId, digest);
     } catch (error) {
-      if (!(error instanceof RecordTooNew)) throw error;
+      if (!(error instanceof RecordTooNew || error instanceof RecordDamaged)) throw error;
       report({ kind: "callAbandoned", callId, error });
       return undefined;
     }

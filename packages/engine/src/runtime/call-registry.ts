@@ -3,11 +3,7 @@ import type { AccountId, CallId, TelegramCallId } from "../call/ids.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import { finalState, statePath } from "../call/decide.ts";
 import type { CallState } from "../replay/call-state.ts";
-import { directionOf, replayCall } from "../replay/replay-call.ts";
-import { newCallState } from "../replay/call-state.ts";
-import { callStream, isCallRecord } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
-import type { EventStore } from "../store/event-store.ts";
 import { Call } from "./call-handle.ts";
 import type { CallTransition } from "./call-view.ts";
 import { CallProcess } from "./call-process.ts";
@@ -140,17 +136,4 @@ const closedCalls = 64;
 
 function isClosed(state: CallState): boolean {
   return statePath(state.snapshot) === finalState;
-}
-
-/** The state of a call as its records tell it; `undefined` when there are none. */
-export async function loadCall(store: EventStore, callId: CallId): Promise<CallState | undefined> {
-  const records: CallRecord[] = [];
-  for await (const record of store.readStream(callStream(callId))) {
-    if (isCallRecord(record)) records.push(record);
-  }
-  const [first] = records;
-  if (first === undefined) return undefined;
-  let state = newCallState({ ...first, direction: directionOf(first) });
-  for (const step of replayCall(records)) state = step.state;
-  return state;
 }

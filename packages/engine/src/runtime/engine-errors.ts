@@ -140,6 +140,27 @@ export class CallAbandoned extends OffhookError {
   }
 }
 
+/** A record of this call is not what was written, or is missing: nothing can be decided on it. */
+export class RecordDamaged extends OffhookError {
+  override readonly code = "RECORD_DAMAGED";
+  readonly callId: string;
+  readonly revision: number;
+  /** `gap`: a record is missing before this one. `damaged`: its content is not what was written. */
+  readonly kind: "gap" | "damaged";
+
+  constructor(callId: string, revision: number, kind: "gap" | "damaged") {
+    const what = kind === "gap" ? "a record is missing before it" : "its content is not what was written";
+    super(
+      "RECORD_DAMAGED",
+      `Record ${revision} of call ${callId} can't be trusted: ${what}. Keep a copy of the store, look at it with offhook verify, and restore it from a backup.`,
+    );
+    this.name = "RecordDamaged";
+    this.callId = callId;
+    this.revision = revision;
+    this.kind = kind;
+  }
+}
+
 /** What the engine has to say that concerns no single caller: for logs and metrics. Holds no secret. */
 export type Diagnostic =
   | {

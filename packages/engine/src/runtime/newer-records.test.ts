@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { TelegramCallId } from "../call/ids.ts";
 import { callStream } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
+import { checksumOf } from "../store/checksum.ts";
 import { memoryEventStore } from "../store/memory-event-store.ts";
 import { EngineWorld } from "../testing/engine-world/engine-world.ts";
 
@@ -19,15 +20,16 @@ it("leaves a call that a later version has written to alone, and goes on with th
 
   const store = memoryEventStore({ disk: world.disk });
   const last = (await world.recordsOf(call)).at(-1) as CallRecord & { position?: unknown };
-  const { position: _position, ...record } = last;
+  const { position: _position, checksum: previous, ...record } = last;
   const summary = await store.findCall({ callId: call.callId });
   if (summary === undefined) throw new Error("the call is in the index");
-  const newer = {
+  const draft = {
     ...record,
     id: "a-later-one" as CallRecord["id"],
     revision: last.revision + 1,
     schemaVersion: 99,
   };
+  const newer = { ...draft, checksum: checksumOf(draft, previous, digest) };
   const append = { stream: callStream(call.callId), expectedRevision: last.revision, records: [newer] };
   await store.append({ ...append, summary: { ...summary, records: newer.revision + 1 } });
 

@@ -71,6 +71,7 @@ const kindOfEnd = {
   faulted: "failed",
   loggedOut: "failed",
   restart: "failed",
+  machineChanged: "failed",
   stuck: "failed",
   targetInvalid: "failed",
   unknown: "failed",

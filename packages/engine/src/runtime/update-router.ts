@@ -2,13 +2,14 @@ import { InvalidArgument } from "../call/offhook-error.ts";
 import { newCallState } from "../replay/call-state.ts";
 import type { CallState } from "../replay/call-state.ts";
 import { incomingCallId } from "../store/record-ids.ts";
-import { loadCall } from "./call-registry.ts";
 import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import type { CallUpdate } from "./call-transport.ts";
 import { Admission } from "./admission.ts";
 import type { AdmissionPolicy } from "./admission-policy.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { isParticipant, isWatched } from "./observing.ts";
+import { loadCall } from "./loaded-call.ts";
+import type { LoadedCall } from "./loaded-call.ts";
 import { ParkedUpdates } from "./parked-updates.ts";
 import type { CallSpecificUpdate } from "./parked-updates.ts";
 import { isAboutSameUsers, isUnanswered, isUnnamed } from "./unanswered-requests.ts";
@@ -207,11 +208,12 @@ export class UpdateRouter {
     // A store may show what is on its way to the disk: the call runs here and has not been told its name yet.
     const here = known === undefined ? undefined : this.#registry.get(known.callId);
     if (here !== undefined) return here;
-    const state = known === undefined ? undefined : await loadCall(ports.store, known.callId);
+    const loaded = known === undefined ? undefined : await loadCall(ports.store, known.callId, ports.digest);
     const found = this.#registry.find(accountId, telegramCallId);
     if (found !== undefined) return found;
-    if (state !== undefined && !isParticipant(ports.transport) && !isWatched(state)) return "leftAlone";
-    if (state !== undefined) return this.#reopened(state, ports);
+    if (loaded !== undefined && !isParticipant(ports.transport) && !isWatched(loaded.state))
+      return "leftAlone";
+    if (loaded !== undefined) return this.#reopened(loaded, ports);
     if (!updates.some((update) => isIncomingRequest(update, ports))) return undefined;
     const callId = incomingCallId(accountId, telegramCallId, ports.digest);
     if (this.#registry.isAbandoned(callId)) return "abandoned";
@@ -222,9 +224,9 @@ export class UpdateRouter {
   }
 
   /** A call that only the store knows: closed as a rule, else live and not run by anybody, so it goes on here. */
-  #reopened(state: Parameters<CallRegistry["open"]>[0], ports: EnginePorts): RunningCall {
+  #reopened({ state, changed }: LoadedCall, ports: EnginePorts): RunningCall {
     const running = this.#registry.open(state, ports, true);
-    running.process.resume([]);
+    running.process.resume(changed === null ? [] : [changed]);
     return running;
   }
 

@@ -103,6 +103,13 @@ export const eventFixtures: Fixtures = {
   EffectRetried: () => ({ retriedEffectId: "r:0" as EffectId, attempt: 2 }),
   CallAdopted: () => ({ epoch: 1 }),
   CallReleased: () => ({}),
+  MachineChanged: () => ({
+    revision: 3,
+    field: "to",
+    recorded: "waiting.registered",
+    computed: "waiting.ringing",
+    machine: { version: "0", hash: "00" },
+  }),
   CallFaulted: () => ({ fault: "machineThrew", message: "CallHungUp" }),
 };
 

@@ -77,6 +77,8 @@ export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, Call
       return note(`a process took over, epoch ${detail}`);
     case "CallReleased":
       return note("our own call is over: it rings now");
+    case "MachineChanged":
+      return note(`the machine was changed: ${detail} differs`, "bad");
     case "CallFaulted":
       return note(`engine gave up: ${detail}`, "bad");
     default:

@@ -43,6 +43,7 @@ const words: Readonly<Record<EndReason, string | ((situation: Situation) => stri
   flood: "Telegram asked to wait before calling again",
   targetInvalid: "there is no such user to call any more",
   loggedOut: "the account is logged out",
+  machineChanged: "the engine was changed while the call was live, and its records lead elsewhere now",
   restart: "the program was restarted, and the call could not go on",
   requestRefused: "Telegram refused the request",
   vanished: "Telegram knew nothing of the call any more",

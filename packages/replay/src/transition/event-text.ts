@@ -29,5 +29,6 @@ const detailFields: Readonly<Record<string, string>> = {
   TimerExpired: "timer",
   EffectRetried: "attempt",
   CallAdopted: "epoch",
+  MachineChanged: "field",
   CallFaulted: "fault",
 };

@@ -162,6 +162,17 @@ export const talkingCases: readonly RuleCase[] = onEitherSide(({ isCaller, on })
     },
   },
   {
+    rule: "E51",
+    about: "Telegram knows the call",
+    given: "confirmed",
+    when: on("MachineChanged"),
+    leadsTo: {
+      ...hungUp,
+      end: "machineChanged engine disconnect record 3",
+      effects: [discardCall("disconnect", { durationSeconds: 1 })],
+    },
+  },
+  {
     rule: "E47",
     given: "confirmed",
     when: on("EffectRetried"),
@@ -204,5 +215,29 @@ export const earlyFaultCases: readonly RuleCase[] = [
     given: "requested.cancelling",
     when: event("CallFaulted", "outgoing", { at: later }),
     leadsTo: { to: "discarded.reporting", end: "cancelled us - -", effects: [wipe()] },
+  },
+  ...(["requested.preparing", "requested.cancelling"] as const).map((given) => ({
+    rule: "E51" as const,
+    direction: "outgoing" as const,
+    about: "Telegram does not know the call",
+    given,
+    when: event("MachineChanged", "outgoing", { at: later }),
+    leadsTo: {
+      to: "discarded.reporting",
+      end: given === "requested.preparing" ? "machineChanged engine - record 3" : "cancelled us - -",
+      effects: [wipe()],
+    },
+  })),
+  {
+    rule: "E51",
+    direction: "outgoing",
+    about: "the request may have arrived: should the call turn up, it is discarded",
+    given: "requested.sending",
+    when: event("MachineChanged", "outgoing", { at: later }),
+    leadsTo: {
+      to: "requested.cancelling",
+      end: "machineChanged engine missed record 3",
+      due: { request: 20_999 },
+    },
   },
 ];
