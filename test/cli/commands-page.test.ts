@@ -1,7 +1,18 @@
 import { expect, it } from "vitest";
 import { offhook } from "./offhook-process.ts";
 
-const commands = ["demo", "login", "record", "call", "simulate", "list", "show", "ladder", "verify"];
+const commands = [
+  "demo",
+  "login",
+  "record",
+  "call",
+  "doctor",
+  "simulate",
+  "list",
+  "show",
+  "ladder",
+  "verify",
+];
 
 /** `vitest -u` writes the page again. */
 it("docs/guides/commands.md says what --help says", { timeout: 20_000 }, async () => {

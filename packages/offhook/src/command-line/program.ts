@@ -119,6 +119,22 @@ export function createProgram(version: string, start: Start): Command {
     .action(run(async () => (await import("../commands/call.ts")).call));
 
   program
+    .command("doctor")
+    .summary("look whether everything is in order")
+    .description(
+      "Looks at versions, the store, the vault's files and the session, and asks Telegram for the time and the DH config; " +
+        "says of each problem what to do. Writes nothing and sends no phone.* request. Exits with 1 when there is a problem.",
+    )
+    .option("--session <file>", 'what login wrote (default: OFFHOOK_SESSION, "./offhook.session")')
+    .addOption(apiIdOption())
+    .option("--api-hash-file <file>", apiHashHelp)
+    .option("--connect <host:port>", "a simulated Telegram instead of the real one", address)
+    .option("--auth-key <file>", "the user's key at the simulated Telegram")
+    .option("--offline", "do not ask Telegram")
+    .option("--timeout <seconds>", "how long connecting may take", seconds, 30)
+    .action(run(async () => (await import("../commands/doctor.ts")).doctor));
+
+  program
     .command("simulate")
     .summary("run a simulated Telegram to try things on")
     .description(

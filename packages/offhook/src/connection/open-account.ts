@@ -42,7 +42,8 @@ export async function withAccount(
 ): Promise<number | undefined> {
   const credentials = await readCredentials(options, terminal.env);
   const signal = closingSignal(terminal.signal, options);
-  if (credentials.kind === "simulator") await assertReachable(credentials.address, signal);
+  const simulator = credentials.kind === "simulator" ? credentials.address : credentials.simulator;
+  if (simulator !== undefined) await assertReachable(simulator, signal);
   const client = await createGramJsClient(credentials);
   const { store, account, participate, admission } = options;
   const opening = openCallEngine({
