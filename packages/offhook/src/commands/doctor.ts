@@ -1,3 +1,4 @@
+import { wrapTo } from "@offhook/replay";
 import { WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
@@ -59,14 +60,20 @@ async function online(
   return checkTelegram(credentials, options.timeout);
 }
 
+const indent = 20;
+
 function show(finding: Finding, screen: Screen): void {
   const { check, status, detail, fix } = finding;
   screen.tell({ type: "finding", ...finding });
+  const [detailLine = "", ...more] = wrapTo(detail, Math.max(40, (screen.width ?? 120) - indent));
   const mark = { ok: "ok", problem: "problem", skipped: "-" }[status];
   screen.say([
     { text: `${check.padEnd(10)} `, tone: "title" },
     { text: `${mark.padEnd(8)} `, tone: status === "ok" ? "good" : status === "problem" ? "bad" : "faint" },
-    { text: detail, tone: "plain" },
+    { text: detailLine, tone: "plain" },
   ]);
-  if (fix !== undefined) screen.say(`${" ".repeat(20)}${fix}`, "note");
+  for (const line of more) screen.say(" ".repeat(indent) + line);
+  if (fix === undefined) return;
+  for (const line of wrapTo(fix, Math.max(40, (screen.width ?? 120) - indent)))
+    screen.say(" ".repeat(indent) + line, "note");
 }

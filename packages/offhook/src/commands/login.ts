@@ -76,10 +76,8 @@ export const login: CommandRunner<LoginOptions> = async (terminal, options) => {
     }
     saveSession(file, { userId, session: client.session(), ...api, ...(connect && { simulator: connect }) });
     screen.tell({ type: "loggedIn", userId, session: file });
-    screen.say(
-      `Logged in as ${plainText(name, 64)}, user ${userId}. The session is in ${file}; whoever has it is you.`,
-      "good",
-    );
+    screen.say(`Logged in as ${plainText(name, 64)}, user ${userId}.`, "good");
+    screen.say(`The session is in ${file}; whoever has it is you.`);
     const where = options.session === undefined ? [] : ["--session", file];
     screen.say("");
     screen.say("Try next", "title");
