@@ -1,5 +1,7 @@
 import { callEventSenders, incomingCall, outgoingCall, rules } from "@offhook/engine";
 import type { CallMachine, Rule, RuleId } from "@offhook/engine";
+import { protocolRows } from "./protocol-rows.ts";
+import { ruleCitations } from "./rule-citations.ts";
 import { rowsOf, statesOf } from "./machine-rows.ts";
 import type { MachineRow } from "./machine-rows.ts";
 
@@ -11,7 +13,12 @@ const machines: readonly (readonly [string, CallMachine])[] = [
 
 /** The pages of docs/reference that follow from the code, by file name. */
 export function referencePages(): Readonly<Record<string, string>> {
-  return { "rules.md": rulesPage(), "states.md": statesPage(), "events.md": eventsPage() };
+  return {
+    "rules.md": rulesPage(),
+    "rule-tests.md": ruleTestsPage(),
+    "states.md": statesPage(),
+    "events.md": eventsPage(),
+  };
 }
 
 function rulesPage(): string {
@@ -36,6 +43,39 @@ function rulesPage(): string {
     "|---|---|---|---|",
     ...rows,
   ]);
+}
+
+function ruleTestsPage(): string {
+  const citations = ruleCitations(Object.keys(rules));
+  return page("Rules and their tests", [
+    "What can happen to a 1:1 call, which rule decides it, and who tests that rule. A case tells one step as given, when,",
+    "then; a story plays whole calls and compares the rules of their records.",
+    ...Object.entries(protocolRows).flatMap(([table, rows]) => [
+      "",
+      `## ${table}`,
+      "",
+      "| what happens | rule | cases | stories |",
+      "|---|---|---|---|",
+      ...rows.flatMap(({ title, rules: decided, tests = [] }) => [
+        ...decided.map((rule, index) => {
+          const { cases = 0, stories = [] } = citations.get(rule) ?? {};
+          const shown = stories.slice(0, 4).map(fileLink);
+          const more = stories.length > 4 ? [`and ${stories.length - 4} more`] : [];
+          return `| ${index === 0 ? title : ""} | [${rule}](rules.md#${rule.toLowerCase()}) | ${cases} | ${[...shown, ...more].join(", ")} |`;
+        }),
+        ...tests.map(
+          (path, index) => `| ${decided.length === 0 && index === 0 ? title : ""} | | | ${fileLink(path)} |`,
+        ),
+      ]),
+    ]),
+  ]);
+}
+
+function fileLink(path: string): string {
+  return `[${path
+    .split("/")
+    .at(-1)
+    ?.replace(/\.test\.ts$/, "")}](../../${path})`;
 }
 
 function statesPage(): string {
