@@ -5,15 +5,13 @@ import {
   endHere,
   failHere,
   failLoudly,
-  glareIsOver,
   hangUp,
   ignored,
   refuseForeign,
   resultOf,
   rule,
-  stuckWithId,
-  timerIs,
   whileLive,
+  whileExchanging,
 } from "./transitions.ts";
 import type { Step } from "./transitions.ts";
 
@@ -135,21 +133,6 @@ export const accepted = callSetup.createStateConfig({
     CallRequested: ignored("K6"),
     RequestSucceeded: { ...ignored("K7l"), ...resultOf("ReportReceived") },
     RequestFailed: { ...ignored("K7l"), ...resultOf("ReportReceived") },
-    CallHungUp: [
-      glareIsOver,
-      {
-        ...hangUp("K26", { reason: "connectionLost", origin: "us", wire: "disconnect" }),
-        guard: "connectionLost",
-      },
-      hangUp("K26", { reason: "hungUp", origin: "us", wire: "hangup" }),
-    ],
-    TimerExpired: [
-      {
-        ...hangUp("K25", { reason: "exchangeTimeout", origin: "deadline", wire: "disconnect" }),
-        ...timerIs("exchange"),
-      },
-      stuckWithId(),
-    ],
-    CallDiscarded: discardedByTelegram("E31", "exchanging"),
+    ...whileExchanging({ hungUp: "K26", timedOut: "K25" }),
   },
 });

@@ -1,16 +1,13 @@
 import { callSetup } from "./call-setup.ts";
 import {
-  discardedByTelegram,
   endHere,
   failLoudly,
-  glareIsOver,
   hangUp,
   ignored,
   resultOf,
   rule,
-  stuckWithId,
-  timerIs,
   whileLive,
+  whileExchanging,
 } from "./transitions.ts";
 import { fingerprintDiffers, foreign, keyRejected } from "./outgoing-steps.ts";
 
@@ -104,21 +101,6 @@ export const accepted = callSetup.createStateConfig({
     CallReceived: ignored("C10"),
     CallRequested: ignored("E33"),
     CallAccepted: ignored("C14"),
-    CallHungUp: [
-      glareIsOver,
-      {
-        ...hangUp("C26", { reason: "connectionLost", origin: "us", wire: "disconnect" }),
-        guard: "connectionLost",
-      },
-      hangUp("C26", { reason: "hungUp", origin: "us", wire: "hangup" }),
-    ],
-    TimerExpired: [
-      {
-        ...hangUp("C24", { reason: "exchangeTimeout", origin: "deadline", wire: "disconnect" }),
-        ...timerIs("exchange"),
-      },
-      stuckWithId(),
-    ],
-    CallDiscarded: discardedByTelegram("E31", "exchanging"),
+    ...whileExchanging({ hungUp: "C26", timedOut: "C24" }),
   },
 });

@@ -154,3 +154,28 @@ export const whileLive = {
     endHere("E46", { ...faulted, wire: null }),
   ],
 } as const;
+
+/** What ends the key exchange from outside, on either side. */
+export function whileExchanging<Hung extends RuleId, Timed extends RuleId>(rules: {
+  readonly hungUp: Hung;
+  readonly timedOut: Timed;
+}) {
+  return {
+    CallHungUp: [
+      glareIsOver,
+      {
+        ...hangUp(rules.hungUp, { reason: "connectionLost", origin: "us", wire: "disconnect" }),
+        guard: "connectionLost" as const,
+      },
+      hangUp(rules.hungUp, { reason: "hungUp", origin: "us", wire: "hangup" }),
+    ],
+    TimerExpired: [
+      {
+        ...hangUp(rules.timedOut, { reason: "exchangeTimeout", origin: "deadline", wire: "disconnect" }),
+        ...timerIs("exchange"),
+      },
+      stuckWithId(),
+    ],
+    CallDiscarded: discardedByTelegram("E31", "exchanging"),
+  } as const;
+}
