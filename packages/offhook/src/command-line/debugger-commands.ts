@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import { wholeNumber } from "./option-values.ts";
+import type { RunCommand } from "./run-command.ts";
+
+/** The commands that read what was recorded. */
+export function addDebuggerCommands(program: Command, run: RunCommand): void {
+  program
+    .command("list")
+    .summary("list recorded calls, the newest first")
+    .description(
+      "Lists the calls in the store that the filter means, the newest first; without a filter all of them.",
+    )
+    .argument("[filter...]", 'such as: state=confirmed "talk>10s" since=2h and not direction=in')
+    .option("--limit <number>", "most calls to list", wholeNumber(1, 1_000_000), 20)
+    .option("--live", "only calls that have not ended")
+    .addHelpText("after", filterHelp)
+    .action(run(async () => (await import("../commands/list.ts")).list));
+
+  program
+    .command("show")
+    .summary("show one call: its facts and its timeline")
+    .description("Shows the facts of one call and every step, with the rule that decided it.")
+    .argument("<call>", callHelp)
+    .action(run(async () => (await import("../commands/show.ts")).show));
+
+  program
+    .command("ladder")
+    .summary("draw one call as a ladder")
+    .description("Draws one call as a ladder: caller, Telegram, callee, time downwards.")
+    .argument("<call>", callHelp)
+    .option("--with <store>", "the store of the other side, to draw both")
+    .action(run(async () => (await import("../commands/ladder.ts")).ladder));
+
+  program
+    .command("verify")
+    .summary("check that records are whole and still lead where they led")
+    .description(
+      "Checks the chain of checksums and decides every record again. Exits with 1 when a record was changed, is " +
+        "missing, or leads elsewhere today than it did then.",
+    )
+    .argument("[call]", `${callHelp} (default: every call)`)
+    .action(run(async () => (await import("../commands/verify.ts")).verify));
+}
+
+const callHelp = "our id, Telegram's id, the beginning of either, or last";
+
+const filterHelp = `
+A filter is conditions, joined by and (may be left out), or, not and brackets. A condition is a field, one of
+= != ~ (contains) > >= < <=, and a value, without spaces between them; in a shell, quote what has > or < or brackets.
+Text fields: account, peer, state, reason, origin, wire, detail. Ids or their beginnings: call, telegram.
+Durations (500ms, 10s, 2m): reach (until it rang), ring, setup (answered until keys agreed), talk or duration.
+Others: direction=in|out, video, live, confirmed (=yes|no), records (a number), since and until (2h, 2026-11-27).`;
