@@ -163,6 +163,24 @@ export const storeRows: readonly Row[] = [
     says: /^name must be/,
   },
   {
+    call: "selectCalls",
+    given: "no rows",
+    act: () => engine.selectCalls(undefined as never),
+    says: /^rows must be rows of an index/,
+  },
+  {
+    call: "isOriginal",
+    given: "no record",
+    act: () => engine.isOriginal(undefined as never),
+    says: /^record must be the record of a call/,
+  },
+  {
+    call: "hmacSha256",
+    given: "a key as text",
+    act: () => engine.hmacSha256(digest, "a secret" as never, new Uint8Array(1)),
+    says: notShown,
+  },
+  {
     call: "pseudonyms",
     given: "no function",
     act: () => engine.pseudonyms(undefined as never),

@@ -68,6 +68,7 @@ export type {
   KeyCheck,
   RequestError,
   RingWish,
+  SeenChecks,
 } from "./call/call-events.ts";
 export type { CallProblem } from "./call/call-problem.ts";
 export { callSecrets, isRelevant } from "./call/call-effects.ts";
@@ -141,8 +142,15 @@ export type {
   SignalingSettledRecord,
   StoredRecord,
   StreamName,
+  TraceOrigin,
 } from "./store/call-record.ts";
-export { callStream, isCallRecord, recordSchemaVersion, signalingStream } from "./store/call-record.ts";
+export {
+  callStream,
+  isCallRecord,
+  isOriginal,
+  recordSchemaVersion,
+  signalingStream,
+} from "./store/call-record.ts";
 export { checksumOf, emptyChecksum } from "./store/checksum.ts";
 export { fromBase64Url, toBase64Url } from "./store/base64url.ts";
 export type { CallSummary } from "./store/call-summary.ts";
@@ -179,4 +187,6 @@ export { encodeAppend } from "./store/append-request.ts";
 export { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./store/read-options.ts";
 export { checkedEntries, checkedName, isFenced, maxSecretBytes } from "./store/vault-entries.ts";
 export { secretErased } from "./store/vault-errors.ts";
+export { selectCalls } from "./store/call-list.ts";
+export { hmacSha256 } from "./store/hmac.ts";
 export { pseudonyms } from "./store/pseudonyms.ts";

@@ -81,8 +81,10 @@ export interface CallEventData {
   KeyPrepared: { readonly gAHash: Base64Url } | { readonly gB: Base64Url };
   KeyAgreed: {
     readonly fingerprint: Int64;
-    /** Four emoji, in order. */
+    /** Four emoji, in order; none when the key was not seen. */
     readonly emoji: readonly string[];
+    /** Of a call that was seen from outside: what can be said of each check. Absent when all were made and passed. */
+    readonly checks?: SeenChecks;
   };
   KeyRejected: { readonly check: KeyCheck };
   /** `effect`: what was asked, so that the answer to an older request is not taken for that to a newer one. */
@@ -161,6 +163,12 @@ export type AdmissionVerdict = "ring" | "busy" | "unknownCaller" | "elsewhere" |
 
 /** The checks of a key exchange, in the words of https://core.telegram.org/api/end-to-end/video-calls. */
 export type KeyCheck = "dhConfig" | "gABounds" | "gBBounds" | "gAHash" | "fingerprint";
+
+/**
+ * What the trace of a client shows of the checks that it had to make. `held` and `failed` were computed from what passed;
+ * `notObservable`: it takes a secret that was not seen, so that nobody knows whether the client made it.
+ */
+export type SeenChecks = Readonly<Partial<Record<KeyCheck, "held" | "failed" | "notObservable">>>;
 
 /** What a call that is there to ring was placed with. */
 export interface RingWish {

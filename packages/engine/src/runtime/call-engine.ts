@@ -17,7 +17,14 @@ import { CallPlacing } from "./call-placing.ts";
 import type { CallingAccount, PlaceCallOptions } from "./call-placing.ts";
 import { CallStream } from "./call-stream.ts";
 import { DiagnosticStream } from "./diagnostic-stream.ts";
-import { CallAbandoned, EngineClosed, Observing, UnknownAccount, RecordDamaged } from "./engine-errors.ts";
+import {
+  CallAbandoned,
+  EngineClosed,
+  Observing,
+  RecordDamaged,
+  RecordingOnly,
+  UnknownAccount,
+} from "./engine-errors.ts";
 import type { Diagnostic } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { checkOptions } from "./engine-options.ts";
@@ -276,12 +283,13 @@ class Engine implements CallEngine {
     return resumes;
   }
 
-  /** A call that a later version has written to, or that is damaged, is left as it is and told of; the others go on. */
+  /** A call that a later version has written to, or that is damaged or imported, is left as it is and told of; the others go on. */
   async #readable(callId: CallId, { store, report, digest }: EnginePorts): Promise<LoadedCall | undefined> {
     try {
       return await loadCall(store, callId, digest);
     } catch (error) {
-      if (!(error instanceof RecordTooNew || error instanceof RecordDamaged)) throw error;
+      const isLeftAlone = [RecordTooNew, RecordDamaged, RecordingOnly].some((kind) => error instanceof kind);
+      if (!isLeftAlone) throw error;
       report({ kind: "callAbandoned", callId, error });
       return undefined;
     }

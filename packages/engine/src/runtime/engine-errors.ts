@@ -140,6 +140,21 @@ export class CallAbandoned extends OffhookError {
   }
 }
 
+/** The records of a call were redacted, or folded from a trace: they can be looked at and not be gone on with. */
+export class RecordingOnly extends OffhookError {
+  override readonly code = "RECORDING_ONLY";
+  readonly callId: string;
+
+  constructor(callId: string) {
+    super(
+      "RECORDING_ONLY",
+      `Call ${callId} was imported from a redacted bundle or a trace: no engine goes on with it. Import what others recorded into a store of its own.`,
+    );
+    this.name = "RecordingOnly";
+    this.callId = callId;
+  }
+}
+
 /** A record of this call is not what was written, or is missing: nothing can be decided on it. */
 export class RecordDamaged extends OffhookError {
   override readonly code = "RECORD_DAMAGED";

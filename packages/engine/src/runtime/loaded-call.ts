@@ -3,11 +3,11 @@ import type { CallId } from "../call/ids.ts";
 import { newCallState } from "../replay/call-state.ts";
 import type { CallState } from "../replay/call-state.ts";
 import { directionOf, replayCall } from "../replay/replay-call.ts";
-import { callStream, isCallRecord } from "../store/call-record.ts";
+import { callStream, isCallRecord, isOriginal } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import type { Digest } from "../store/digest.ts";
 import type { EventStore } from "../store/event-store.ts";
-import { RecordDamaged } from "./engine-errors.ts";
+import { RecordDamaged, RecordingOnly } from "./engine-errors.ts";
 
 /** A call as its records tell it to the machine of today. */
 export interface LoadedCall {
@@ -20,7 +20,7 @@ export interface LoadedCall {
  * Reads a call and decides its records again. Three things that look alike are told apart: a damaged log is refused, a
  * record of a later version is left to that version, and a machine that was changed since is told of in `changed`.
  * @returns `undefined` when there are no records
- * @throws RecordDamaged (RECORD_DAMAGED), RecordTooNew (RECORD_TOO_NEW), StoreError
+ * @throws RecordDamaged (RECORD_DAMAGED), RecordingOnly (RECORDING_ONLY), RecordTooNew (RECORD_TOO_NEW), StoreError
  */
 export async function loadCall(
   store: EventStore,
@@ -33,6 +33,7 @@ export async function loadCall(
   }
   const [first] = records;
   if (first === undefined) return undefined;
+  if (!records.every(isOriginal)) throw new RecordingOnly(callId);
   let state = newCallState({ ...first, direction: directionOf(first) });
   let changed: LoadedCall["changed"] = null;
   for (const { state: next, record, divergence } of replayCall(records, { digest })) {

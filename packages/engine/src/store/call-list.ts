@@ -1,5 +1,21 @@
+import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallSummary } from "./call-summary.ts";
 import type { CallQuery } from "./event-store.ts";
+import { checkedCallQuery } from "./read-options.ts";
+
+/**
+ * The rows that a query means, in the order of `listCalls`: for stores that have them all in memory.
+ * @throws InvalidArgument
+ */
+export function selectCalls(rows: Iterable<CallSummary>, query?: CallQuery): readonly CallSummary[] {
+  const checked = checkedCallQuery(query);
+  if (typeof rows?.[Symbol.iterator] !== "function")
+    throw new InvalidArgument("rows", rows, "rows of an index of calls");
+  return [...rows]
+    .filter((row) => matchesQuery(row, checked))
+    .toSorted(compareNewestFirst)
+    .slice(0, checked.limit);
+}
 
 type Place = Pick<CallSummary, "createdAt" | "callId">;
 

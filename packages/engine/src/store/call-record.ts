@@ -1,3 +1,4 @@
+import { needObject } from "../call/argument.ts";
 import type { CallEventData, CallEventType, RequestError } from "../call/call-events.ts";
 import type { CallEffectRequest } from "../call/call-effects.ts";
 import type { AccountId, CallId, EffectId, RecordId, TelegramCallId } from "../call/ids.ts";
@@ -47,8 +48,25 @@ export interface CallRecord<T extends CallEventType = CallEventType> {
   readonly correlationId: string;
   /** The record whose effect led to this input. */
   readonly causationId: string | null;
+  /** Names and values were replaced when it was exported, and the chain was made anew. Absent for an original. */
+  readonly redacted?: true;
+  /** It was folded from the trace of another client. Absent for what an engine recorded as it happened. */
+  readonly trace?: TraceOrigin;
   /** Lower-case hex SHA-256. */
   readonly checksum: string;
+}
+
+/** Where in the trace of another client a record stems from. */
+export interface TraceOrigin {
+  /** The line, from 1. */
+  readonly line: number;
+  /** No line states it: it follows from the request in that line, which could not have been sent without it. */
+  readonly inferred?: true;
+  /**
+   * Which of the record's effects the client was seen to ask of Telegram, as indexes. Of the others either nothing can be
+   * seen (`PrepareKey`, `DeriveKey`, `WipeSecrets`), or the client never sent them.
+   */
+  readonly sent: readonly number[];
 }
 
 /** How an error says what it expected. */
@@ -115,6 +133,8 @@ interface SignalingRecordHead {
   readonly schemaVersion: number;
   readonly at: number;
   readonly recordedAt: number;
+  readonly redacted?: true;
+  readonly trace?: TraceOrigin;
   readonly checksum: string;
 }
 
@@ -123,6 +143,12 @@ export type StoredRecord = (CallRecord | SignalingRecord) & { readonly position:
 
 /** What is appended: all but the position, which the store gives. */
 export type NewRecord = CallRecord | SignalingRecord;
+
+/** An engine goes on with what it recorded itself; what was redacted or folded from a trace is there to be looked at. */
+export function isOriginal(record: Pick<NewRecord, "redacted" | "trace">): boolean {
+  needObject("record", record, recordForm);
+  return record.redacted === undefined && record.trace === undefined;
+}
 
 /** Tells the record of a call from one of a signalling packet. */
 export function isCallRecord<R extends NewRecord>(record: R): record is R & CallRecord {

@@ -32,7 +32,7 @@ function checksummedText(record: Omit<NewRecord, "checksum">): string {
     record.at,
     record.recordedAt,
   ];
-  if (!isCallRecord(record as NewRecord)) return JSON.stringify(envelope);
+  if (!isCallRecord(record as NewRecord)) return JSON.stringify([...envelope, ...laterFields(record)]);
   const { effectId, from, to, outcome, rule, effects, ignoredBefore, machine, correlationId, causationId } =
     record as Extract<NewRecord, { rule: unknown }>;
   const decision = [effectId, from, to, outcome, rule, effects, ignoredBefore];
@@ -42,7 +42,15 @@ function checksummedText(record: Omit<NewRecord, "checksum">): string {
     [machine.id, machine.version, machine.hash],
     correlationId,
     causationId,
+    ...laterFields(record),
   ]);
+}
+
+function laterFields({ redacted, trace }: Omit<NewRecord, "checksum">): readonly object[] {
+  const later: object[] = [];
+  if (redacted !== undefined) later.push({ redacted });
+  if (trace !== undefined) later.push({ trace });
+  return later;
 }
 
 const encoder = new TextEncoder();

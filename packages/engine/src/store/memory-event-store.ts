@@ -2,7 +2,7 @@ import { Observable } from "rxjs";
 import { needObject } from "../call/argument.ts";
 import { encodeAppend } from "./append-request.ts";
 import type { StoredRecord } from "./call-record.ts";
-import { compareNewestFirst, matchesQuery } from "./call-list.ts";
+import { selectCalls } from "./call-list.ts";
 import type { CallSummary } from "./call-summary.ts";
 import type { AppendRequest, AppendResult, EventStore } from "./event-store.ts";
 import { answer, checkedDisk, memoryDisk } from "./memory-disk.ts";
@@ -120,8 +120,7 @@ export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: Memo
       const checked = checkedCallQuery(query);
       return deferred(async function* () {
         assertOpen();
-        const rows = [...log.calls.values()].filter((row) => matchesQuery(row, checked));
-        for (const row of rows.toSorted(compareNewestFirst).slice(0, checked.limit)) {
+        for (const row of selectCalls(log.calls.values(), checked)) {
           await answer(disk, life, undefined);
           assertOpen();
           yield copyOf(row);
@@ -135,9 +134,11 @@ export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: Memo
       const found =
         "callId" in key
           ? log.calls.get(key.callId)
-          : [...log.calls.values()]
-              .filter((row) => row.accountId === key.accountId && row.telegramCallId === key.telegramCallId)
-              .toSorted(compareNewestFirst)[0];
+          : selectCalls(
+              [...log.calls.values()].filter(
+                (row) => row.accountId === key.accountId && row.telegramCallId === key.telegramCallId,
+              ),
+            )[0];
       return answer(disk, life, found === undefined ? undefined : copyOf(found));
     },
 
