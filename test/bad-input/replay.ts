@@ -1,6 +1,7 @@
 import { callRecord, testCallId } from "@offhook/engine/testing";
 import * as replay from "@offhook/replay";
 import * as offhook from "offhook";
+import { bundleRows } from "./bundles.ts";
 import type { EntryPoint, Row } from "./row.ts";
 
 const record = callRecord(testCallId(1), 0);
@@ -128,8 +129,10 @@ export const replayEntry: EntryPoint = {
       /^cells must be a number of columns, not undefined\.$/,
       "no width",
     ),
+    ...bundleRows,
   ],
   harmless: {
+    BundleUnreadable: "an error",
     FilterInvalid: "an error",
     dateText: "shows what is no time as -",
     durationText: "shows what is no time as -",

@@ -24,6 +24,22 @@ export type { RuleDescription } from "./rules/describe-rule.ts";
 export { verifyCall } from "./verify/verify-call.ts";
 export type { CallFinding, CallVerification } from "./verify/verify-call.ts";
 
+// Send and receive
+export { writeBundle } from "./bundle/write-bundle.ts";
+export type { WriteBundleOptions } from "./bundle/write-bundle.ts";
+export { openBundle } from "./bundle/bundle-store.ts";
+export type { OpenedBundle } from "./bundle/bundle-store.ts";
+export { readBundle } from "./bundle/read-bundle.ts";
+export type { BundlePart } from "./bundle/read-bundle.ts";
+export { BundleUnreadable } from "./bundle/bundle-errors.ts";
+export type { BundleProblem } from "./bundle/bundle-errors.ts";
+export { bundleFormat, bundleVersion } from "./bundle/bundle-format.ts";
+export type { BundledCall, BundleHeader, BundleMode } from "./bundle/bundle-format.ts";
+export { createRedaction } from "./redact/redaction.ts";
+export type { Redaction, RedactionOptions } from "./redact/redaction.ts";
+export { recordedStore } from "./bundle/recorded-store.ts";
+export type { Recording } from "./bundle/recorded-store.ts";
+
 // For renderers of your own
 export { eventText } from "./transition/event-text.ts";
 export { plainText } from "./text/plain-text.ts";

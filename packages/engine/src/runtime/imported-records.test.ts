@@ -28,9 +28,15 @@ async function imported(mark: Pick<CallRecord, "redacted" | "trace">) {
   });
   await world.close();
   const [first] = records as [CallRecord, ...CallRecord[]];
-  const state = [...replayCall(records, { digest })].at(-1)?.state ?? newCallState({ ...first, direction: "incoming" });
+  const state =
+    [...replayCall(records, { digest })].at(-1)?.state ?? newCallState({ ...first, direction: "incoming" });
   const disk = memoryDisk();
-  const append = { stream: callStream(call.callId), expectedRevision: -1, records, summary: summarize(state) };
+  const append = {
+    stream: callStream(call.callId),
+    expectedRevision: -1,
+    records,
+    summary: summarize(state),
+  };
   await memoryEventStore({ disk }).append(append);
   return { callId: call.callId, records, disk };
 }
@@ -45,7 +51,9 @@ it.each([
   const world = new EngineWorld(digest);
   const engine = await world.open({ store: memoryEventStore({ disk }) });
   expect(engine.liveCalls()).toEqual([]);
-  expect(world.diagnostics).toMatchObject([{ kind: "callAbandoned", callId, error: { code: "RECORDING_ONLY" } }]);
+  expect(world.diagnostics).toMatchObject([
+    { kind: "callAbandoned", callId, error: { code: "RECORDING_ONLY" } },
+  ]);
   await world.close();
 });
 
