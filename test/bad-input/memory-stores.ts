@@ -1,5 +1,5 @@
 import * as engine from "@offhook/engine";
-import type { SecretName } from "@offhook/engine";
+import type { AccountId, SecretName } from "@offhook/engine";
 import { memoryAccountState, memoryEventStore, memoryVault, systemRandomness } from "@offhook/engine";
 import { callAppend, testCallId } from "@offhook/engine/testing";
 import { digest } from "../scenarios/world.ts";
@@ -9,6 +9,9 @@ const callId = testCallId(1);
 const randomness = systemRandomness();
 const store = memoryEventStore();
 const vault = memoryVault({ digest, randomness });
+const request = { accountId: "alice" as AccountId, holderId: "one", at: 0, forMs: 15_000 };
+const holder = { id: "one", pid: null, host: null };
+const lease = { accountId: request.accountId, epoch: 1, holder, since: 0, expiresAt: null };
 const notShown = /\(not shown\)/;
 
 /** The memory stores, and the checks that every store shares with them. */
@@ -111,6 +114,31 @@ export const storeRows: readonly Row[] = [
     given: "a disk that is none",
     act: () => memoryAccountState({ disk: 7 as never }),
     says: /^disk must be a memoryDisk\(\), not 7\.$/,
+  },
+  {
+    call: "acquireLease of memoryAccountState",
+    given: "no time",
+    act: () => memoryAccountState().acquireLease({ ...request, at: undefined as never }),
+    says: /^at must be a machine time in milliseconds, not undefined\.$/,
+  },
+  {
+    call: "acquiredLease",
+    given: "an engine without a name",
+    act: () => engine.acquiredLease(undefined, { ...request, holderId: "" }, {} as never),
+    says: /^holderId must be a text that is different for each engine, not ""\.$/,
+  },
+  {
+    call: "renewedLease",
+    given: "no time to last",
+    act: () => engine.renewedLease(undefined, undefined as never, { at: 0, forMs: 0 }),
+    says: /^forMs must be a number of milliseconds above 0, not 0\.$/,
+  },
+  {
+    call: "renewedLease",
+    given: "a lease that nobody holds",
+    act: () => engine.renewedLease(undefined, lease, { at: 0, forMs: 1 }),
+    code: "LEASE_LOST",
+    says: /has lost the account alice \(epoch 1\): nobody runs it now/,
   },
   {
     call: "encodeAppend",

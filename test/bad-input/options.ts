@@ -52,7 +52,7 @@ export const optionRows: readonly Row[] = [
   create(
     "no account state",
     { accountState: null },
-    /^accountState must be an object with get\(\), set\(\), not null\.$/,
+    /^accountState must be an object with get\(\), set\(\), acquireLease\(\), renewLease\(\), releaseLease\(\), not null\.$/,
   ),
   create("no digest", { digest: "sha256" }, /^digest must be an object with sha256\(\), not "sha256"\.$/),
   create("a clock without time", { clock: {} }, /^clock must be an object with now\(\)/),

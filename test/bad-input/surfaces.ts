@@ -113,6 +113,7 @@ export const testingEntry: EntryPoint = {
     describeEventStore: "defines tests; what is wrong with a subject shows in them",
     describeVault: "defines tests; what is wrong with a subject shows in them",
     describeAccountState: "defines tests; what is wrong with a subject shows in them",
+    describeAccountLeases: "defines tests; what is wrong with a subject shows in them",
     callAppend: "makes appends for tests of stores, wrong ones on purpose too",
     callRecord: "makes records for tests of stores, wrong ones on purpose too",
     callSummary: "makes rows for tests of stores, wrong ones on purpose too",

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, onTestFinished } from "vitest";
-import { openSqliteEventStore, openSqliteVault } from "@offhook/store-sqlite";
+import type { AccountId } from "@offhook/engine";
+import { openSqliteAccountState, openSqliteEventStore, openSqliteVault } from "@offhook/store-sqlite";
 import { start } from "./child-process.ts";
 import type { Child } from "./child-process.ts";
 
@@ -25,7 +26,11 @@ it("names the process that holds a store or a vault, and lets the next one in wh
   const rootKey = new Uint8Array(32).fill(7);
   await expect(openSqliteEventStore(path)).rejects.toMatchObject({
     code: "STORE_LOCKED",
-    message: expect.stringContaining(`process ${pid}`) as string,
+    message: expect.stringMatching(
+      new RegExp(
+        ` in process ${pid} on ${hostname()} since \\d{4}-\\d\\d-\\d\\dT[\\d:]{8}Z; end that one first`,
+      ),
+    ) as string,
   });
   await expect(openSqliteVault(vaultPath, { rootKey })).rejects.toMatchObject({
     code: "VAULT_LOCKED",
@@ -34,6 +39,26 @@ it("names the process that holds a store or a vault, and lets the next one in wh
   await child.kill();
   await (await openSqliteEventStore(path)).close();
   await (await openSqliteVault(vaultPath, { rootKey })).close();
+});
+
+it("gives an account away as soon as the process that ran it is killed, under the next epoch", async () => {
+  const path = join(folder, `${places++}.db`);
+  for (const epoch of ["1", "2"]) {
+    const child = start("leasing-process.ts", [path, "alice"]);
+    onTestFinished(() => child.kill());
+    await child.said(1);
+    expect(child.lines()).toEqual([epoch]);
+    await child.kill();
+  }
+  const leases = await openSqliteAccountState(path);
+  onTestFinished(() => leases.close());
+  const request = { accountId: "alice" as AccountId, at: 1, forMs: 15_000 };
+  const lease = await leases.acquireLease({ ...request, holderId: "here" });
+  expect(lease).toMatchObject({ epoch: 3, holder: { pid: process.pid, host: hostname() } });
+  await expect(leases.acquireLease({ ...request, holderId: "and there" })).rejects.toMatchObject({
+    code: "ACCOUNT_LEASED",
+    message: expect.stringContaining(`another engine of this process (${process.pid})`) as string,
+  });
 });
 
 it("shows a reader, live, what another process appends: each record once, in order", async () => {

@@ -176,7 +176,19 @@ export type {
   AccountStateStore,
   AccountStateValues,
 } from "./store/account-state.ts";
+export type {
+  AccountLease,
+  AccountLeases,
+  LeaseHolder,
+  LeaseProcess,
+  LeaseRequest,
+  LeaseRules,
+  LeaseState,
+  LeaseTime,
+} from "./store/account-lease.ts";
+export { AccountLeased, LeaseLost } from "./store/lease-errors.ts";
 export { memoryAccountState } from "./store/memory-account-state.ts";
+export type { MemoryAccountStateOptions } from "./store/memory-account-state.ts";
 export { memoryEventStore } from "./store/memory-event-store.ts";
 export { memoryVault } from "./store/memory-vault.ts";
 export { memoryDisk } from "./store/memory-disk.ts";
@@ -184,6 +196,7 @@ export type { MemoryDisk } from "./store/memory-disk.ts";
 
 // For authors of stores and vaults
 export { encodeAppend } from "./store/append-request.ts";
+export { acquiredLease, isHeldUnder, leaseState, renewedLease } from "./store/account-lease.ts";
 export { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./store/read-options.ts";
 export { checkedEntries, checkedName, isFenced, maxSecretBytes } from "./store/vault-entries.ts";
 export { secretErased } from "./store/vault-errors.ts";

@@ -2,7 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { describeAccountState, describeEventStore, describeVault } from "@offhook/engine/testing";
+import {
+  describeAccountLeases,
+  describeAccountState,
+  describeEventStore,
+  describeVault,
+} from "@offhook/engine/testing";
 import { openSqliteAccountState, openSqliteEventStore, openSqliteVault } from "./index.ts";
 import type { SqliteAccountState } from "./index.ts";
 
@@ -22,6 +27,12 @@ describeVault("openSqliteVault", {
 describeAccountState("openSqliteAccountState", {
   open: (place) => openSqliteAccountState(join(folder, `${place}.db`)),
   close: (state) => (state as SqliteAccountState).close(),
+});
+
+describeAccountLeases("openSqliteAccountState", {
+  open: (place) => openSqliteAccountState(join(folder, `${place}.db`)),
+  close: (leases) => (leases as SqliteAccountState).close(),
+  expires: false,
 });
 
 function bytesOf(name: string): Uint8Array {

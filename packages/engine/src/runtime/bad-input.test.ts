@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { NEVER } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { alice, EngineWorld } from "../testing/engine-world/engine-world.ts";
+import { memoryAccountState } from "../store/memory-account-state.ts";
 import { createCallEngine } from "./call-engine.ts";
 import type { CallEngineOptions } from "./engine-options.ts";
 import type { Call } from "./call-handle.ts";
@@ -22,7 +23,7 @@ describe("bad input", () => {
     return {
       store: world.store,
       vault: world.vault,
-      accountState: { get: async () => undefined, set: async () => {} },
+      accountState: memoryAccountState(),
       digest,
       updates$: NEVER,
       transports: [world.telegram.transport()],

@@ -114,6 +114,16 @@ export class CallProcess {
     await this.#draining;
   }
 
+  /** This engine does not run the call any more. Repeating does nothing. */
+  abandon(error: unknown): void {
+    if (this.#stopped !== undefined) return;
+    const { callId } = this.#state;
+    const abandoned = new CallAbandoned(callId, { cause: error });
+    void this.stop(abandoned);
+    this.#ports.report({ kind: "callAbandoned", callId, error });
+    this.#abandoned(abandoned);
+  }
+
   async #drain(): Promise<void> {
     this.#isDraining = true;
     while (this.#inbox.length > 0 && this.#stopped === undefined) {
@@ -217,10 +227,7 @@ export class CallProcess {
       this.#inbox.unshift(...facts);
       return facts.length;
     }
-    const abandoned = new CallAbandoned(this.#state.callId, { cause: error });
-    void this.stop(abandoned);
-    this.#ports.report({ kind: "callAbandoned", callId: this.#state.callId, error });
-    this.#abandoned(abandoned);
+    this.abandon(error);
     return 0;
   }
 

@@ -1,6 +1,7 @@
 import type { CallEventType } from "../call/call-events.ts";
 import type { PacingLimit, Wait } from "./pacing.ts";
 import { OffhookError } from "../call/offhook-error.ts";
+import type { LeaseLost } from "../store/lease-errors.ts";
 
 /** The call can't take this command in its state. The refusal is recorded as an ignored input. */
 export class InvalidTransition extends OffhookError {
@@ -211,9 +212,15 @@ export type Diagnostic =
       readonly telegramCallId: string;
       /**
        * `abandoned`: this engine gave the call up. `leftAlone`: the account is only observed, and the call is one that
-       * an engine took part in.
+       * an engine took part in. `leaseLost`: another engine runs the account now.
        */
-      readonly why: "parkedTooLong" | "parkingFull" | "unknownAccount" | "abandoned" | "leftAlone";
+      readonly why:
+        | "parkedTooLong"
+        | "parkingFull"
+        | "unknownAccount"
+        | "abandoned"
+        | "leftAlone"
+        | "leaseLost";
     }
   /** The account is only observed, and an engine that took part in this call may go on with it later. */
   | { readonly kind: "callLeftAlone"; readonly accountId: string; readonly callId: string }
@@ -248,6 +255,18 @@ export type Diagnostic =
   | { readonly kind: "accountPaused"; readonly accountId: string; readonly until: number }
   /** No call is placed until `reopenAccount`. */
   | { readonly kind: "accountClosed"; readonly accountId: string; readonly because: string }
+  /**
+   * The lease of the account could not be renewed; tried again after `retryInMs`. From when it expires until then nothing is
+   * recorded or sent. Without `retryInMs`: it could not be given back when the engine was closed.
+   */
+  | {
+      readonly kind: "leaseFailed";
+      readonly accountId: string;
+      readonly error: unknown;
+      readonly retryInMs?: number;
+    }
+  /** Another engine has taken the account over: this one does nothing for it any more. */
+  | { readonly kind: "leaseLost"; readonly accountId: string; readonly error: LeaseLost }
   /** A pause or a closure could not be kept: it counts until the process ends. */
   | { readonly kind: "accountStateFailed"; readonly accountId: string; readonly error: unknown }
   /** A subscriber of this stream threw, and was unsubscribed. Thrown globally when nobody listens to diagnostics. */

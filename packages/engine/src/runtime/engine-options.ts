@@ -45,7 +45,8 @@ export function checkOptions(options: CallEngineOptions): void {
   needObject("options", options);
   needMethods("store", options.store, ["append", "readStream", "listCalls", "findCall"]);
   needMethods("vault", options.vault, ["put", "replace", "get", "erase"]);
-  needMethods("accountState", options.accountState, ["get", "set"]);
+  const ofLeases = ["acquireLease", "renewLease", "releaseLease"];
+  needMethods("accountState", options.accountState, ["get", "set", ...ofLeases]);
   needMethods("digest", options.digest, ["sha256"]);
   if (options.clock !== undefined) needMethods("clock", options.clock, ["now", "wall", "schedule"]);
   if (options.random !== undefined) needMethods("random", options.random, ["bytes"]);

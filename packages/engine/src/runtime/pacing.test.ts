@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { RequestError } from "../call/call-events.ts";
+import { memoryAccountState } from "../store/memory-account-state.ts";
 import { EngineWorld } from "../testing/engine-world/engine-world.ts";
 import { discarded } from "../testing/engine-world/scripted-telegram.ts";
 import type { CallEngine } from "./call-engine.ts";
@@ -214,7 +215,7 @@ describe("an account that Telegram refused", () => {
     const world = new EngineWorld(digest);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     let isSlow = false;
-    const accountState = { get: async () => undefined, set: async () => (isSlow ? promise : undefined) };
+    const accountState = { ...memoryAccountState(), set: async () => (isSlow ? promise : undefined) };
     await world.open({ accountState });
     isSlow = true;
     refusing(world, { type: "FLOOD_WAIT", code: 420, waitSeconds: 600 });
@@ -231,7 +232,7 @@ describe("an account that Telegram refused", () => {
     let isFull = false;
     await world.open({
       accountState: {
-        get: async () => undefined,
+        ...memoryAccountState(),
         set: () => (isFull ? Promise.reject(error) : Promise.resolve()),
       },
     });

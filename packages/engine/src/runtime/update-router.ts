@@ -6,6 +6,7 @@ import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import type { CallUpdate } from "./call-transport.ts";
 import { Admission } from "./admission.ts";
 import type { AdmissionPolicy } from "./admission-policy.ts";
+import type { EngineAccount } from "./engine-accounts.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { isParticipant, isWatched } from "./observing.ts";
 import { loadCall } from "./loaded-call.ts";
@@ -18,7 +19,7 @@ import { isTemporary, Pause, retryDelayMs } from "./temporary-fault.ts";
 /** Brings each update to its call: a running one, one that has ended, a new one, or the parking place. */
 export class UpdateRouter {
   readonly #registry: CallRegistry;
-  readonly #portsOf: (accountId: string) => EnginePorts | undefined;
+  readonly #accountOf: (accountId: string) => EngineAccount | undefined;
   readonly #admission: Admission;
   readonly #ports: Omit<EnginePorts, "transport">;
   readonly #parked: ParkedUpdates;
@@ -32,12 +33,12 @@ export class UpdateRouter {
 
   constructor(
     registry: CallRegistry,
-    portsOf: (accountId: string) => EnginePorts | undefined,
+    accountOf: (accountId: string) => EngineAccount | undefined,
     ports: Omit<EnginePorts, "transport">,
     policy: AdmissionPolicy,
   ) {
     this.#registry = registry;
-    this.#portsOf = portsOf;
+    this.#accountOf = accountOf;
     this.#ports = ports;
     this.#admission = new Admission(registry, policy);
     this.#parked = new ParkedUpdates(ports.clock, ({ accountId, telegramCallId }, why) =>
@@ -129,11 +130,13 @@ export class UpdateRouter {
     }
     const updates = group.filter((update) => "telegramCallId" in update);
     const { telegramCallId } = first;
-    const ports = this.#portsOf(accountId);
-    if (ports === undefined) {
-      this.#ports.report({ kind: "updateDropped", accountId, telegramCallId, why: "unknownAccount" });
+    const account = this.#accountOf(accountId);
+    if (account === undefined || account.lease.lost !== undefined) {
+      const why = account === undefined ? "unknownAccount" : "leaseLost";
+      this.#ports.report({ kind: "updateDropped", accountId, telegramCallId, why });
       return;
     }
+    const { ports } = account;
     const found = await this.#callOf(first, updates, ports);
     if (found === "abandoned" || found === "leftAlone") {
       this.#ports.report({ kind: "updateDropped", accountId, telegramCallId, why: found });

@@ -1,7 +1,11 @@
 import type { AccountId } from "../call/ids.ts";
+import type { AccountLeases } from "./account-lease.ts";
 
-/** What an account remembers between calls: the DH config, Telegram's call config, the state of updates. */
-export interface AccountStateStore {
+/**
+ * What an account remembers between calls (the DH config, Telegram's call config, the state of updates), and which engine
+ * runs it.
+ */
+export interface AccountStateStore extends AccountLeases {
   get<K extends AccountStateKey>(accountId: AccountId, key: K): Promise<AccountStateValues[K] | undefined>;
   /** Durable when it resolves; replaces the value as a whole. */
   set<K extends AccountStateKey>(accountId: AccountId, key: K, value: AccountStateValues[K]): Promise<void>;
@@ -31,8 +35,6 @@ export interface AccountStateValues {
   };
   /** Whether the account may place calls, as Telegram's answers left it. */
   readonly standing: AccountStanding;
-  /** How often an engine has taken the account over. */
-  readonly epoch: number;
 }
 
 /** What keeps an account from placing calls. Times are machine times: Telegram's server time in milliseconds. */

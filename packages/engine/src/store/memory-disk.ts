@@ -1,4 +1,5 @@
 import { InvalidArgument } from "../call/offhook-error.ts";
+import type { LeaseState } from "./account-lease.ts";
 import type { AccountStateKey, AccountStateValues } from "./account-state.ts";
 import type { CallSummary } from "./call-summary.ts";
 import type { StreamName } from "./call-record.ts";
@@ -13,6 +14,8 @@ export interface MemoryDisk {
   readonly secrets: MemorySecrets;
   /** Values as JSON, by account and key. */
   readonly accountState: Map<`${string}/${AccountStateKey}`, string>;
+  /** By account, each with the life in which it was taken. */
+  readonly leases: Map<string, { readonly state: LeaseState; readonly life: number }>;
   /**
    * The process dies: no store opened so far answers any more, neither what is under way nor what is asked later.
    * What they had begun to write is written.
@@ -48,6 +51,7 @@ export function memoryDisk(): MemoryDisk {
     log: { records: [], streams: new Map(), calls: new Map(), watchers: new Set() },
     secrets: { values: new Map(), erased: new Set(), pseudonymKey: null },
     accountState: new Map(),
+    leases: new Map(),
     crash() {
       life++;
     },

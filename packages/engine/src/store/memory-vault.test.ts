@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { describeAccountLeases } from "../testing/describe-account-leases.ts";
 import { describeAccountState } from "../testing/describe-account-state.ts";
 import { describeVault } from "../testing/describe-vault.ts";
 import type { Digest } from "./digest.ts";
@@ -21,6 +22,21 @@ describeVault("memoryVault", {
 });
 
 describeAccountState("memoryAccountState", { open: (place) => memoryAccountState({ disk: disk(place) }) });
+
+let closed = "";
+describeAccountLeases("memoryAccountState", {
+  open: (place) => {
+    closed = place;
+    return memoryAccountState({ disk: disk(place) });
+  },
+  close: () => disk(closed).crash(),
+  expires: false,
+});
+
+describeAccountLeases("memoryAccountState with leases that expire", {
+  open: (place) => memoryAccountState({ disk: disk(place), leasesExpire: true }),
+  expires: true,
+});
 
 describe("HMAC-SHA256 over the digest port", () => {
   it.each([0, 1, 20, 63, 64, 65, 200])("is what OpenSSL computes, for a key of %i bytes", (length) => {

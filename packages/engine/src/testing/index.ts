@@ -5,6 +5,8 @@ export type { VaultSubject } from "./describe-vault.ts";
 export { describeVault } from "./describe-vault.ts";
 export type { AccountStateSubject } from "./describe-account-state.ts";
 export { describeAccountState } from "./describe-account-state.ts";
+export type { AccountLeasesSubject } from "./describe-account-leases.ts";
+export { describeAccountLeases } from "./describe-account-leases.ts";
 
 // records that are true in shape, for tests of stores
 export {

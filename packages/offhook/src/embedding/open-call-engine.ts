@@ -71,7 +71,8 @@ export interface OpenedCallEngine extends CallEngine {
  *     const call = await engine.placeCall({ userId, accessHash });
  *
  * Only one process at a time may hold the files. Calls that were live when the last one ended go on.
- * @throws StoreError and VaultError as `openSqliteStores` does; RpcFailure when the account can't be read
+ * @throws StoreError and VaultError as `openSqliteStores` does (STORE_LOCKED names the process that has the files);
+ *   RpcFailure when the account can't be read
  *   (`AUTH_KEY_UNREGISTERED`: not logged in); InvalidArgument. Then, and when `options.signal` is aborted meanwhile,
  *   what was opened before is closed again.
  */

@@ -1,13 +1,24 @@
 import { InvalidArgument } from "@offhook/engine";
-import type { AccountId, AccountStateKey, AccountStateStore, AccountStateValues } from "@offhook/engine";
+import type {
+  AccountId,
+  AccountLease,
+  AccountStateKey,
+  AccountStateStore,
+  AccountStateValues,
+  LeaseRequest,
+  LeaseTime,
+} from "@offhook/engine";
 import type { SqliteFile } from "../file/sqlite-file.ts";
+import { SqliteLeases } from "./sqlite-leases.ts";
 
 /** Account state in an open event store's file. */
 export class SqliteAccountState implements AccountStateStore {
   readonly #file: SqliteFile;
+  readonly #leases: SqliteLeases;
 
   constructor(file: SqliteFile) {
     this.#file = file;
+    this.#leases = new SqliteLeases(file);
   }
 
   async get<K extends AccountStateKey>(
@@ -43,6 +54,18 @@ export class SqliteAccountState implements AccountStateStore {
         text,
       );
     });
+  }
+
+  acquireLease(request: LeaseRequest): Promise<AccountLease> {
+    return this.#leases.acquireLease(request);
+  }
+
+  renewLease(lease: AccountLease, time: LeaseTime): Promise<AccountLease> {
+    return this.#leases.renewLease(lease, time);
+  }
+
+  releaseLease(lease: AccountLease): Promise<void> {
+    return this.#leases.releaseLease(lease);
   }
 
   /** Waits for what is under way, then releases everything. Calling it again does nothing. */

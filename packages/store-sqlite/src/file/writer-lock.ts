@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { DatabaseSync as Database } from "node:sqlite";
 import { asFileFault, isBusy } from "./file-faults.ts";
 import type { FaultMaker } from "./file-faults.ts";
@@ -7,7 +8,7 @@ import { delay } from "./turns.ts";
 /**
  * One process writes to a file. The lock is a transaction that stays open on `<file>-lock`, a small SQLite file of its
  * own, so the operating system lets go of it when the process dies, however it dies, and it works wherever SQLite
- * does. The holder's process id is committed there before, where the next one can read it.
+ * does. Who the holder is (process id, host, since when) is committed there before, where the next one can read it.
  *
  * Resolves with how to let go.
  */
@@ -43,8 +44,9 @@ const attempts = 4;
 function acquire(lock: Database): boolean {
   try {
     lock.exec("BEGIN IMMEDIATE");
-    lock.exec("CREATE TABLE IF NOT EXISTS holder (pid INTEGER); DELETE FROM holder");
-    lock.prepare("INSERT INTO holder (pid) VALUES (?)").run(process.pid);
+    lock.exec("DROP TABLE IF EXISTS holder; CREATE TABLE holder (pid INTEGER, host TEXT, since TEXT)");
+    const insert = "INSERT INTO holder VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))";
+    lock.prepare(insert).run(process.pid, hostname());
     lock.exec("COMMIT; BEGIN IMMEDIATE");
     return true;
   } catch (error) {
@@ -53,19 +55,28 @@ function acquire(lock: Database): boolean {
   }
 }
 
-function holderOf(lock: Database): number | null {
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** UTC, as ISO 8601. */
+  readonly since: string;
+}
+
+function holderOf(lock: Database): Holder | null {
   try {
     lock.exec("PRAGMA busy_timeout = 200");
-    const row = lock.prepare("SELECT pid FROM holder").get();
-    return typeof row?.["pid"] === "number" ? row["pid"] : null;
+    const row = lock.prepare("SELECT pid, host, since FROM holder").get();
+    return typeof row?.["pid"] === "number" ? (row as unknown as Holder) : null;
   } catch {
     return null;
   }
 }
 
-function lockedBy(path: string, pid: number | null): string {
+function lockedBy(path: string, holder: Holder | null): string {
+  if (holder === null)
+    return `${path} is open for writing in another process; end that one first, or open the file with readOnly.`;
+  const { pid, host, since } = holder;
   if (pid === process.pid)
-    return `${path} is open for writing in this process already (${pid}); share that one, close it first, or open this one with readOnly.`;
-  const holder = pid === null ? "another process" : `process ${pid}`;
-  return `${path} is open for writing in ${holder}; end that one first, or open the file with readOnly.`;
+    return `${path} is open for writing in this process already (${pid}, since ${since}); share that one, close it first, or open this one with readOnly.`;
+  return `${path} is open for writing in process ${pid} on ${host} since ${since}; end that one first, or open the file with readOnly.`;
 }

@@ -1,0 +1,66 @@
+import type { LeaseLost } from "../store/lease-errors.ts";
+import { AccountGate } from "./account-gate.ts";
+import type { CallingAccount } from "./call-placing.ts";
+import type { CallTransport } from "./call-transport.ts";
+import { Observing, UnknownAccount } from "./engine-errors.ts";
+import type { EnginePorts } from "./engine-ports.ts";
+import { LeaseKeeper, leasedStore } from "./lease-keeper.ts";
+import { isParticipant, observingTransport } from "./observing.ts";
+import type { PacingPolicy } from "./pacing.ts";
+
+/** An account that this engine runs: its ports, its pace, and its right to run it. */
+export interface EngineAccount extends CallingAccount {
+  readonly lease: LeaseKeeper;
+}
+
+/** The accounts of an engine, by name. */
+export class EngineAccounts {
+  readonly #byId = new Map<string, EngineAccount>();
+
+  constructor(
+    transports: readonly CallTransport[],
+    shared: Omit<EnginePorts, "transport">,
+    pacing: PacingPolicy,
+    onLost: (accountId: string, error: LeaseLost) => void,
+  ) {
+    for (const transport of transports) {
+      const { accountId } = transport;
+      const lease = new LeaseKeeper(accountId, shared, (error) => onLost(accountId, error));
+      const shown = isParticipant(transport) ? transport : observingTransport(transport, shared.report);
+      const ports = { ...shared, store: leasedStore(shared.store, lease), transport: shown };
+      const gate = new AccountGate(ports, pacing);
+      this.#byId.set(accountId, { ports: { ...ports, transport: gate.transport }, gate, lease });
+    }
+  }
+
+  all(): readonly EngineAccount[] {
+    return [...this.#byId.values()];
+  }
+
+  find(accountId: string): EngineAccount | undefined {
+    return this.#byId.get(accountId);
+  }
+
+  /** The account that is meant: the only one need not be named. @throws UnknownAccount */
+  choose(accountId: string | undefined): EngineAccount {
+    const known = [...this.#byId.keys()];
+    const chosen = accountId ?? (known.length === 1 ? known[0] : undefined);
+    const account = chosen === undefined ? undefined : this.#byId.get(chosen);
+    if (account === undefined) throw new UnknownAccount(accountId, known);
+    return account;
+  }
+
+  /** An account that may place calls here. @throws UnknownAccount, LeaseLost, Observing */
+  caller(accountId: string | undefined): EngineAccount {
+    const account = this.choose(accountId);
+    if (account.lease.lost !== undefined) throw account.lease.lost;
+    const { transport } = account.ports;
+    if (!isParticipant(transport)) throw new Observing(transport.accountId);
+    return account;
+  }
+
+  /** Gives all of them back. Never rejects. */
+  async release(): Promise<void> {
+    await Promise.all(this.all().map(({ lease }) => lease.release()));
+  }
+}
