@@ -36,6 +36,8 @@ const rules: readonly Rule[] = [
       ["packages/store-sqlite/src/x.ts", `const a = await import("@offhook/engine/src/index.ts");`],
       ["packages/replay/src/x.ts", `import type { A } from "@offhook/telegram";`],
       ["packages/simulator/src/x.ts", `import { a } from "offhook";`],
+      ["packages/visualizer/src/x.ts", `import { a } from "@offhook/telegram";`],
+      ["packages/replay/src/x.ts", `import { a } from "@offhook/visualizer";`],
       ["packages/simulator/src/x.ts", `import { a } from "@offhook/engine/testing";`],
       ["packages/offhook/src/x.ts", `import { a } from "@offhook/telegram/src/client.ts";`],
       ["packages/nobody-knows/src/x.ts", ""],
@@ -46,6 +48,10 @@ const rules: readonly Rule[] = [
       ["packages/replay/src/x.ts", `import { a } from "@offhook/telegram/signaling";`],
       ["packages/offhook/src/x.ts", `import { a } from "@offhook/simulator/mtproto";`],
       ["packages/offhook/src/x.ts", `import { a } from "@offhook/simulator";`],
+      [
+        "packages/visualizer/src/x.ts",
+        `import { a } from "@offhook/replay"; import("elkjs/lib/elk.bundled.js");`,
+      ],
       ["packages/store-sqlite/src/x.ts", `import { DatabaseSync } from "node:sqlite";`],
       [`${engine}/call/x.test.ts`, `import fc from "fast-check";`],
     ],
@@ -90,6 +96,7 @@ const rules: readonly Rule[] = [
       [`${engine}/store/x.ts`, `import type { Buffer } from "node:buffer";`],
       [`${engine}/store/x.ts`, `const a = process.env.A;`],
       ["packages/replay/src/x.ts", `const a = Buffer.from("a");`],
+      ["packages/visualizer/src/x.ts", `import { readFileSync } from "node:fs";`],
       ["packages/telegram/src/signaling/x.ts", `const { createHash } = await import("node:crypto");`],
     ],
     kept: [

@@ -62,6 +62,7 @@ describe("in a browser", { timeout: 30_000 }, () => {
   it.each([
     ["@offhook/engine", "packages/engine/src/index.ts"],
     ["@offhook/replay", "packages/replay/src/index.ts"],
+    ["@offhook/visualizer", "packages/visualizer/src/index.ts"],
     ["@offhook/telegram/signaling", "packages/telegram/src/signaling/index.ts"],
   ])("%s loads, with everything that it exports", async (name, input) => {
     const inNode: object = await import(name);

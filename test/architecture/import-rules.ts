@@ -13,12 +13,15 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   "store-sqlite": ["@offhook/engine", "rxjs", "node:"],
   simulator: ["@offhook/engine", "@offhook/telegram/*", "rxjs", "telegram", "big-integer", "node:"],
   replay: ["@offhook/engine", "@offhook/telegram/signaling", "rxjs"],
+  visualizer: ["@offhook/engine", "@offhook/replay", "xstate", "elkjs"],
   offhook: [
     "@offhook/engine",
     "@offhook/replay/*",
     "@offhook/simulator/*",
     "@offhook/store-sqlite/*",
     "@offhook/telegram/*",
+    "@offhook/visualizer",
+    "@resvg/resvg-js",
     "rxjs",
     "commander",
     "telegram",
@@ -87,7 +90,12 @@ export function engineMenu(file: SourceFile): Violation[] {
 }
 
 /** These run in a browser, so they need nothing of Node. */
-const browserSafe = ["packages/engine/src/", "packages/replay/src/", "packages/telegram/src/signaling/"];
+const browserSafe = [
+  "packages/engine/src/",
+  "packages/replay/src/",
+  "packages/visualizer/src/",
+  "packages/telegram/src/signaling/",
+];
 
 export function browserSafety(file: SourceFile): Violation[] {
   if (file.isTest || !browserSafe.some((folder) => file.path.startsWith(folder))) return [];

@@ -7,6 +7,7 @@ import { gramjsEntry, mtprotoEntry, simulatorEntry } from "./simulator.ts";
 import { sqliteEntry } from "./sqlite.ts";
 import { replayEntry } from "./replay.ts";
 import { offhookEntry, testingEntry } from "./surfaces.ts";
+import { visualizerEntry } from "./visualizer.ts";
 import { clientEntry, clientTestingEntry, signalingEntry, telegramEntry } from "./telegram.ts";
 
 /*
@@ -27,6 +28,7 @@ const entries = [
   mtprotoEntry,
   gramjsEntry,
   replayEntry,
+  visualizerEntry,
   offhookEntry,
 ];
 

@@ -1,0 +1,69 @@
+import { outgoingCall } from "@offhook/engine";
+import * as visualizer from "@offhook/visualizer";
+import type { EntryPoint } from "./row.ts";
+
+const aLayout = () => visualizer.layoutChart(visualizer.chartOf(outgoingCall));
+
+export const visualizerEntry: EntryPoint = {
+  name: "@offhook/visualizer",
+  module: visualizer,
+  rows: [
+    {
+      call: "chartOf",
+      given: "no machine",
+      act: () => visualizer.chartOf(undefined as never),
+      says: /^machine must be a machine of XState 5, as createMachine\(\) makes it, not undefined\.$/,
+    },
+    {
+      call: "chartOf",
+      given: "the configuration of a machine",
+      act: () => visualizer.chartOf({ id: "a", states: {} } as never),
+      says: /^machine must be a machine of XState 5, .*, not an object\.$/,
+    },
+    {
+      call: "layoutChart",
+      given: "a machine instead of its chart",
+      act: () => visualizer.layoutChart(outgoingCall as never),
+      says: /^chart must be a chart, as chartOf\(machine\) makes it, not an object\.$/,
+    },
+    {
+      call: "layoutChart",
+      given: "a form that there is not",
+      act: () => visualizer.layoutChart(visualizer.chartOf(outgoingCall), { form: "round" as never }),
+      says: /^form must be "folded", "full" or "outline", not "round"\.$/,
+    },
+    {
+      call: "chartSvg",
+      given: "a chart without a layout",
+      act: () => visualizer.chartSvg(visualizer.chartOf(outgoingCall) as never),
+      says: /^layout must be a layout, as layoutChart\(chart\) makes it, not an object\.$/,
+    },
+    {
+      call: "chartSvg",
+      given: "a theme that there is not",
+      act: async () => visualizer.chartSvg(await aLayout(), { theme: "pink" as never }),
+      says: /^theme must be "auto", "light" or "dark", not "pink"\.$/,
+    },
+    {
+      call: "liveChart",
+      given: "no element",
+      act: () => visualizer.liveChart(null as never),
+      says: /^root must be an element of a page with the picture in it, not null\.$/,
+    },
+    {
+      call: "liveChart",
+      given: "an element without a picture",
+      act: () => visualizer.liveChart({ querySelectorAll: () => [] }),
+      says: /^root must be an element with a picture in it, as chartSvg\(layout\) makes it, not an object\.$/,
+    },
+    {
+      call: "stateIdOf",
+      given: "a path as text",
+      act: () => visualizer.stateIdOf("waiting.ringing" as never),
+      says: /^path must be a list of keys, not "waiting\.ringing"\.$/,
+    },
+  ],
+  harmless: {
+    isMachine: "says of anything at all whether it is one",
+  },
+};
