@@ -8,6 +8,9 @@ export type { LadderOptions, LadderRecords } from "./ladder/ladder.ts";
 export { lineText } from "./text/line.ts";
 export type { Line, Span, Tone } from "./text/line.ts";
 
+export { timelineLines } from "./timeline/timeline-lines.ts";
+export type { TimelineOptions } from "./timeline/timeline-lines.ts";
+
 // Find
 export { callFilter, callFilterFields } from "./filter/call-filter.ts";
 export type { CallFilterOptions } from "./filter/call-filter.ts";
@@ -18,6 +21,9 @@ export { callDurations } from "./calls/call-durations.ts";
 export type { CallDurations } from "./calls/call-durations.ts";
 
 // Explain and verify
+export { timeline } from "./timeline/timeline.ts";
+export type { AnsweredEffect, AskedEffect, TimelineEntry } from "./timeline/timeline-entry.ts";
+export type { TimerMatch } from "./timeline/timer-match.ts";
 export { describeEnd } from "./rules/describe-end.ts";
 export { describeRule } from "./rules/describe-rule.ts";
 export type { RuleDescription } from "./rules/describe-rule.ts";

@@ -19,8 +19,13 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
   program
     .command("show")
     .summary("show one call: its facts and its timeline")
-    .description("Shows the facts of one call and every step, with the rule that decided it.")
+    .description(
+      "Shows the facts of one call and every step: when it came, from which state to which, by which rule, what it " +
+        "asked for and what became of that, and why it was ignored. A wait that took as long as a timer is marked.",
+    )
     .argument("<call>", callHelp)
+    .option("--transitions", "leave out what had no consequence, and signalling packets")
+    .option("--follow", "go on with what is recorded from now on, until the call is closed")
     .action(run(async () => (await import("../commands/show.ts")).show));
 
   program

@@ -1,49 +1,96 @@
-import { isCallRecord, rules } from "@offhook/engine";
-import type { CallSummary, StoredRecord } from "@offhook/engine";
+import { eachOf, finalState, isCallRecord, rules } from "@offhook/engine";
+import type { CallSummary, EventStore, StoredRecord } from "@offhook/engine";
 import {
   dateText,
   describeEnd,
   describeRule,
   durationText,
   plainText,
-  transitionLine,
+  timeline,
+  timelineLines,
 } from "@offhook/replay";
-import type { Line } from "@offhook/replay";
-import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
+import type { CommandRunner, GlobalOptions, Terminal } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
-import { signalingLine } from "../connection/signaling-line.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 import { readCall } from "../recorded/read-call.ts";
 
+interface ShowOptions extends GlobalOptions {
+  /** Only what had a consequence. */
+  readonly transitions?: true;
+  /** Go on with what is recorded from now on, until the call is closed. */
+  readonly follow?: true;
+}
+
 /** Shows the facts and the timeline of one call. */
-export const show: CommandRunner<GlobalOptions, [call: string]> = ({ screen }, { store: path }, name) =>
-  withRecorded(path, async (store) => {
+export const show: CommandRunner<ShowOptions, [call: string]> = (terminal, options, name) =>
+  withRecorded(options.store, async (store) => {
+    const { screen } = terminal;
     const call = await findCall(store, name);
-    const records = await readCall(store, call.callId);
+    const records = [...(await readCall(store, call.callId))];
     screen.tell({ type: "call", ...call });
-    for (const record of records) screen.tell({ type: "record", record });
     for (const [fact, text] of factsOf(call))
       screen.say([
         { text: `${fact.padEnd(14)} `, tone: "faint" },
         { text, tone: "plain" },
       ]);
     screen.say("");
-    for (const line of records
-      .toSorted((a, b) => a.at - b.at)
-      .map((record) => timelineLine(record, screen.width)))
-      screen.say(line);
-    screen.say("");
-    for (const rule of rulesIn(records)) {
-      const { id, title, doc } = describeRule(rule);
-      screen.say([
-        { text: id.padEnd(5), tone: "rule" },
-        { text: ` ${title} `, tone: "plain" },
-        { text: doc ?? "", tone: "faint" },
-      ]);
-    }
+    showEntries(terminal, records, options, 0);
+    if (options.follow === true && call.live) await follow(terminal, store, records, options);
+    else showRules(terminal, records);
     return exitCodes.ok;
   });
+
+/** Shows what is behind the first `skip` records. */
+function showEntries(
+  { screen }: Terminal,
+  records: readonly StoredRecord[],
+  { transitions }: ShowOptions,
+  skip: number,
+): void {
+  for (const { record, ...facts } of timeline(records).slice(skip))
+    if (transitions !== true || (isCallRecord(record) && record.outcome !== "ignored"))
+      screen.tell({ type: "record", record, ...facts });
+  const width = screen.width === undefined ? {} : { width: screen.width };
+  for (const line of timelineLines(records, { ...width, transitionsOnly: transitions === true, skip }))
+    screen.say(line);
+}
+
+/** Until the call is closed, or Ctrl-C. */
+async function follow(
+  terminal: Terminal,
+  store: EventStore,
+  records: StoredRecord[],
+  options: ShowOptions,
+): Promise<void> {
+  const { callId } = records[0] as StoredRecord;
+  const known = new Set(records.map(({ id }) => id));
+  const last = records.reduce((a, b) => (store.comparePositions(a.position, b.position) < 0 ? b : a));
+  try {
+    for await (const record of eachOf(store.subscribe({ after: last.position }), {
+      signal: terminal.signal,
+    })) {
+      if (record.callId !== callId || known.has(record.id)) continue;
+      records.push(record);
+      showEntries(terminal, records, options, records.length - 1);
+      if (isCallRecord(record) && record.to === finalState) return;
+    }
+  } catch (error) {
+    if (!terminal.signal.aborted) throw error;
+  }
+}
+
+function showRules({ screen }: Terminal, records: readonly StoredRecord[]): void {
+  screen.say("");
+  for (const rule of rulesIn(records)) {
+    const { id, title, doc } = describeRule(rule);
+    screen.say([
+      { text: id.padEnd(5), tone: "rule" },
+      { text: ` ${title} `, tone: "plain" },
+      { text: doc ?? "", tone: "faint" },
+    ]);
+  }
+}
 
 function factsOf(call: CallSummary): readonly (readonly [fact: string, text: string])[] {
   const { direction, createdAt, ringingAt, acceptedAt, confirmedAt, endedAt, end, emoji, fingerprint } = call;
@@ -72,22 +119,6 @@ function factsOf(call: CallSummary): readonly (readonly [fact: string, text: str
     ["end", end === null ? null : describeEnd(end, direction)],
   ];
   return facts.flatMap(([fact, text]) => (text === null ? [] : [[fact, text] as const]));
-}
-
-function timelineLine(record: StoredRecord, width: number | undefined): Line {
-  if (isCallRecord(record)) return transitionLine(record, width === undefined ? {} : { width });
-  const { at, callId, accountId } = record;
-  if (record.type === "SignalingSettled") {
-    const { attempts, error } = record.data;
-    const became = error === null ? "taken" : `not taken (${error.type})`;
-    return signalingLine(
-      { at, callId, accountId, way: "sent", fate: `${became} after ${attempts} tries` },
-      width,
-    );
-  }
-  const bytes = Math.floor((record.data.packet.length * 3) / 4);
-  const way = record.type === "SignalingSent" ? "sent" : "received";
-  return signalingLine({ at, callId, accountId, way, bytes, fate: "as ciphertext" }, width);
 }
 
 /** The rules that decided, in the order of the machine. */

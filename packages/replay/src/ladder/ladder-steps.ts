@@ -9,6 +9,7 @@ import type {
   SignalingSettledRecord,
 } from "@offhook/engine";
 import { describeRule } from "../rules/describe-rule.ts";
+import { packetBytes } from "../signaling/packet-words.ts";
 import { plainText } from "../text/plain-text.ts";
 import type { LadderSide, LadderStep, Passage } from "./ladder-step.ts";
 import { requestWords } from "./request-words.ts";
@@ -75,7 +76,7 @@ function rowsOf(side: LadderSide, { at, revision }: NewRecord): (row: Row) => La
 function stepOfPacket(side: LadderSide, record: SignalingRecord): LadderStep {
   const row = rowsOf(side, record);
   if (record.type === "SignalingSettled") return row(settledRow(record));
-  const size = `${Math.floor(((record.data?.packet ?? "").length * 3) / 4)} B`;
+  const size = `${packetBytes(record)} B`;
   const short = `signaling ${size}`;
   return record.type === "SignalingSent"
     ? row({ kind: "request", text: `sendSignalingData ${size}`, short, tone: "request", gives: "signaling" })
