@@ -42,6 +42,58 @@ export const replayEntry: EntryPoint = {
       says: /^width must be a number of columns from 60 to 132, not "wide"\.$/,
     },
     {
+      call: "timeline",
+      given: "records as text",
+      act: () => replay.timeline("records" as never),
+      says: /^records must be a list of records, not "records"\.$/,
+    },
+    {
+      call: "timelineLines",
+      given: "a width that is none",
+      act: () => replay.timelineLines([record], { width: Number.NaN }),
+      says: /^width must be a number of columns from 60, not NaN\.$/,
+    },
+    {
+      call: "timelineLines",
+      given: "a part of a record to skip",
+      act: () => replay.timelineLines([record], { skip: 1.5 }),
+      says: /^skip must be a whole number from 0, not 1\.5\.$/,
+    },
+    {
+      call: "explainCall",
+      given: "no records",
+      act: () => replay.explainCall([]),
+      says: /^records must be the records of a call, with at least one of its own stream/,
+    },
+    {
+      call: "explanationLines",
+      given: "records instead of an explanation",
+      act: () => replay.explanationLines([record] as never),
+      says: /^explanation must be what explainCall gives/,
+    },
+    {
+      call: "explanationLines",
+      given: "a width that is none",
+      act: () => replay.explanationLines(replay.explainCall([record]), { width: "all" as never }),
+      says: /^width must be a number of columns from 60, not "all"\.$/,
+    },
+    {
+      call: "problemsOf",
+      given: "a name that is none",
+      act: () =>
+        replay.problemsOf(
+          { call: { callId: "0190" } as never, records: [], now: 0, digest: offhook.nodeDigest },
+          ["slow" as never],
+        ),
+      says: /^name must be one of stuck, slow-setup, short.*, not "slow"\.$/,
+    },
+    {
+      call: "problemsOf",
+      given: "no call",
+      act: () => replay.problemsOf(undefined as never),
+      says: /^subject must be \{ call, records, now, digest \}, not undefined\.$/,
+    },
+    {
       call: "lineText",
       given: "no line",
       act: () => replay.lineText(undefined as never),

@@ -10,6 +10,7 @@ const commands = [
   "simulate",
   "list",
   "show",
+  "explain",
   "ladder",
   "verify",
 ];

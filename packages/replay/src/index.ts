@@ -15,12 +15,28 @@ export type { TimelineOptions } from "./timeline/timeline-lines.ts";
 export { callFilter, callFilterFields } from "./filter/call-filter.ts";
 export type { CallFilterOptions } from "./filter/call-filter.ts";
 export { FilterInvalid } from "./filter/filter-invalid.ts";
+export {
+  namedProblems,
+  problemNames,
+  problemsOf,
+  shortTalkMs,
+  silentMs,
+  slowSetupMs,
+} from "./problems/named-problems.ts";
+export type { NamedProblem, ProblemName, ProblemSubject } from "./problems/named-problems.ts";
 export { callTable } from "./calls/call-table.ts";
 export type { CallTableOptions } from "./calls/call-table.ts";
 export { callDurations } from "./calls/call-durations.ts";
 export type { CallDurations } from "./calls/call-durations.ts";
 
 // Explain and verify
+export { explainCall } from "./explain/explain-call.ts";
+export type { ExplainOptions } from "./explain/explain-call.ts";
+export type { ExplainedNow, ExplainedWait, Explanation, Sentence } from "./explain/explanation.ts";
+export type { AcceptedEvent } from "./explain/accepted-events.ts";
+export type { Turn } from "./explain/state-turns.ts";
+export { explanationLines } from "./explain/explanation-lines.ts";
+export type { ExplanationOptions } from "./explain/explanation-lines.ts";
 export { timeline } from "./timeline/timeline.ts";
 export type { AnsweredEffect, AskedEffect, TimelineEntry } from "./timeline/timeline-entry.ts";
 export type { TimerMatch } from "./timeline/timer-match.ts";

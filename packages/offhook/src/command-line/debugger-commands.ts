@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import type { Command } from "commander";
 import { wholeNumber } from "./option-values.ts";
 import type { RunCommand } from "./run-command.ts";
@@ -13,6 +14,7 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .argument("[filter...]", 'such as: state=confirmed "talk>10s" since=2h and not direction=in')
     .option("--limit <number>", "most calls to list", wholeNumber(1, 1_000_000), 20)
     .option("--live", "only calls that have not ended")
+    .addOption(new Option("--problem <name>", "only calls with this problem").choices(problems))
     .addHelpText("after", filterHelp)
     .action(run(async () => (await import("../commands/list.ts")).list));
 
@@ -27,6 +29,17 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .option("--transitions", "leave out what had no consequence, and signalling packets")
     .option("--follow", "go on with what is recorded from now on, until the call is closed")
     .action(run(async () => (await import("../commands/show.ts")).show));
+
+  program
+    .command("explain")
+    .summary("say how one call ended and why, or what it waits for")
+    .description(
+      "Says in sentences how a call ended and why, what it waited for at each moment and whose turn it was, what was " +
+        "ignored or repeated, and for a call that is not closed, which timers run and what would be accepted. The numbers in " +
+        "brackets are records, as `offhook show` has them; rules come with the document that explains them.",
+    )
+    .argument("<call>", callHelp)
+    .action(run(async () => (await import("../commands/explain.ts")).explain));
 
   program
     .command("ladder")
@@ -49,9 +62,25 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
 
 const callHelp = "our id, Telegram's id, the beginning of either, or last";
 
+/** As `problemNames` of @offhook/replay, which is not loaded for help; a test holds them equal. */
+const problems = [
+  "stuck",
+  "slow-setup",
+  "short",
+  "declined-or-busy",
+  "glare",
+  "recovered",
+  "diverged",
+  "ignored-updates",
+];
+
 const filterHelp = `
 A filter is conditions, joined by and (may be left out), or, not and brackets. A condition is a field, one of
 = != ~ (contains) > >= < <=, and a value, without spaces between them; in a shell, quote what has > or < or brackets.
 Text fields: account, peer, state, reason, origin, wire, detail. Ids or their beginnings: call, telegram.
 Durations (500ms, 10s, 2m): reach (until it rang), ring, setup (answered until keys agreed), talk or duration.
-Others: direction=in|out, video, live, confirmed (=yes|no), records (a number), since and until (2h, 2026-11-27).`;
+Others: direction=in|out, video, live, confirmed (=yes|no), records (a number), since and until (2h, 2026-11-27).
+
+Problems: stuck (a timer had to end it, or it still hangs), slow-setup (5 s or more of key exchange), short (over within
+5 s of talking), declined-or-busy, glare (both sides called), recovered (went on after a restart), diverged (damaged,
+or leads elsewhere today), ignored-updates. The last four read the records of each call.`;

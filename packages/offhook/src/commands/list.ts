@@ -1,39 +1,68 @@
 import { systemClock } from "@offhook/engine";
-import type { CallSummary } from "@offhook/engine";
-import { callDurations, callFilter, callTable } from "@offhook/replay";
+import type { CallSummary, EventStore } from "@offhook/engine";
+import { callDurations, callFilter, callTable, namedProblems, plainText, problemsOf } from "@offhook/replay";
+import type { ProblemName } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { nodeDigest } from "../embedding/node-digest.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
+import { readCall } from "../recorded/read-call.ts";
 
 interface ListOptions extends GlobalOptions {
   readonly limit: number;
   readonly live?: true;
+  readonly problem?: ProblemName;
 }
 
 /** Lists the calls of a store that a filter means. The index is read as far as needed, a row at a time. */
 export const list: CommandRunner<ListOptions, [filter: readonly string[]]> = (
   terminal,
-  { store: path, limit, live },
+  { store: path, limit, live, problem },
   words,
 ) => {
   const { screen, signal } = terminal;
-  const isMeant = callFilter(words.join(" "), { now: systemClock().now() });
+  const now = systemClock().now();
+  const isMeant = callFilter(words.join(" "), { now });
   return withRecorded(path, async (store) => {
     const calls: CallSummary[] = [];
+    const found: string[] = [];
     for await (const call of store.listCalls({ ...(live && { live }) })) {
       if (signal.aborted) break;
       if (!isMeant(call)) continue;
+      const what = problem === undefined ? "" : await lookFor(problem, call, store, now);
+      if (what === null) continue;
       calls.push(call);
+      found.push(what);
       if (calls.length >= limit) break;
     }
-    for (const call of calls) screen.tell({ type: "call", ...call, durations: callDurations(call) });
-    if (calls.length === 0) screen.say(noCalls(words.length > 0, live === true), "faint");
-    else for (const line of callTable(calls, { width: screen.width ?? 160 })) screen.say(line);
+    calls.forEach((call, index) => {
+      const named = problem === undefined ? {} : { problem: { name: problem, found: found[index] } };
+      screen.tell({ type: "call", ...call, durations: callDurations(call), ...named });
+    });
+    if (calls.length === 0)
+      screen.say(noCalls(words.length > 0 || problem !== undefined, live === true), "faint");
+    else
+      callTable(calls, { width: screen.width ?? 160 }).forEach((line, index) => {
+        screen.say(line);
+        const what = found[index - 1];
+        if (what !== undefined && what !== "") screen.say(`  ${problem}: ${plainText(what, 120)}`, "bad");
+      });
     return exitCodes.ok;
   });
 };
 
+/** What is found, `null` for nothing. The records are read for the problems that need them. */
+async function lookFor(
+  name: ProblemName,
+  call: CallSummary,
+  store: EventStore,
+  now: number,
+): Promise<string | null> {
+  const records = namedProblems[name].needsRecords ? await readCall(store, call.callId) : [];
+  return problemsOf({ call, records, now, digest: nodeDigest }, [name])[0]?.found ?? null;
+}
+
 function noCalls(isFiltered: boolean, isLive: boolean): string {
-  if (isFiltered) return "No call is meant by this filter.";
+  if (isFiltered) return "No call is meant by this.";
   return isLive ? "No call is live." : "No calls are recorded here yet.";
 }

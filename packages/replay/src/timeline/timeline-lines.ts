@@ -1,6 +1,7 @@
 import { InvalidArgument, isCallRecord } from "@offhook/engine";
 import type { CallRecord, NewRecord, SignalingRecord } from "@offhook/engine";
 import { fitTo, wrapTo } from "../text/cells.ts";
+import { cutLine } from "../text/cut-line.ts";
 import { secondsText, timeOfDay } from "../text/clock-text.ts";
 import { durationText } from "../text/date-text.ts";
 import type { Line, Span, Tone } from "../text/line.ts";
@@ -47,7 +48,7 @@ export function timelineLines(records: readonly NewRecord[], options: TimelineOp
     shown = entry.record.at;
     return index < skip ? [] : entryLines(entry, deltaMs, columns);
   });
-  return [...(skip > 0 ? [] : [titleLine(columns)]), ...lines.flat()];
+  return [...(skip > 0 ? [] : [titleLine(columns)]), ...lines.flat()].map((line) => cutLine(line, columns));
 }
 
 function hadConsequence(record: NewRecord): boolean {

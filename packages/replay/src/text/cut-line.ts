@@ -1,0 +1,15 @@
+import { cellsOf, cutTo } from "./cells.ts";
+import type { Line, Span } from "./line.ts";
+
+/** The line, cut where it would be wider than `cells`. */
+export function cutLine(line: Line, cells: number): Line {
+  let room = cells;
+  const kept: Span[] = [];
+  for (const { text, tone } of line) {
+    if (room <= 0) break;
+    const cut = cutTo(text, room);
+    if (cut !== "") kept.push({ text: cut, tone });
+    room -= cellsOf(cut);
+  }
+  return kept;
+}
