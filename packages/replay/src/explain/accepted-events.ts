@@ -16,7 +16,7 @@ interface StateNode {
 /** What a call in a state would do something about, read from the machine itself; inner states speak first. */
 export function acceptedEvents(direction: CallDirection, state: string): readonly AcceptedEvent[] {
   const found = new Map<string, RuleId[]>();
-  let node: StateNode | undefined = deciderFor(direction).machine.root as unknown as StateNode;
+  let node: StateNode | undefined = deciderFor(direction).machine.root;
   const path: StateNode[] = [];
   for (const key of state.split(".")) {
     node = Object.hasOwn(node?.states ?? {}, key) ? node?.states[key] : undefined;

@@ -22,7 +22,7 @@ function statesOf(direction: CallDirection): readonly string[] {
       const inner = path === "" ? key : `${path}.${key}`;
       return Object.keys(child.states).length === 0 ? [inner] : leaves(child, inner);
     });
-  return leaves(deciderFor(direction).machine.root as unknown as Node, "");
+  return leaves(deciderFor(direction).machine.root, "");
 }
 
 describe.each(["outgoing", "incoming"] as const)("of an %s call", (direction) => {

@@ -4,7 +4,7 @@ import { plainText } from "../text/plain-text.ts";
 /** What a record of the signalling stream says, without its content. */
 export function packetWords(record: SignalingRecord): string {
   if (record.type === "SignalingSettled") {
-    const { attempts = 0, error = null } = record.data ?? {};
+    const { attempts, error = null } = record.data as Partial<typeof record.data>;
     const tries = `try ${plainText(attempts, 4)}`;
     return error === null
       ? `signalling data taken at ${tries}`

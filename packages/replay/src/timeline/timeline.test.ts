@@ -1,24 +1,21 @@
 import * as fc from "fast-check";
 import { defaultCallTimeouts } from "@offhook/engine";
+import type { CallRecord } from "@offhook/engine";
 import { describe, expect, it } from "vitest";
 import { anyRecords, terminalCommands } from "../../fixtures/any-records.ts";
-import { bothSides, callersRecords, recordsOf } from "../../fixtures/recorded-call.ts";
+import { bothSides, callersRecords, recordsOf, startAt } from "../../fixtures/recorded-call.ts";
 import { cellsOf } from "../text/cells.ts";
 import { lineText } from "../text/line.ts";
 import { timeline } from "./timeline.ts";
 import { timelineLines } from "./timeline-lines.ts";
 
+const record = (revision: number): CallRecord =>
+  callersRecords.at(revision) ?? expect.fail(`no record ${revision}`);
 const { ringMs } = defaultCallTimeouts;
-const untilRinging = callersRecords
-  .slice(0, 4)
-  .map(
-    ({ at, type, data, effectId, effects: _effects }, index) =>
-      [
-        at - callersRecords[0]!.at,
-        { type, ...(data as object) },
-        ...(effectId === null ? [] : [["", "PrepareKey", "RequestCall"][index] as string]),
-      ] as const,
-  );
+const untilRinging = callersRecords.slice(0, 4).map(({ at, type, data, effectId }, index) => {
+  const answers = ["", "PrepareKey", "RequestCall"].at(index) ?? "";
+  return [at - startAt, { type, ...data }, ...(effectId === null ? [] : [answers])] as const;
+});
 const ended = (at: number, input: { type: string; [field: string]: unknown }) =>
   recordsOf("outgoing", [...(untilRinging as never[]), [at, input]] as never);
 
@@ -55,12 +52,12 @@ describe("timeline", () => {
   });
 
   it("says how often an effect was asked for", () => {
-    const effectId = `${callersRecords[1]!.id}:0`;
+    const effectId = `${record(1).id}:0`;
     const records = recordsOf("outgoing", [
       ...untilRinging.slice(0, 2),
       [20, { type: "EffectRetried", retriedEffectId: effectId, attempt: 2 }],
     ] as never);
-    const [request] = timeline(records)[1]!.asked;
+    const request = timeline(records).at(1)?.asked.at(0);
     expect(request).toMatchObject({ attempts: 2, finishedBy: null, isSuperseded: false });
   });
 
@@ -94,7 +91,7 @@ describe("timeline", () => {
   });
 
   it("says why an input was ignored", () => {
-    const again = { ...callersRecords[4]!, revision: 10, from: "confirmed", to: "confirmed" };
+    const again = { ...record(4), revision: 10, from: "confirmed", to: "confirmed" };
     const byNoRule = { ...again, outcome: "ignored" as const, rule: null };
     expect(timeline([byNoRule])[0]?.ignoredBecause).toBe("no rule speaks of CallAccepted in confirmed");
     const byRule = { ...again, outcome: "ignored" as const, rule: "E28" };

@@ -66,9 +66,9 @@ function askedEffects(calls: readonly CallRecord[]): ReadonlyMap<EffectId, Asked
       });
     }
     if (record.type === "EffectRetried") {
-      const { retriedEffectId, attempt } = (record as CallRecord<"EffectRetried">).data ?? {};
+      const { retriedEffectId, attempt } = (record as CallRecord<"EffectRetried">).data;
       const retried = asked.get(retriedEffectId);
-      if (retried !== undefined) asked.set(retried.id, { ...retried, attempts: Number(attempt) || 2 });
+      if (retried !== undefined) asked.set(retried.id, { ...retried, attempts: attempt });
     }
   }
   const state = calls.at(-1)?.to ?? "new";
