@@ -69,11 +69,25 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
       const show = await offhook(["show", name, ...store]);
       expect([name, show.code, show.stderr]).toEqual([name, 0, ""]);
       expect(show.stdout).toContain(`${row?.["telegramCallId"]}`);
-      expect(show.stdout).toMatch(/CallAccepted +waiting\.ringing -> accepted\.deriving +C11 +DeriveKey/);
+      expect(show.stdout).toMatch(
+        /CallAccepted +waiting\.ringing -> accepted\.deriving +C11\n +> DeriveKey: KeyAgreed \(\d+\)/,
+      );
       expect(show.stdout).toMatch(/C11 +the callee accepted: derive the key https:\/\/core\.telegram\.org/);
     }
     const shown = objects((await offhook(["show", "last", "--json", ...store])).stdout);
     expect(shown.filter(({ type }) => type === "record")).toHaveLength(row?.["records"]);
+
+    const transitions = await offhook(["show", "last", "--transitions", ...store]);
+    expect(transitions.stdout).not.toContain("ignored");
+    const explained = await offhook(["explain", "last", ...store]);
+    expect([explained.code, explained.stderr]).toEqual([0, ""]);
+    expect(explained.stdout).toMatch(/The call is over: .*\n[\s\S]*What it waited for/);
+    const [explanation] = objects((await offhook(["explain", "last", "--json", ...store])).stdout);
+    expect(explanation).toMatchObject({ type: "explanation", direction: "outgoing", now: null });
+    const found = await offhook(["list", "--problem", "short", ...store]);
+    expect(found.stdout).toMatch(/short: over after \d+ ms/);
+    const none = await offhook(["list", "--problem", "glare", ...store]);
+    expect(none.stdout).toContain("No call is meant by this.");
 
     const one = await offhook(["ladder", "last", ...store]);
     expect(one.stdout).toContain("callee (no record)");
