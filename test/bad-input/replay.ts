@@ -42,6 +42,24 @@ export const replayEntry: EntryPoint = {
       says: /^width must be a number of columns from 60 to 132, not "wide"\.$/,
     },
     {
+      call: "ladderRows",
+      given: "records as text",
+      act: () => replay.ladderRows({ callee: "records" as never }),
+      says: /^callee must be a list of records, not "records"\.$/,
+    },
+    {
+      call: "ladderMermaid",
+      given: "records as text",
+      act: () => replay.ladderMermaid({ caller: "records" as never }),
+      says: /^caller must be a list of records, not "records"\.$/,
+    },
+    {
+      call: "ladderSvg",
+      given: "a theme that is none",
+      act: () => replay.ladderSvg({ caller: [record] }, { theme: "sepia" as never }),
+      says: /^theme must be "auto", "light" or "dark", not "sepia"\.$/,
+    },
+    {
       call: "timeline",
       given: "records as text",
       act: () => replay.timeline("records" as never),

@@ -94,6 +94,10 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
     const both = await offhook(["ladder", "last", ...store, "--with", join(files, "callee.db")]);
     expect(both.stdout).toMatch(/│─ requestCall video ─+▶│/);
     expect(both.stdout).toMatch(/│═ phoneCallRequested ═+▶│/);
+    const mermaid = await offhook(["ladder", "last", "--mermaid", ...store]);
+    expect(mermaid.stdout).toMatch(/^sequenceDiagram\n[\s\S]*caller->>telegram: requestCall video\n/);
+    const svg = await offhook(["ladder", "last", "--svg", ...store]);
+    expect(svg.stdout).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
     const same = await offhook(["ladder", "last", ...store, "--with", join(files, "caller.db")]);
     expect([same.code, same.stdout]).toEqual([3, ""]);
     expect(same.stderr).toContain("has not the other side of this call");

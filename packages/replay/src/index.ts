@@ -4,7 +4,14 @@
 export { transitionLine } from "./transition/transition-line.ts";
 export type { TransitionLineOptions } from "./transition/transition-line.ts";
 export { ladder } from "./ladder/ladder.ts";
-export type { LadderOptions, LadderRecords } from "./ladder/ladder.ts";
+export type { LadderOptions } from "./ladder/ladder.ts";
+export { ladderMermaid } from "./ladder/ladder-mermaid.ts";
+export { ladderSvg } from "./ladder/ladder-svg.ts";
+export type { LadderSvgOptions } from "./ladder/ladder-svg.ts";
+export type { LadderTheme } from "./ladder/ladder-style.ts";
+export { ladderRows } from "./ladder/ladder-rows.ts";
+export type { LadderRecords } from "./ladder/ladder-rows.ts";
+export type { LadderSide, LadderStep, Passage } from "./ladder/ladder-step.ts";
 export { lineText } from "./text/line.ts";
 export type { Line, Span, Tone } from "./text/line.ts";
 

@@ -6,6 +6,7 @@ type Style = Parameters<typeof styleText>[0];
 const styles: Readonly<Record<Exclude<Tone, "account">, Style | null>> = {
   plain: null,
   faint: "dim",
+  struck: ["dim", "strikethrough"],
   title: "bold",
   time: "dim",
   event: null,

@@ -44,9 +44,14 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
   program
     .command("ladder")
     .summary("draw one call as a ladder")
-    .description("Draws one call as a ladder: caller, Telegram, callee, time downwards.")
+    .description(
+      "Draws one call as a ladder: caller, Telegram, callee, time downwards. Requests, answers and updates have arrows of " +
+        "their own, deadlines are brackets, and what had no consequence is struck through.",
+    )
     .argument("<call>", callHelp)
     .option("--with <store>", "the store of the other side, to draw both")
+    .addOption(new Option("--svg", "an SVG picture, to standard output").conflicts(["mermaid", "json"]))
+    .addOption(new Option("--mermaid", "a Mermaid sequence diagram, to standard output").conflicts("json"))
     .action(run(async () => (await import("../commands/ladder.ts")).ladder));
 
   program

@@ -40,6 +40,11 @@ export class Screen {
     if (this.isJson) this.#stdout.write(`${JSON.stringify(object)}\n`);
   }
 
+  /** A document as it is, such as a picture: for people and programs alike. */
+  write(text: string): void {
+    this.#stdout.write(text);
+  }
+
   /** Something for people that is no result: it goes to the error stream. */
   remark(text: string): void {
     if (!this.isJson) this.#stderr.write(`${text}\n`);

@@ -1,5 +1,5 @@
 import type { CallDirection, EventStore, StoredRecord } from "@offhook/engine";
-import { ladder as draw, lineText } from "@offhook/replay";
+import { ladder as draw, ladderMermaid, ladderSvg, lineText } from "@offhook/replay";
 import type { LadderRecords } from "@offhook/replay";
 import { CommandFailure } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
@@ -11,6 +11,8 @@ import { readCall } from "../recorded/read-call.ts";
 interface LadderOptions extends GlobalOptions {
   /** The store of the other side. */
   readonly with?: string;
+  readonly svg?: true;
+  readonly mermaid?: true;
 }
 
 /** Draws one call as a ladder, with both sides when the other side's store is at hand. */
@@ -21,6 +23,10 @@ export const ladder: CommandRunner<LadderOptions, [call: string]> = async ({ scr
     [sideOf(ours)]: ours.records,
     ...(theirs && { [sideOf(theirs)]: theirs.records }),
   };
+  if (options.svg || options.mermaid) {
+    screen.write(options.svg ? ladderSvg(sides) : ladderMermaid(sides));
+    return exitCodes.ok;
+  }
   const lines = draw(sides, { width: screen.width ?? 100 });
   screen.tell({ type: "ladder", lines: lines.map(lineText) });
   for (const line of lines) screen.say(line);

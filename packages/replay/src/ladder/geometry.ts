@@ -21,7 +21,7 @@ export function geometryOf(wanted: number, isRecorded: Readonly<Record<LadderSid
   return {
     time,
     margin,
-    gap: Math.floor((width - time - 2 * margin - 3) / 2),
+    gap: Math.floor((width - time - (margin > 0 ? 2 * margin + 3 : 4)) / 2),
     lines: { caller: line("caller"), server: { text: "│", tone: "plain" }, callee: line("callee") },
   };
 }
@@ -60,6 +60,6 @@ export function legendLine({ time, margin }: Geometry): Line {
     { text: "┄┄▶ answer", tone: "answer" },
     { text: "   ", tone: "plain" },
     { text: "══▶ update", tone: "update" },
-    { text: "   seconds", tone: "faint" },
+    { text: "   ✗ ignored   ╎ a deadline runs", tone: "faint" },
   ];
 }

@@ -11,6 +11,8 @@ import type {
 import { describeRule } from "../rules/describe-rule.ts";
 import { packetBytes } from "../signaling/packet-words.ts";
 import { plainText } from "../text/plain-text.ts";
+import { ladderBrackets } from "./ladder-brackets.ts";
+import type { LadderBracket } from "./ladder-brackets.ts";
 import type { LadderSide, LadderStep, Passage } from "./ladder-step.ts";
 import { requestWords } from "./request-words.ts";
 import { eventWords } from "./event-words.ts";
@@ -22,9 +24,14 @@ export function ladderSteps(side: LadderSide, records: readonly NewRecord[]): re
     .filter((record): record is SignalingRecord => !isCallRecord(record))
     .toSorted((a, b) => a.revision - b.revision);
   const asked = new Map<EffectId, CallEffectRequest>();
+  const brackets = ladderBrackets(calls);
   const steps = calls.flatMap((record) => {
     record.effects.forEach((effect, index) => asked.set(`${record.id}:${index}` as EffectId, effect));
-    return stepsOfRecord(side, record, asked);
+    return [
+      ...bracketSteps(side, record, brackets, "closes"),
+      ...stepsOfRecord(side, record, asked, brackets),
+      ...bracketSteps(side, record, brackets, "opens"),
+    ];
   });
   return inTime(
     steps,
@@ -36,16 +43,19 @@ function stepsOfRecord(
   side: LadderSide,
   record: CallRecord,
   asked: ReadonlyMap<EffectId, CallEffectRequest>,
+  brackets: readonly LadderBracket[],
 ): readonly LadderStep[] {
   const row = rowsOf(side, record);
+  const expires = brackets.some(({ toRevision, hasExpired }) => hasExpired && toRevision === record.revision);
   const isIgnored = record.outcome === "ignored";
   const event = eventWords(record, asked);
   const steps = [
     row({
-      kind: event.kind,
+      kind: expires ? "closes" : event.kind,
       ...(event.short === undefined ? {} : { short: event.short }),
-      text: isIgnored ? `${event.text} (ignored)` : event.text,
-      tone: isIgnored ? "faint" : event.tone,
+      text: event.text,
+      tone: isIgnored ? "struck" : event.tone,
+      isIgnored,
       needs: event.kind === "update" ? (passages[record.type] ?? null) : null,
     }),
   ];
@@ -67,10 +77,25 @@ function stepsOfRecord(
 }
 
 type Row = Pick<LadderStep, "kind" | "text" | "tone"> &
-  Partial<Pick<LadderStep, "short" | "gives" | "needs">>;
+  Partial<Pick<LadderStep, "short" | "gives" | "needs" | "isIgnored">>;
 
 function rowsOf(side: LadderSide, { at, revision }: NewRecord): (row: Row) => LadderStep {
-  return (row) => ({ side, at, revision, state: null, gives: null, needs: null, ...row });
+  return (row) => ({ side, at, revision, isIgnored: false, state: null, gives: null, needs: null, ...row });
+}
+
+/** A deadline that goes off closes with the event itself, which says so. */
+function bracketSteps(
+  side: LadderSide,
+  record: CallRecord,
+  brackets: readonly LadderBracket[],
+  end: "opens" | "closes",
+): readonly LadderStep[] {
+  const row = rowsOf(side, record);
+  return brackets
+    .filter(({ fromRevision, toRevision, hasExpired }) =>
+      end === "opens" ? record.revision === fromRevision : record.revision === toRevision && !hasExpired,
+    )
+    .map((bracket) => row({ kind: end, text: bracket[end], tone: "faint" }));
 }
 
 function stepOfPacket(side: LadderSide, record: SignalingRecord): LadderStep {

@@ -1,15 +1,84 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyRecords, terminalCommands } from "../../fixtures/any-records.ts";
-import { bothSides, callersPackets, recordsOf } from "../../fixtures/recorded-call.ts";
+import {
+  bothSides,
+  callersPackets,
+  callersRecords,
+  recordsOf,
+  startAt,
+} from "../../fixtures/recorded-call.ts";
 import { cellsOf } from "../text/cells.ts";
 import { lineText } from "../text/line.ts";
 import type { NewRecord } from "@offhook/engine";
-import type { LadderRecords } from "./ladder.ts";
+import type { LadderRecords } from "./ladder-rows.ts";
 import { ladder } from "./ladder.ts";
+import { ladderMermaid } from "./ladder-mermaid.ts";
+import { ladderRows } from "./ladder-rows.ts";
+import { ladderSvg } from "./ladder-svg.ts";
 
 const drawn = (records: LadderRecords, width = 80): readonly string[] =>
   ladder(records, { width }).map(lineText);
+
+const waitingRecords = recordsOf("outgoing", [
+  ...callersRecords.slice(0, 4).map(({ at, type, data, effectId }, index) => {
+    const answers = ["", "PrepareKey", "RequestCall"].at(index) ?? "";
+    return [at - startAt, { type, ...data }, ...(effectId === null ? [] : [answers])] as never;
+  }),
+  [20_000, { type: "CallRegistered", ...(callersRecords.at(2)?.data as object) }],
+  [90_014, { type: "TimerExpired", timer: "ring" }],
+]);
+
+describe("every face of the ladder", () => {
+  it("a deadline that ran long stands as a bracket, and an ignored word is struck", () => {
+    expect(drawn({ caller: waitingRecords }).slice(5).join("\n")).toBe(
+      `
+  0.014 │◀════════ phoneCallWaiting rings ═│                                  ┊
+       ┌│ ┌ ring timeout, 1:30             │                                  ┊
+ 20.000╎│◀════════════ ✗ phoneCallWaiting ═│                                  ┊
+ 90.014└│ └ ring deadline passed           │                                  ┊
+        │─ discardCall missed ────────────▶│                                  ┊
+        │ ● over: nobody answered          │                                  ┊
+        ──▶ request   ┄┄▶ answer   ══▶ update   ✗ ignored   ╎ a deadline runs
+`.slice(1, -1),
+    );
+  });
+
+  it("shows the same words in text, picture and Mermaid", () => {
+    for (const records of [bothSides, { caller: waitingRecords }]) {
+      const words = ladderRows(records).map(({ text }) => text);
+      const text = drawn(records, 132).join("\n");
+      const svg = ladderSvg(records);
+      const mermaid = ladderMermaid(records);
+      expect(words.length).toBeGreaterThan(5);
+      for (const each of words) {
+        for (const word of each.split(" ")) expect(text).toContain(word);
+        for (const word of each.split(" ")) expect(svg).toContain(word);
+        expect(mermaid).toContain(each);
+      }
+      expect(svg.match(/<g class=/g)).toHaveLength(words.length);
+      expect(mermaid.match(/^ {2}(?!participant)/gm)).toHaveLength(words.length);
+    }
+  });
+
+  it("lets no markup or control character of a record through", () => {
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        const svg = ladderSvg({ caller: records });
+        expect(svg.replaceAll("\n", "")).not.toMatch(terminalCommands);
+        const texts = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, inner]) => inner ?? "");
+        expect(svg.match(/<text/g) ?? []).toHaveLength(texts.length);
+        for (const inner of texts) expect(inner).not.toMatch(/&(?!(?:amp|lt|gt|quot);)/);
+        expect(ladderMermaid({ callee: records }).replaceAll("\n", "")).not.toMatch(terminalCommands);
+      }),
+    );
+  });
+
+  it("is drawn light, dark, or as the reader's setting says", () => {
+    expect(ladderSvg(bothSides, { theme: "dark" })).not.toContain("prefers-color-scheme");
+    expect(ladderSvg(bothSides)).toContain("prefers-color-scheme:dark");
+  });
+});
 
 describe("ladder", () => {
   it("says what became of a packet that was not taken at once", () => {
@@ -63,7 +132,7 @@ describe("ladder", () => {
   0.098 │◀┄┄┄┄┄ phoneCallDiscarded hangup ┄│                                  │
   0.100 │                                  │              secrets destroyed ◆ │
   0.101 │ ◆ secrets destroyed              │                                  │
-        ──▶ request   ┄┄▶ answer   ══▶ update   seconds`.slice(1),
+        ──▶ request   ┄┄▶ answer   ══▶ update   ✗ ignored   ╎ a deadline runs`.slice(1),
     );
   });
 

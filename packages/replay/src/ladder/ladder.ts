@@ -1,22 +1,14 @@
 import { InvalidArgument } from "@offhook/engine";
-import type { NewRecord } from "@offhook/engine";
 import { fitTo } from "../text/cells.ts";
-import { checkedRecords } from "../text/checked-records.ts";
 import { secondsText } from "../text/clock-text.ts";
 import type { Line } from "../text/line.ts";
-import { plainText } from "../text/plain-text.ts";
 import { drawStep } from "./draw-step.ts";
 import type { Geometry } from "./geometry.ts";
 import { geometryOf, headerLine, legendLine } from "./geometry.ts";
 import type { LadderSide, LadderStep } from "./ladder-step.ts";
-import { ladderSteps } from "./ladder-steps.ts";
-import { mergeSides } from "./merge-sides.ts";
-
-/** The records of a call as its caller and as its callee have them; both streams of a call may stand in one list. */
-export interface LadderRecords {
-  readonly caller?: readonly NewRecord[];
-  readonly callee?: readonly NewRecord[];
-}
+import { ladderRows } from "./ladder-rows.ts";
+import type { LadderRecords } from "./ladder-rows.ts";
+import { ladderTitles } from "./ladder-titles.ts";
 
 /** How a ladder is laid out. */
 export interface LadderOptions {
@@ -27,13 +19,12 @@ export interface LadderOptions {
 /**
  * A call as a ladder: the caller on the left, Telegram in the middle, the callee on the right, time downwards.
  * Requests, their answers, and updates have arrows of their own; what a side did by itself stands at its line. A side
- * without records keeps a dotted line. Seconds count from the first record.
+ * without records keeps a dotted line. What was ignored is marked `✗` and struck through; a deadline that ran for a second
+ * or more stands as a bracket beside its side's line. Seconds count from the first record.
  * @throws InvalidArgument
  */
 export function ladder(records: LadderRecords, options: LadderOptions = {}): readonly Line[] {
   const { caller = [], callee = [] } = records ?? {};
-  checkedRecords("caller", caller);
-  checkedRecords("callee", callee);
   const { width = 80 } = options;
   if (typeof width !== "number")
     throw new InvalidArgument("width", width, "a number of columns from 60 to 132");
@@ -41,10 +32,10 @@ export function ladder(records: LadderRecords, options: LadderOptions = {}): rea
     caller: caller.length > 0,
     callee: callee.length > 0,
   });
-  const steps = mergeSides(ladderSteps("caller", caller), ladderSteps("callee", callee));
+  const steps = ladderRows(records);
   const start = steps.reduce((first, { at }) => Math.min(first, at), steps[0]?.at ?? 0);
   return [
-    headerLine(geometry, { caller: titleOf("caller", caller), callee: titleOf("callee", callee) }),
+    headerLine(geometry, ladderTitles(records ?? {})),
     ...rows(steps, geometry, start),
     legendLine(geometry),
   ];
@@ -52,19 +43,22 @@ export function ladder(records: LadderRecords, options: LadderOptions = {}): rea
 
 function rows(steps: readonly LadderStep[], geometry: Geometry, start: number): readonly Line[] {
   let shown = "";
-  return steps.flatMap((step) =>
-    drawStep(step, geometry).map((line, index): Line => {
+  const running: Record<LadderSide, number> = { caller: 0, callee: 0 };
+  return steps.flatMap((step) => {
+    if (step.kind === "opens") running[step.side]++;
+    const marks = { caller: markOf("caller", step, running), callee: markOf("callee", step, running) };
+    if (step.kind === "closes") running[step.side]--;
+    return drawStep(step, geometry, marks).map((line, index): Line => {
       const time = secondsText(step.at - start);
       const isNew = index === 0 && time !== shown;
       if (isNew) shown = time;
-      return [{ text: `${fitTo(isNew ? time : "", geometry.time - 1, "right")} `, tone: "time" }, ...line];
-    }),
-  );
+      return [{ text: fitTo(isNew ? time : "", geometry.time - 1, "right"), tone: "time" }, ...line];
+    });
+  });
 }
 
-function titleOf(side: LadderSide, records: readonly NewRecord[]): string {
-  const account = records[0]?.accountId;
-  if (account === undefined) return `${side} (no record)`;
-  const name = plainText(account, 64);
-  return name === side ? name : `${side} ${name}`;
+function markOf(side: LadderSide, step: LadderStep, running: Readonly<Record<LadderSide, number>>): string {
+  if (running[side] === 0) return " ";
+  if (step.side !== side || running[side] > 1) return "╎";
+  return step.kind === "opens" ? "┌" : step.kind === "closes" ? "└" : "╎";
 }

@@ -12,10 +12,14 @@ export interface Span {
 /** A line of text in pieces, each with its tone. */
 export type Line = readonly Span[];
 
-/** `request`, `answer`, `update`: what went to and came from Telegram. `faint`: what may be overlooked. */
+/**
+ * `request`, `answer`, `update`: what went to and came from Telegram. `faint`: what may be overlooked. `struck`: what had
+ * no consequence, to be struck through.
+ */
 export type Tone =
   | "plain"
   | "faint"
+  | "struck"
   | "title"
   | "time"
   | "account"
