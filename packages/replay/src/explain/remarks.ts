@@ -87,8 +87,8 @@ function failure(record: CallRecord): string | null {
   return null;
 }
 
-function failedCheck(check: string | undefined): string {
-  return check !== undefined && Object.hasOwn(checks, check) ? `: ${checks[check]}` : "";
+function failedCheck(check: unknown): string {
+  return typeof check === "string" && Object.hasOwn(checks, check) ? `: ${checks[check]}` : "";
 }
 
 const checks: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import type { Tone } from "../text/line.ts";
 
+/** The two who call each other. */
 export type LadderSide = "caller" | "callee";
 
 /**

@@ -3,7 +3,7 @@ import { plainText } from "../text/plain-text.ts";
 
 /** A timer as a person would name it. */
 export function timerName(timer: CallTimer): string {
-  return Object.hasOwn(names, timer) ? names[timer] : plainText(timer, 32);
+  return typeof timer === "string" && Object.hasOwn(names, timer) ? names[timer] : plainText(timer, 32);
 }
 
 const names: Readonly<Record<CallTimer, string>> = {
