@@ -12,6 +12,7 @@ const commands = [
   "show",
   "explain",
   "ladder",
+  "stats",
   "verify",
 ];
 
