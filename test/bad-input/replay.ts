@@ -112,13 +112,13 @@ export const replayEntry: EntryPoint = {
       says: /^subject must be \{ call, records, now, digest \}, not undefined\.$/,
     },
     {
-      call: "CallCounter.add",
+      call: "add of CallCounter",
       given: "no row",
       act: () => new replay.CallCounter().add(undefined as never),
       says: /^call must be a row of the index/,
     },
     {
-      call: "TransitionCounter.add",
+      call: "add of TransitionCounter",
       given: "no record",
       act: () => new replay.TransitionCounter().add({} as never),
       says: /^record must be a record with stream/,
