@@ -24,6 +24,8 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
     "@resvg/resvg-js",
     "rxjs",
     "commander",
+    "ink",
+    "react",
     "telegram",
     "node:",
   ],

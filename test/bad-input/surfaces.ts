@@ -103,6 +103,12 @@ export const testingEntry: EntryPoint = {
       says: /^seed must be a whole number, not 0\.5\.$/,
     },
     {
+      call: "recordedCall",
+      given: "no direction",
+      act: () => testing.recordedCall("sideways" as never, offhook.nodeDigest),
+      says: /^direction must be "outgoing" or "incoming", not "sideways"\.$/,
+    },
+    {
       call: "testCallId",
       given: "a number below 0",
       act: () => testing.testCallId(-1),

@@ -12,7 +12,7 @@ const commands = [
   "show",
   "explain",
   "ladder",
-  "stats",
+  "step",
   "verify",
 ];
 

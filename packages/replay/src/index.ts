@@ -3,8 +3,8 @@
 // Draw
 export { transitionLine } from "./transition/transition-line.ts";
 export type { TransitionLineOptions } from "./transition/transition-line.ts";
-export { ladder } from "./ladder/ladder.ts";
-export type { LadderOptions } from "./ladder/ladder.ts";
+export { ladder, ladderParts } from "./ladder/ladder.ts";
+export type { LadderOptions, LadderParts } from "./ladder/ladder.ts";
 export { ladderMermaid } from "./ladder/ladder-mermaid.ts";
 export { ladderSvg } from "./ladder/ladder-svg.ts";
 export type { LadderSvgOptions } from "./ladder/ladder-svg.ts";
@@ -36,14 +36,17 @@ export type { CallTableOptions } from "./calls/call-table.ts";
 export { callDurations } from "./calls/call-durations.ts";
 export type { CallDurations } from "./calls/call-durations.ts";
 
-// Count
-export { CallCounter } from "./stats/call-statistics.ts";
-export type { CallStatistics, GroupStatistics, StatisticsGroup } from "./stats/call-statistics.ts";
-export { TransitionCounter } from "./stats/transition-statistics.ts";
-export type { StateDwell, TransitionCount, TransitionStatistics } from "./stats/transition-statistics.ts";
-export type { DurationFigures } from "./stats/duration-sketch.ts";
-export { statisticsLines, transitionStatisticsLines } from "./stats/statistics-lines.ts";
-export type { StatisticsOptions } from "./stats/statistics-lines.ts";
+// Step through
+export { callSession } from "./session/call-session.ts";
+export type { CallSession, SessionStep } from "./session/call-session.ts";
+export { moveSession, playSpeeds, startPosition } from "./session/session-position.ts";
+export type { SessionMove, SessionPosition } from "./session/session-position.ts";
+export { longestPauseMs, playPause } from "./session/play-pause.ts";
+export type { PlayPause } from "./session/play-pause.ts";
+export { contextChanges, contextFacts } from "./session/context-changes.ts";
+export type { ContextChange } from "./session/context-changes.ts";
+export { changeLines, sessionLines } from "./session/session-lines.ts";
+export type { SessionDetail, SessionLinesOptions } from "./session/session-lines.ts";
 
 // Explain and verify
 export { explainCall } from "./explain/explain-call.ts";
@@ -82,5 +85,6 @@ export type { Recording } from "./bundle/recorded-store.ts";
 export { eventText } from "./transition/event-text.ts";
 export { plainText } from "./text/plain-text.ts";
 export { cellsOf, cutTo, fitTo, wrapTo } from "./text/cells.ts";
+export { cutLine } from "./text/cut-line.ts";
 export { secondsText, timeOfDay } from "./text/clock-text.ts";
 export { dateText, durationText } from "./text/date-text.ts";

@@ -18,6 +18,7 @@ export {
   testCallId,
   testTime,
 } from "./record-fixtures.ts";
+export { recordedCall } from "./recorded-call.ts";
 export { seededRandom } from "./seeded-random.ts";
 
 // a world in which time and randomness are ours

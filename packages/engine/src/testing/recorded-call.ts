@@ -27,9 +27,9 @@ export function recordsOf(
   });
 }
 
-/** An ordinary call to its end, one event a second. */
+/** The records of an ordinary call to its end, one event a second, as an engine chains them. @throws InvalidArgument */
 export function recordedCall(direction: CallDirection, digest: Digest): readonly CallRecord[] {
-  const path = pathsTo[direction]["discarded.closed"] ?? [];
+  const path = pathsTo[direction]?.["discarded.closed"] ?? [];
   const events = path.map((input, index) => ({ ...input, at: startAt + index * 1_000 }));
   return recordsOf(events, direction, digest);
 }

@@ -55,16 +55,16 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .action(run(async () => (await import("../commands/ladder.ts")).ladder));
 
   program
-    .command("stats")
-    .summary("count calls: how they ended, how long they rang, set up and talked")
+    .command("step")
+    .summary("step through one call on the whole terminal")
     .description(
-      "Counts the calls that the filter means, by end reason, direction, account and day, with the 50th, 90th and 99th " +
-        "percentile of ringing, setup and talking; with --transitions also how often each transition was taken and how long calls " +
-        "stayed in each state.",
+      "Shows one call on the whole terminal, to be stepped through: its ladder, and for each record the rule, what it " +
+        "asked for and what became of that, the timers that run, and what it changed in the context. Plays it too, at 1 to " +
+        "100 times the speed at which it happened, with dull waits left out. Without a call, the list of calls comes first. " +
+        "The keys are those of sngrep where it has them; h shows them.",
     )
-    .argument("[filter...]", "as for offhook list")
-    .option("--transitions", "count transitions and time in states as well (reads the whole log)")
-    .action(run(async () => (await import("../commands/stats.ts")).stats));
+    .argument("[call]", `${callHelp} (default: choose from the list)`)
+    .action(run(async () => (await import("../commands/step.ts")).step));
 
   program
     .command("verify")

@@ -1,3 +1,4 @@
+import type { RecordId } from "@offhook/engine";
 import type { Tone } from "../text/line.ts";
 
 /** The two who call each other. */
@@ -11,7 +12,8 @@ export interface LadderStep {
   readonly side: LadderSide;
   /** Machine time in milliseconds. */
   readonly at: number;
-  /** Where the record stands in its stream: so that a row leads back to its record. */
+  /** The record, and where it stands in its stream: so that a row leads back to it. */
+  readonly recordId: RecordId;
   readonly revision: number;
   readonly kind: "request" | "answer" | "update" | "note" | "milestone" | "opens" | "closes";
   readonly text: string;

@@ -79,8 +79,9 @@ function stepsOfRecord(
 type Row = Pick<LadderStep, "kind" | "text" | "tone"> &
   Partial<Pick<LadderStep, "short" | "gives" | "needs" | "isIgnored">>;
 
-function rowsOf(side: LadderSide, { at, revision }: NewRecord): (row: Row) => LadderStep {
-  return (row) => ({ side, at, revision, isIgnored: false, state: null, gives: null, needs: null, ...row });
+function rowsOf(side: LadderSide, { id, at, revision }: NewRecord): (row: Row) => LadderStep {
+  const blank = { isIgnored: false, state: null, gives: null, needs: null };
+  return (row) => ({ side, at, recordId: id, revision, ...blank, ...row });
 }
 
 /** A deadline that goes off closes with the event itself, which says so. */

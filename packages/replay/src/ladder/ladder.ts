@@ -1,7 +1,7 @@
 import { InvalidArgument } from "@offhook/engine";
 import { fitTo } from "../text/cells.ts";
 import { secondsText } from "../text/clock-text.ts";
-import type { Line } from "../text/line.ts";
+import type { Line, Span } from "../text/line.ts";
 import { drawStep } from "./draw-step.ts";
 import type { Geometry } from "./geometry.ts";
 import { geometryOf, headerLine, legendLine } from "./geometry.ts";
@@ -24,6 +24,20 @@ export interface LadderOptions {
  * @throws InvalidArgument
  */
 export function ladder(records: LadderRecords, options: LadderOptions = {}): readonly Line[] {
+  const { header, rows, legend } = ladderParts(records, options);
+  return [header, ...rows.map(({ line }) => line), legend];
+}
+
+/** A ladder in its parts, each row with what it stands for: for a view that marks the current one. */
+export interface LadderParts {
+  readonly header: Line;
+  /** A step has several rows where its text is longer than the gap. */
+  readonly rows: readonly { readonly step: LadderStep; readonly line: Line }[];
+  readonly legend: Line;
+}
+
+/** The same ladder in its parts. @throws InvalidArgument */
+export function ladderParts(records: LadderRecords, options: LadderOptions = {}): LadderParts {
   const { caller = [], callee = [] } = records ?? {};
   const { width = 80 } = options;
   if (typeof width !== "number")
@@ -34,25 +48,26 @@ export function ladder(records: LadderRecords, options: LadderOptions = {}): rea
   });
   const steps = ladderRows(records);
   const start = steps.reduce((first, { at }) => Math.min(first, at), steps[0]?.at ?? 0);
-  return [
-    headerLine(geometry, ladderTitles(records ?? {})),
-    ...rows(steps, geometry, start),
-    legendLine(geometry),
-  ];
+  return {
+    header: headerLine(geometry, ladderTitles(records ?? {})),
+    rows: rowsOf(steps, geometry, start),
+    legend: legendLine(geometry),
+  };
 }
 
-function rows(steps: readonly LadderStep[], geometry: Geometry, start: number): readonly Line[] {
+function rowsOf(steps: readonly LadderStep[], geometry: Geometry, start: number): LadderParts["rows"] {
   let shown = "";
   const running: Record<LadderSide, number> = { caller: 0, callee: 0 };
   return steps.flatMap((step) => {
     if (step.kind === "opens") running[step.side]++;
     const marks = { caller: markOf("caller", step, running), callee: markOf("callee", step, running) };
     if (step.kind === "closes") running[step.side]--;
-    return drawStep(step, geometry, marks).map((line, index): Line => {
+    return drawStep(step, geometry, marks).map((line, index) => {
       const time = secondsText(step.at - start);
       const isNew = index === 0 && time !== shown;
       if (isNew) shown = time;
-      return [{ text: fitTo(isNew ? time : "", geometry.time - 1, "right"), tone: "time" }, ...line];
+      const cell: Span = { text: fitTo(isNew ? time : "", geometry.time - 1, "right"), tone: "time" };
+      return { step, line: [cell, ...line] };
     });
   });
 }

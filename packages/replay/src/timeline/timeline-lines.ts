@@ -110,7 +110,7 @@ function packetSpans(record: SignalingRecord): readonly Span[] {
   return [{ text: packetWords(record), tone: "faint" }];
 }
 
-function notesOf(entry: TimelineEntry, { ignoredBefore }: CallRecord): readonly Span[] {
+export function notesOf(entry: TimelineEntry, { ignoredBefore }: CallRecord): readonly Span[] {
   const { answers, asked, ignoredBecause, wait } = entry;
   const notes: Span[] = [];
   if (wait !== null) {
