@@ -76,10 +76,10 @@ export const protocolRows: Readonly<Record<string, readonly ProtocolRow[]>> = {
     },
     { title: "hung up twice", rules: ["E40"] },
     { title: "late flags, rating, debug data", rules: ["E41", "E42", "E42d", "E42r", "E44"] },
-    { title: "secrets are destroyed", rules: ["E43", "E43f", "E45"] },
+    { title: "secrets are destroyed", rules: ["E43", "E43f", "E45", "E45k", "E45w"] },
     {
       title: "what the engine itself does: faults, repetitions, another process, another machine",
-      rules: ["E46", "E47", "E48", "E49", "E51"],
+      rules: ["E46", "E47", "E48", "E48r", "E48c", "E49", "E51"],
     },
   ],
   "Our own policies": [

@@ -99,6 +99,16 @@ export const optionRows: readonly Row[] = [
     { admission: { askTimeoutMs: 0 } },
     /^admission\.askTimeoutMs must be a number of milliseconds from 1 to 60000, not 0\.$/,
   ),
+  create(
+    "an unknown way to restart",
+    { onRestart: "forget" },
+    /^onRestart must be "keep" or "hangUp", not "forget"\.$/,
+  ),
+  create(
+    "keys that are kept for ever",
+    { keepKeysMs: Number.POSITIVE_INFINITY },
+    /^keepKeysMs must be a whole number of milliseconds from 0 to 31536000000, not Infinity\.$/,
+  ),
   create("rules for answering that are no list", { autoAnswer: {} }, /^autoAnswer must be a list of rules/),
   create(
     "a rule for answering that is none",

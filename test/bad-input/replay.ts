@@ -220,6 +220,12 @@ export const replayEntry: EntryPoint = {
       says: /^rule must be the rule of a record: a text or null, not 7\.$/,
     },
     {
+      call: "secretsOfCall",
+      given: "records as text",
+      act: () => replay.secretsOfCall("records" as never, { endedAt: null }),
+      says: /^records must be a list of records, not "records"\.$/,
+    },
+    {
       call: "verifyCall",
       given: "no records",
       act: () => replay.verifyCall({} as never, offhook.nodeDigest),

@@ -4,6 +4,7 @@ import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
+import type { SecretFate } from "@offhook/replay";
 import { describe, expect, it } from "vitest";
 import { folder, objects, offhook, start } from "./offhook-process.ts";
 import type { Running } from "./offhook-process.ts";
@@ -109,6 +110,29 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
     simulator.process.kill("SIGINT");
     expect((await simulator.ended).code).toBe(130);
     expect(existsSync(join(files, "user-1001.auth-key"))).toBe(false);
+  });
+
+  it("call keeps the key as long as it is told to, and show says until when, and what was erased", async () => {
+    const { files, caller, callee, user } = await simulatedPair();
+    const recording = start(["record", "--json", "--answer", "--calls", "1", ...callee]);
+    await recording.told("ready");
+    const call = await offhook(["call", user, "--json", "--keep-keys", "24h", ...caller]);
+    const ended = objects(call.stdout).at(-1);
+    expect([call.code, call.stderr, ended?.["type"]]).toEqual([0, "", "ended"]);
+    const show = (side: string, ...more: readonly string[]) =>
+      offhook(["show", "last", "--store", join(files, `${side}.db`), ...more]);
+    const { stdout } = await show("caller");
+    expect(stdout).toMatch(/^erased +exponent at 20[\d: -]+ UTC$/m);
+    expect(stdout).toMatch(/^in the vault +key until 20[\d: -]+ UTC$/m);
+    expect(stdout).toContain("discarded.keeping");
+    const told = objects((await show("caller", "--json")).stdout);
+    const secrets = told.find(({ type }) => type === "secrets")?.["secrets"] as SecretFate[];
+    const [key] = secrets.filter(({ secret }) => secret === "key");
+    expect(key).toMatchObject({ erasedAt: null, keptUntil: ended?.["end"].at + 86_400_000 });
+    expect((await recording.ended).code).toBe(0);
+    expect((await show("callee")).stdout).toMatch(/^erased +key, access, media, texts|^erased .*\bkey\b/m);
+    const wrong = await offhook(["call", user, "--keep-keys", "24", ...caller]);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("such as 24h, 7d or 30m")]);
   });
 
   it("call hangs up on Ctrl-C, so that the other side does not wait", async () => {

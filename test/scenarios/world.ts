@@ -75,7 +75,8 @@ export interface Phone {
   records(call?: Call): Promise<readonly CallRecord[]>;
 }
 
-export interface PhoneOptions extends Pick<CallEngineOptions, "admission" | "autoAnswer" | "protocol"> {
+export interface PhoneOptions
+  extends Pick<CallEngineOptions, "admission" | "autoAnswer" | "protocol" | "onRestart" | "keepKeysMs"> {
   /** What an earlier process left behind. */
   readonly disk?: MemoryDisk;
   readonly latencyMs?: number;
@@ -126,7 +127,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
   async function phone(who: Person | readonly Person[], options: PhoneOptions = {}): Promise<Phone> {
     const owners = typeof who === "string" ? [who] : who;
     const { disk = memoryDisk(), latencyMs, tampering, admission, protocol, device } = options;
-    const { participate = true, autoAnswer } = options;
+    const { participate = true, autoAnswer, onRestart, keepKeysMs } = options;
     const requests: string[] = [];
     const random = seededRandomness(seed * 1000 + phones.length + died + 1);
     const store = memoryEventStore({ disk });
@@ -151,6 +152,8 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
         updates$: merge(...transports.map(({ updates$ }) => updates$)),
         ...(admission !== undefined && { admission }),
         ...(autoAnswer !== undefined && { autoAnswer }),
+        ...(onRestart !== undefined && { onRestart }),
+        ...(keepKeysMs !== undefined && { keepKeysMs }),
         ...(protocol !== undefined && { protocol }),
       }),
     );

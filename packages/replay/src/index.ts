@@ -62,6 +62,8 @@ export type { TimerMatch } from "./timeline/timer-match.ts";
 export { describeEnd } from "./rules/describe-end.ts";
 export { describeRule } from "./rules/describe-rule.ts";
 export type { RuleDescription } from "./rules/describe-rule.ts";
+export { secretsOfCall } from "./secrets/call-secrets.ts";
+export type { SecretFate } from "./secrets/call-secrets.ts";
 export { verifyCall } from "./verify/verify-call.ts";
 export type { CallFinding, CallVerification } from "./verify/verify-call.ts";
 

@@ -10,7 +10,17 @@ import type { CallTimer, CallTimeouts, Deadline } from "./deadlines.ts";
 export type CallChange = Partial<CallContext>;
 
 export function notePlaced(_context: CallContext, event: CallEvent): CallChange {
-  const { at, peerRef, selfRef, video, protocol, randomId, ring = null, ...placed } = as(event, "CallPlaced");
+  const {
+    at,
+    peerRef,
+    selfRef,
+    video,
+    protocol,
+    randomId,
+    ring = null,
+    keepKeyMs = 0,
+    ...placed
+  } = as(event, "CallPlaced");
   const forMs = ring?.forMs ?? Number.POSITIVE_INFINITY;
   const timeouts = { ...placed.timeouts, ringMs: Math.min(placed.timeouts.ringMs, forMs) };
   return {
@@ -22,6 +32,7 @@ export function notePlaced(_context: CallContext, event: CallEvent): CallChange 
     randomId,
     timeouts,
     ring,
+    keepKeyMs,
     deadlines: [deadline("request", timeouts, at), deadline("watchdog", timeouts, at)],
   };
 }
@@ -49,11 +60,12 @@ export function noteRinging(context: CallContext, event: CallEvent): CallChange 
 export function noteRequested(_context: CallContext, event: CallEvent): CallChange {
   const requested = as(event, "CallRequested");
   if (requested.admission === undefined) throw new TypeError("A new call came in without an admission.");
-  const { timeouts, selfRef, policy } = requested.admission;
+  const { timeouts, selfRef, policy, keepKeyMs = 0 } = requested.admission;
   return {
     createdAt: event.at,
     ringingAt: isWatchedOnly(policy) || policy === "hold" ? null : event.at,
     admittedAs: policy,
+    keepKeyMs,
     selfRef,
     peerRef: requested.adminRef,
     video: requested.video,
@@ -140,12 +152,15 @@ export function hasFacts(event: CallEvent): event is CallEvent & CallFacts {
   return "accessTag" in event;
 }
 
-export function deadline(timer: CallTimer, timeouts: CallTimeouts, at: number): Deadline {
+export function deadline(timer: StepTimer, timeouts: CallTimeouts, at: number): Deadline {
   return { timer, dueAt: at + (timer === "watchdog" ? watchdogMs(timeouts) : timeouts[`${timer}Ms`]) };
 }
 
+/** A timer that runs as long as the timeouts say. */
+type StepTimer = Exclude<CallTimer, "keys">;
+
 /** The timer of the step that begins now; the watchdog runs on. */
-function next({ timeouts, deadlines }: CallContext, timer: CallTimer, at: number): readonly Deadline[] {
+function next({ timeouts, deadlines }: CallContext, timer: StepTimer, at: number): readonly Deadline[] {
   return [deadline(timer, timeouts, at), ...deadlines.filter((armed) => armed.timer === "watchdog")];
 }
 

@@ -25,6 +25,8 @@ export interface CallContext {
   readonly admittedAs: AdmissionVerdict | null;
   /** A call that is there to ring; `null` for one that shall be talked on. */
   readonly ring: RingWish | null;
+  /** How long the key is kept after the end, in milliseconds; 0: not at all. */
+  readonly keepKeyMs: number;
 
   readonly telegramCallId: TelegramCallId | null;
   readonly accessTag: AccessTag | null;
@@ -95,6 +97,7 @@ export function initialContext(input: CallInput, direction: CallDirection): Call
     randomId: 0,
     admittedAs: null,
     ring: null,
+    keepKeyMs: 0,
     telegramCallId: null,
     accessTag: null,
     gAHash: null,

@@ -162,11 +162,28 @@ function discardParams(
   };
 }
 
-/** What is destroyed when a call is over: all, or all but what a rating still needs. */
+/** What is destroyed when a call is over: all, but what a rating still needs, and a key that is kept. */
 export function secretsToWipe(context: CallContext): readonly CallSecret[] {
-  return context.report === "done"
-    ? callSecrets
-    : callSecrets.filter((secret) => secret !== "access" && secret !== "texts");
+  const isKept = (secret: CallSecret): boolean =>
+    secret === "key"
+      ? keepsKey(context)
+      : context.report === "open" && (secret === "access" || secret === "texts");
+  return callSecrets.filter((secret) => !isKept(secret));
+}
+
+/** Only the key of a call that was confirmed is worth keeping. */
+export function keepsKey({ keepKeyMs, confirmedAt }: CallContext): boolean {
+  return keepKeyMs > 0 && confirmedAt !== null;
+}
+
+/** Nothing is left to do but to destroy the key when its time has come. */
+export function noteKeeping({ endedAt, keepKeyMs }: CallContext, event: CallEvent): CallChange {
+  return { deadlines: [{ timer: "keys", dueAt: (endedAt ?? event.at) + keepKeyMs }] };
+}
+
+/** The vault did not destroy it: tried again after a while. */
+export function noteKeyKeptLonger({ timeouts }: CallContext, event: CallEvent): CallChange {
+  return { deadlines: [{ timer: "keys", dueAt: event.at + timeouts.reportMs }] };
 }
 
 function idOf(context: CallContext, event: CallEvent): Pick<CallChange, "telegramCallId" | "accessTag"> {

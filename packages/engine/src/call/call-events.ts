@@ -23,6 +23,8 @@ export interface CallEventData {
     readonly timeouts: CallTimeouts;
     /** The call is there to ring; absent for a call that shall be talked on. */
     readonly ring?: RingWish;
+    /** How long its key is kept after its end, in milliseconds; absent: not at all. */
+    readonly keepKeyMs?: number;
   };
   /** `cause` is absent when our user answers. */
   CallAnswered: { readonly protocol: CallProtocol; readonly cause?: AnswerCause };
@@ -103,8 +105,11 @@ export interface CallEventData {
   // the runtime
   /** An effect without a result is repeated, with the same bytes. `attempt` counts from 2. */
   EffectRetried: { readonly retriedEffectId: EffectId; readonly attempt: number };
-  /** A process took over the account. */
-  CallAdopted: { readonly epoch: number };
+  /**
+   * A process took over the account, under this epoch. `onRestart` is its policy for calls that were live before; absent: they
+   * go on.
+   */
+  CallAdopted: { readonly epoch: number; readonly onRestart?: "hangUp" };
   /** Our own call to this caller is over: the call that was held back because of it may ring. */
   CallReleased: Empty;
   /**
@@ -147,6 +152,8 @@ export interface CallAdmission {
   /** Absent: a fixed option. `embedder`: their function. `fallback`: it failed, and the default counted. */
   readonly decidedBy?: "embedder" | "fallback";
   readonly timeouts: CallTimeouts;
+  /** How long the call's key is kept after its end, in milliseconds; absent: not at all. */
+  readonly keepKeyMs?: number;
 }
 
 /**

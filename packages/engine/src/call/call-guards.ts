@@ -1,6 +1,6 @@
 import { hasFacts, isWatchedOnly } from "./call-changes.ts";
 import type { CallContext } from "./call-context.ts";
-import { mayHangUpAgain as canHangUpAgain } from "./call-endings.ts";
+import { keepsKey, mayHangUpAgain as canHangUpAgain } from "./call-endings.ts";
 import { callSecrets } from "./call-effects.ts";
 import type { CallEffectType } from "./call-effects.ts";
 import type { AdmissionVerdict, CallEvent } from "./call-events.ts";
@@ -56,6 +56,11 @@ export function confirmationDiffers({ context, event }: Step): boolean {
     context.confirmation !== null &&
     context.confirmation.fingerprint !== event.fingerprint
   );
+}
+
+/** The process that took over hangs up what was live. */
+export function endsOnRestart({ event }: Step): boolean {
+  return event.type === "CallAdopted" && event.onRestart === "hangUp";
 }
 
 /** The event is the answer to one of our requests, not an update. */
@@ -168,6 +173,16 @@ export function isLastWipe({ context, event }: Step): boolean {
     event.type === "SecretsWiped" &&
     context.report === "done" &&
     callSecrets.every((secret) => event.secrets.includes(secret))
+  );
+}
+
+/** Nothing is left of the secrets but the key, which is kept, and nothing more is expected. */
+export function isLastWipeButKey({ context, event }: Step): boolean {
+  return (
+    event.type === "SecretsWiped" &&
+    context.report === "done" &&
+    keepsKey(context) &&
+    callSecrets.every((secret) => secret === "key" || event.secrets.includes(secret))
   );
 }
 

@@ -94,6 +94,9 @@ export const callSetup = setup({
       needLog: context.needLog || (event.type === "DebugSaved" && event.needLog),
     })),
     noteReportDone: assign({ report: "done", deadlines: [] }),
+    noteKeeping: note(ending.noteKeeping),
+    noteKeyDue: assign({ deadlines: [] }),
+    noteKeyKeptLonger: note(ending.noteKeyKeptLonger),
   },
   guards: {
     isOurs: guard.isOurs,
@@ -105,6 +108,7 @@ export const callSetup = setup({
     confirmationMatches: guard.confirmationMatches,
     confirmationDiffers: guard.confirmationDiffers,
     isAnswer: guard.isAnswer,
+    endsOnRestart: guard.endsOnRestart,
     outcomeUnknown: (step: Step, params: { readonly effect: CallEffectType }) =>
       guard.outcomeUnknown(step, params.effect),
     resultOf: ({ event }: Step, params: { readonly effect: CallEffectType }) =>
@@ -131,6 +135,8 @@ export const callSetup = setup({
     checkWas: ({ event }: Step, params: { readonly check: string }) =>
       event.type === "KeyRejected" && event.check === params.check,
     isLastWipe: guard.isLastWipe,
+    isLastWipeButKey: guard.isLastWipeButKey,
+    wipesKey: ({ event }: Step) => event.type === "SecretsWiped" && event.secrets.includes("key"),
     canReport: guard.canReport,
     isReport: ({ event }: Step) =>
       (event.type === "RequestFailed" || event.type === "RequestSucceeded") &&

@@ -1,5 +1,6 @@
 import { callSetup } from "./call-setup.ts";
 import {
+  adopted,
   discardedByTelegram,
   failLoudly,
   glareIsOver,
@@ -16,6 +17,7 @@ export const confirmed = callSetup.createStateConfig({
   description: "Both sides hold the same key; signalling data passes",
   on: {
     ...whileLive,
+    CallAdopted: adopted("disconnect"),
     CallRegistered: ignored("E28"),
     CallReceived: ignored("E28"),
     CallRequested: ignored("E33"),

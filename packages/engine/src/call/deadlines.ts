@@ -8,10 +8,19 @@
  * request   caller: the key is being prepared, or phone.requestCall has no answer
  * hangup    both: phone.discardCall has no answer
  * report    both: late flags, rating and debug data may still come
+ * keys      both: the call is over and its key is kept for a time
  * watchdog  both: from the start until the call is confirmed or over, longer than all the others together; a call
  *           that is stuck although none of them went off ends by it
  */
-export type CallTimer = "receive" | "ring" | "exchange" | "request" | "hangup" | "report" | "watchdog";
+export type CallTimer =
+  | "receive"
+  | "ring"
+  | "exchange"
+  | "request"
+  | "hangup"
+  | "report"
+  | "keys"
+  | "watchdog";
 
 /** A timer that runs, and when it goes off. */
 export interface Deadline {

@@ -29,6 +29,7 @@ const endLateCall = {
  *
  *   ending     phone.discardCall is on its way; for our user the call is over
  *   reporting  Telegram knows; late flags, rating and debug data; secrets are being destroyed
+ *   keeping    nothing is left of the call but its key, which the embedder wants to have for a time
  *   closed     nothing is left to do and nothing is left of the secrets
  */
 export const discarded = callSetup.createStateConfig({
@@ -143,7 +144,26 @@ export const discarded = callSetup.createStateConfig({
           { ...rule("E42r"), guard: "isReport", actions: ["noteReported"] },
         ],
         TimerExpired: { ...rule("E44"), ...timerIs("report"), actions: ["noteReportDone", wipe] },
-        SecretsWiped: [{ ...rule("E45"), guard: "isLastWipe", target: "closed" }, rule("E43")],
+        SecretsWiped: [
+          { ...rule("E45"), guard: "isLastWipe", target: "closed" },
+          { ...rule("E45k"), guard: "isLastWipeButKey", target: "keeping", actions: ["noteKeeping"] },
+          rule("E43"),
+        ],
+      },
+    },
+    keeping: {
+      description: "Nothing is left of the call but its key, which is kept for a time",
+      on: {
+        ...inEveryState,
+        CallDiscarded: ignored("E41"),
+        CallHungUp: ignored("E40"),
+        TimerExpired: {
+          ...rule("E45w"),
+          ...timerIs("keys"),
+          actions: ["noteKeyDue", { type: "WipeSecrets", params: { secrets: ["key"] } }],
+        },
+        RequestFailed: { ...rule("E43f"), ...resultOf("WipeSecrets"), actions: ["noteKeyKeptLonger"] },
+        SecretsWiped: [{ ...rule("E45"), guard: "wipesKey", target: "closed" }, rule("E43")],
       },
     },
     closed: { type: "final", description: "Nothing is left to do, and nothing is left of the secrets" },

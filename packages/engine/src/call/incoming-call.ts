@@ -13,7 +13,7 @@ import { requested } from "./incoming-requested.ts";
  *    │               └─────────────────┴ answered ─►                             └───────┬───────────┘
  *    ├► requested.held ┘ released                                               accepted.verifying ─► confirmed
  *    └► requested.observed ─► discarded.reporting
- *   any of these ─► discarded.ending ─► discarded.reporting ─► discarded.closed
+ *   any of these ─► discarded.ending ─► discarded.reporting ─► (discarded.keeping ─►) discarded.closed
  *
  * Inputs: Telegram CallRequested, CallRegistered, CallReceived, CallAccepted (answers to acceptCall),
  * CallConfirmed, CallDiscarded, CallVanished; our user CallAnswered, CallHungUp; effects KeyPrepared, KeyAgreed,

@@ -14,7 +14,7 @@ import { rule } from "./transitions.ts";
  *                                   │ hung up                  └──────┬──────────┘ accepted
  *                                   ▼                                 ▼
  *                              requested.cancelling   accepted.deriving ─► accepted.confirming ─► confirmed
- *   any of these ─► discarded.ending ─► discarded.reporting ─► discarded.closed
+ *   any of these ─► discarded.ending ─► discarded.reporting ─► (discarded.keeping ─►) discarded.closed
  *
  * Inputs: our user CallPlaced, CallHungUp; Telegram CallRegistered, CallReceived, CallAccepted, CallConfirmed,
  * CallDiscarded, CallVanished; effects KeyPrepared, KeyAgreed, KeyRejected, RequestFailed; deadlines TimerExpired.

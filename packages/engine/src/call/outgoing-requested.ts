@@ -1,6 +1,8 @@
 import { callSetup } from "./call-setup.ts";
 import { as } from "./call-changes.ts";
 import {
+  adoptedBeforeRequest,
+  adoptedWhileRequested,
   changedHere,
   changedWhileRequested,
   discard,
@@ -32,6 +34,7 @@ export const requested = callSetup.createStateConfig({
       description: "The exponent is being made; nothing has been sent",
       on: {
         ...inEveryState,
+        CallAdopted: adoptedBeforeRequest,
         KeyPrepared: {
           ...rule("C2"),
           target: "sending",
@@ -65,6 +68,7 @@ export const requested = callSetup.createStateConfig({
       description: "phone.requestCall is on its way",
       on: {
         ...inEveryState,
+        CallAdopted: adoptedWhileRequested,
         CallRegistered: [{ ...rule("C5"), ...registered }, foreign],
         CallRequested: [{ ...rule("C6"), ...registered }, foreign],
         CallReceived: [

@@ -1,6 +1,7 @@
 import { callSetup } from "./call-setup.ts";
 import { cancelled, deriveFromAccepted, foreign } from "./outgoing-steps.ts";
 import {
+  adopted,
   discardedByTelegram,
   hangUp,
   ignored,
@@ -42,6 +43,7 @@ export const waiting = callSetup.createStateConfig({
   },
   on: {
     ...whileLive,
+    CallAdopted: adopted("missed"),
     CallRegistered: ignored("C10"),
     CallRequested: ignored("E33"),
     CallAccepted: [

@@ -16,68 +16,68 @@ import { deciderFor } from "./decide.ts";
  */
 const grids: Readonly<Record<CallDirection, string>> = {
   outgoing: `
-event            new preparing sending cancelling registered ringing deriving confirming confirmed ending reporting closed
-CallPlaced       C1  .         .       .          .          .       .        .          .         .      .         .
-CallAnswered     .   .         .       .          .          .       .        .          .         .      .         .
-CallHungUp       .   C4        C27     (E40)      C25        C25     C26      C26        E29       (E40)  (E40)     .
-CallMigrated     .   .         .       .          .          .       .        .          .         .      .         .
-CallRated        .   .         .       .          .          .       .        .          .         .      E42       .
-DebugProvided    .   .         .       .          .          .       .        .          .         .      E42d      .
-MediaEstablished .   .         .       .          .          .       .        .          E29e      .      .         .
-MediaFailed      .   .         .       .          .          .       .        .          E29m      .      .         .
-CallRegistered   .   .         C5      C27a       (C10)      (C10)   (C10)    (C10)      (E28)     .      .         .
-CallReceived     .   .         C9      C27a       C9         (C10)   (C10)    (C10)      (E28)     .      .         .
-CallRequested    .   .         C6      C27a       (E33)      (E33)   (E33)    (E33)      (E33)     .      .         .
-CallAccepted     .   .         C7      C27a       C11        C11     (C14)    (C14)      (E28)     .      .         .
-CallConfirmed    .   .         C7      C27a       .          .       C15      C16        (E28c)    .      .         .
-CallDiscarded    .   .         C8      C8         E31        E31     E31      E31        E31       E37    (E41)     .
-CallVanished     .   .         C8      C8         E32        E32     E32      E32        E32       E37u   .         .
-KeyPrepared      .   C2        .       .          .          .       .        .          .         .      .         .
-KeyAgreed        .   .         .       .          .          .       C11k     .          .         .      .         .
-KeyRejected      .   C3        .       .          .          .       C12      .          .         .      .         .
-RequestSucceeded .   .         .       .          .          .       .        .          .         E37u   .         .
-RequestFailed    .   C3        C28     C27b       .          .       C12      C21        .         E38    E43f      .
-DebugSaved       .   .         .       .          .          .       .        .          .         .      E42r      .
-SecretsWiped     .   .         .       .          .          .       .        .          E43       E43    E43       .
-SignalingRefused .   .         .       .          .          .       .        .          E36       .      .         .
-TimerExpired     .   C3t       C28t    C27c       C22        C23     C24      C24        .         E38r   E44       .
-EffectRetried    .   E47       E47     E47        E47        E47     E47      E47        E47       E47    E47       .
-CallAdopted      .   E48       E48     E48        E48        E48     E48      E48        E48       E48    E48       .
-CallReleased     .   .         .       .          .          .       .        .          .         .      .         .
-MachineChanged   .   E51       E51     E51        E51        E51     E51      E51        E51       .      .         .
-CallFaulted      .   E46       E46     E46        E46        E46     E46      E46        E46       .      .         .
+event            new preparing sending cancelling registered ringing deriving confirming confirmed ending reporting keeping closed
+CallPlaced       C1  .         .       .          .          .       .        .          .         .      .         .       .
+CallAnswered     .   .         .       .          .          .       .        .          .         .      .         .       .
+CallHungUp       .   C4        C27     (E40)      C25        C25     C26      C26        E29       (E40)  (E40)     (E40)   .
+CallMigrated     .   .         .       .          .          .       .        .          .         .      .         .       .
+CallRated        .   .         .       .          .          .       .        .          .         .      E42       .       .
+DebugProvided    .   .         .       .          .          .       .        .          .         .      E42d      .       .
+MediaEstablished .   .         .       .          .          .       .        .          E29e      .      .         .       .
+MediaFailed      .   .         .       .          .          .       .        .          E29m      .      .         .       .
+CallRegistered   .   .         C5      C27a       (C10)      (C10)   (C10)    (C10)      (E28)     .      .         .       .
+CallReceived     .   .         C9      C27a       C9         (C10)   (C10)    (C10)      (E28)     .      .         .       .
+CallRequested    .   .         C6      C27a       (E33)      (E33)   (E33)    (E33)      (E33)     .      .         .       .
+CallAccepted     .   .         C7      C27a       C11        C11     (C14)    (C14)      (E28)     .      .         .       .
+CallConfirmed    .   .         C7      C27a       .          .       C15      C16        (E28c)    .      .         .       .
+CallDiscarded    .   .         C8      C8         E31        E31     E31      E31        E31       E37    (E41)     (E41)   .
+CallVanished     .   .         C8      C8         E32        E32     E32      E32        E32       E37u   .         .       .
+KeyPrepared      .   C2        .       .          .          .       .        .          .         .      .         .       .
+KeyAgreed        .   .         .       .          .          .       C11k     .          .         .      .         .       .
+KeyRejected      .   C3        .       .          .          .       C12      .          .         .      .         .       .
+RequestSucceeded .   .         .       .          .          .       .        .          .         E37u   .         .       .
+RequestFailed    .   C3        C28     C27b       .          .       C12      C21        .         E38    E43f      E43f    .
+DebugSaved       .   .         .       .          .          .       .        .          .         .      E42r      .       .
+SecretsWiped     .   .         .       .          .          .       .        .          E43       E43    E43       E45     .
+SignalingRefused .   .         .       .          .          .       .        .          E36       .      .         .       .
+TimerExpired     .   C3t       C28t    C27c       C22        C23     C24      C24        .         E38r   E44       E45w    .
+EffectRetried    .   E47       E47     E47        E47        E47     E47      E47        E47       E47    E47       E47     .
+CallAdopted      .   E48       E48     E48        E48        E48     E48      E48        E48       E48    E48       E48     .
+CallReleased     .   .         .       .          .          .       .        .          .         .      .         .       .
+MachineChanged   .   E51       E51     E51        E51        E51     E51      E51        E51       .      .         .       .
+CallFaulted      .   E46       E46     E46        E46        E46     E46      E46        E46       .      .         .       .
 `,
   incoming: `
-event            new arriving ringing held  observed preparing sending awaiting verifying confirmed ending reporting closed
-CallPlaced       .   .        .       .     .        .         .       .        .         .         .      .         .
-CallAnswered     .   K9       K9      (K1g) (K11o)   .         .       .        .         .         .      .         .
-CallHungUp       .   K11      K11     K11   (K11o)   K26       K26     K26      K26       E29       (E40)  (E40)     .
-CallMigrated     .   .        .       .     .        .         .       .        .         .         .      .         .
-CallRated        .   .        .       .     .        .         .       .        .         .         .      E42       .
-DebugProvided    .   .        .       .     .        .         .       .        .         .         .      E42d      .
-MediaEstablished .   .        .       .     .        .         .       .        .         E29e      .      .         .
-MediaFailed      .   .        .       .     .        .         .       .        .         E29m      .      .         .
-CallRegistered   .   .        .       .     .        .         K14     (K28)    (K14l)    (E28)     .      .         .
-CallReceived     .   .        .       .     .        .         K14     (K28)    (K14l)    (E28)     .      .         .
-CallRequested    K1  (K6)     (K6)    (K6)  (K6)     (K6)      (K6)    (K6)     (K6)      (E33)     .      .         .
-CallAccepted     .   .        .       .     .        .         K14     (K27)    (K14l)    (E28)     .      .         .
-CallConfirmed    .   .        .       .     .        .         K17     K18      (K29)     (E28c)    .      .         .
-CallDiscarded    .   K13      K13     K13   K13      K13       K16     E31      E31       E31       E37    (E41)     .
-CallVanished     .   E32      E32     E32   E32      E32       E32     E32      E32       E32       E37u   .         .
-KeyPrepared      .   .        .       .     .        K9k       .       .        .         .         .      .         .
-KeyAgreed        .   .        .       .     .        .         .       .        K18k      .         .      .         .
-KeyRejected      .   .        .       .     .        K9e       .       .        K19       .         .      .         .
-RequestSucceeded .   K7       .       K7    .        .         .       .        .         .         E37u   .         .
-RequestFailed    .   K8       .       K8    .        K9e       K24e    .        K20       .         E38    E43f      .
-DebugSaved       .   .        .       .     .        .         .       .        .         .         .      E42r      .
-SecretsWiped     .   .        .       .     .        .         .       .        .         E43       E43    E43       .
-SignalingRefused .   .        .       .     .        .         .       .        .         E36       .      .         .
-TimerExpired     .   K12      K12     K12   K12o     K25       K25     K25      K25       .         E38r   E44       .
-EffectRetried    .   E47      E47     E47   E47      E47       K21o    E47      E47       E47       E47    E47       .
-CallAdopted      .   E48      E48     E48   E48      E48       E48     E48      E48       E48       E48    E48       .
-CallReleased     .   .        .       K1a   .        .         .       .        .         .         .      .         .
-MachineChanged   .   E51      E51     E51   E51      E51       E51     E51      E51       E51       .      .         .
-CallFaulted      .   E46      E46     E46   E46      E46       E46     E46      E46       E46       .      .         .
+event            new arriving ringing held  observed preparing sending awaiting verifying confirmed ending reporting keeping closed
+CallPlaced       .   .        .       .     .        .         .       .        .         .         .      .         .       .
+CallAnswered     .   K9       K9      (K1g) (K11o)   .         .       .        .         .         .      .         .       .
+CallHungUp       .   K11      K11     K11   (K11o)   K26       K26     K26      K26       E29       (E40)  (E40)     (E40)   .
+CallMigrated     .   .        .       .     .        .         .       .        .         .         .      .         .       .
+CallRated        .   .        .       .     .        .         .       .        .         .         .      E42       .       .
+DebugProvided    .   .        .       .     .        .         .       .        .         .         .      E42d      .       .
+MediaEstablished .   .        .       .     .        .         .       .        .         E29e      .      .         .       .
+MediaFailed      .   .        .       .     .        .         .       .        .         E29m      .      .         .       .
+CallRegistered   .   .        .       .     .        .         K14     (K28)    (K14l)    (E28)     .      .         .       .
+CallReceived     .   .        .       .     .        .         K14     (K28)    (K14l)    (E28)     .      .         .       .
+CallRequested    K1  (K6)     (K6)    (K6)  (K6)     (K6)      (K6)    (K6)     (K6)      (E33)     .      .         .       .
+CallAccepted     .   .        .       .     .        .         K14     (K27)    (K14l)    (E28)     .      .         .       .
+CallConfirmed    .   .        .       .     .        .         K17     K18      (K29)     (E28c)    .      .         .       .
+CallDiscarded    .   K13      K13     K13   K13      K13       K16     E31      E31       E31       E37    (E41)     (E41)   .
+CallVanished     .   E32      E32     E32   E32      E32       E32     E32      E32       E32       E37u   .         .       .
+KeyPrepared      .   .        .       .     .        K9k       .       .        .         .         .      .         .       .
+KeyAgreed        .   .        .       .     .        .         .       .        K18k      .         .      .         .       .
+KeyRejected      .   .        .       .     .        K9e       .       .        K19       .         .      .         .       .
+RequestSucceeded .   K7       .       K7    .        .         .       .        .         .         E37u   .         .       .
+RequestFailed    .   K8       .       K8    .        K9e       K24e    .        K20       .         E38    E43f      E43f    .
+DebugSaved       .   .        .       .     .        .         .       .        .         .         .      E42r      .       .
+SecretsWiped     .   .        .       .     .        .         .       .        .         E43       E43    E43       E45     .
+SignalingRefused .   .        .       .     .        .         .       .        .         E36       .      .         .       .
+TimerExpired     .   K12      K12     K12   K12o     K25       K25     K25      K25       .         E38r   E44       E45w    .
+EffectRetried    .   E47      E47     E47   E47      E47       K21o    E47      E47       E47       E47    E47       E47     .
+CallAdopted      .   E48      E48     E48   E48      E48       E48     E48      E48       E48       E48    E48       E48     .
+CallReleased     .   .        .       K1a   .        .         .       .        .         .         .      .         .       .
+MachineChanged   .   E51      E51     E51   E51      E51       E51     E51      E51       E51       .      .         .       .
+CallFaulted      .   E46      E46     E46   E46      E46       E46     E46      E46       E46       .      .         .       .
 `,
 };
 

@@ -9,6 +9,8 @@ import { givenSnapshot, outcomeOf } from "../testing/rule-cases/rule-case.ts";
 import { earlyFaultCases, talkingCases } from "../testing/rule-cases/talking.ts";
 import { watchedCallCases } from "../testing/rule-cases/watched-call.ts";
 import { glareCases } from "../testing/rule-cases/glare.ts";
+import { keptKeyCases } from "../testing/rule-cases/kept-key.ts";
+import { restartCases } from "../testing/rule-cases/restart.ts";
 import { stuckCases } from "../testing/rule-cases/stuck.ts";
 import type { RuleCase } from "../testing/rule-cases/rule-case.ts";
 import { deciderFor } from "./decide.ts";
@@ -31,6 +33,8 @@ const cases: readonly RuleCase[] = [
   ...earlyFaultCases,
   ...endingCases,
   ...stuckCases,
+  ...keptKeyCases,
+  ...restartCases,
 ];
 
 describe.each(Object.entries(rules).map(([id, { title }]) => [id, title] as const))("%s: %s", (id) => {
@@ -82,7 +86,16 @@ describe("a timer", () => {
   it.each(["outgoing", "incoming"] as const)(
     "that the state does not hold changes nothing (%s)",
     (direction) => {
-      const timers = ["receive", "ring", "exchange", "request", "hangup", "report", "watchdog"] as const;
+      const timers = [
+        "receive",
+        "ring",
+        "exchange",
+        "request",
+        "hangup",
+        "report",
+        "keys",
+        "watchdog",
+      ] as const;
       for (const state of Object.keys(pathsTo[direction])) {
         const given = callIn(state, direction);
         const held = new Set(given.context.deadlines.map(({ timer }) => timer));

@@ -168,9 +168,21 @@ export const rules = {
   E43f: { title: "secrets could not be destroyed: try again later", doc: exchange, ours: true },
   E44: { title: "nothing more is expected about the finished call", doc: calls, ours: true },
   E45: { title: "the call is closed", doc: exchange, ours: true },
+  E45k: {
+    title: "nothing is left of the call but its key, which is kept for a time",
+    doc: exchange,
+    ours: true,
+  },
+  E45w: { title: "the key was kept long enough: destroy it", doc: exchange, ours: true },
   E46: { title: "the engine can't go on with this call", doc: calls, ours: true },
   E47: { title: "an effect without a result is repeated", doc: calls, ours: true },
   E48: { title: "a process took over the account", doc: calls, ours: true },
+  E48r: {
+    title: "a process took over the account, and hangs up what was live: its media engine is gone",
+    doc: calls,
+    ours: true,
+  },
+  E48c: { title: "the same before Telegram had named the call: it is given up", doc: calls, ours: true },
   E51: {
     title: "a record leads elsewhere today than it did: the machine was changed since",
     doc: calls,

@@ -103,6 +103,33 @@ export const inEveryState = {
   CallAdopted: rule("E48"),
 } as const;
 
+const restarted = { reason: "restart", origin: "engine" } as const;
+
+/** A process took over the account: the call goes on, or is hung up, as the process's policy says. */
+export function adopted(wire: SentDiscardReason) {
+  return [
+    { ...hangUp("E48r", { ...restarted, wire }), guard: "endsOnRestart" as const },
+    rule("E48"),
+  ] as const;
+}
+
+/** The same before anything was sent. */
+export const adoptedBeforeRequest = [
+  { ...endHere("E48c", { ...restarted, wire: null }), guard: "endsOnRestart" as const },
+  rule("E48"),
+] as const;
+
+/** The same while phone.requestCall is on its way: should the call turn up, it is discarded. */
+export const adoptedWhileRequested = [
+  {
+    ...rule("E48c"),
+    guard: "endsOnRestart" as const,
+    target: "cancelling" as const,
+    actions: [{ type: "noteCancelled" as const, params: { ...restarted, wire: "missed" as const } }] as const,
+  },
+  rule("E48"),
+] as const;
+
 const changed = { reason: "machineChanged", origin: "engine" } as const;
 
 /** The machine was changed since the call began, and Telegram has not named it or is not to be told. */
@@ -161,6 +188,7 @@ export function whileExchanging<Hung extends RuleId, Timed extends RuleId>(rules
   readonly timedOut: Timed;
 }) {
   return {
+    CallAdopted: adopted("disconnect"),
     CallHungUp: [
       glareIsOver,
       {

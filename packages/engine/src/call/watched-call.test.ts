@@ -9,7 +9,7 @@ import type { CallSnapshot } from "./decide.ts";
 import type { PeerRef } from "./ids.ts";
 
 const decider = deciderFor("incoming");
-const timers = ["receive", "ring", "exchange", "request", "hangup", "report", "watchdog"] as const;
+const timers = ["receive", "ring", "exchange", "request", "hangup", "report", "keys", "watchdog"] as const;
 
 /** Every event, each timer, an object of other people, and a late question for a rating. */
 const everything: readonly CallEvent[] = [

@@ -26,12 +26,14 @@ type Request = EventUpdate & {
 export class Admission {
   readonly #registry: CallRegistry;
   readonly #policy: AdmissionPolicy;
+  readonly #keepKeyMs: number;
   readonly #asking = new Set<Pause>();
   #isClosed = false;
 
-  constructor(registry: CallRegistry, policy: AdmissionPolicy) {
+  constructor(registry: CallRegistry, policy: AdmissionPolicy, keepKeyMs: number) {
     this.#registry = registry;
     this.#policy = policy;
+    this.#keepKeyMs = keepKeyMs;
   }
 
   /**
@@ -51,12 +53,13 @@ export class Admission {
       return defaultCallTimeouts;
     });
     const { decided } = await this.#decide(request, running, ports);
-    const admitted = (verdict: Decided): readonly CallSpecificUpdate[] =>
-      updates.map((update) =>
-        isRequest(update)
-          ? { ...update, event: { ...update.event, admission: { selfRef, ...verdict, timeouts } } }
-          : update,
+    const keeping = this.#keepKeyMs > 0 && isParticipant(ports.transport) && { keepKeyMs: this.#keepKeyMs };
+    const admitted = (verdict: Decided): readonly CallSpecificUpdate[] => {
+      const admission: CallAdmission = { selfRef, ...verdict, timeouts, ...keeping };
+      return updates.map((update) =>
+        isRequest(update) ? { ...update, event: { ...update.event, admission } } : update,
       );
+    };
     return { updates: decided instanceof Promise ? decided.then(admitted) : admitted(decided) };
   }
 

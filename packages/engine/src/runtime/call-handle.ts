@@ -239,7 +239,10 @@ export class Call {
     if (!view.confirmed) throw this.#stopped ?? new EngineClosed();
   }
 
-  /** The 256 bytes of the call key, for the media engine; `undefined` before KeyAgreed and after the end. */
+  /**
+   * The 256 bytes of the call key, for the media engine; `undefined` before KeyAgreed and after the end, or after the time
+   * for which keys are kept (`CallEngineOptions.keepKeysMs`).
+   */
   async key(options: Cancellable = {}): Promise<Uint8Array | undefined> {
     needObject("options", options);
     checkSignal(options.signal);

@@ -31,11 +31,17 @@ export interface CallingAccount {
 export class CallPlacing {
   readonly #registry: CallRegistry;
   readonly #protocol: CallProtocol;
+  readonly #keepKeyMs: number;
   readonly #isClosed: () => boolean;
 
-  constructor(registry: CallRegistry, protocol: CallProtocol, isClosed: () => boolean) {
+  constructor(
+    registry: CallRegistry,
+    { protocol, keepKeyMs }: { readonly protocol: CallProtocol; readonly keepKeyMs: number },
+    isClosed: () => boolean,
+  ) {
     this.#registry = registry;
     this.#protocol = protocol;
+    this.#keepKeyMs = keepKeyMs;
     this.#isClosed = isClosed;
   }
 
@@ -64,7 +70,9 @@ export class CallPlacing {
       signal?.throwIfAborted();
       const randomId = randomInt32(random.bytes(4));
       const placed = { peerRef, selfRef, video, protocol: announced, randomId, timeouts };
-      return this.#open(ports, { ...placed, ...(ring !== undefined && { ring }) });
+      const keepKeyMs = this.#keepKeyMs;
+      const wishes = { ...(ring !== undefined && { ring }), ...(keepKeyMs > 0 && { keepKeyMs }) };
+      return this.#open(ports, { ...placed, ...wishes });
     });
   }
 

@@ -35,6 +35,17 @@ export interface CallEngineOptions
   readonly autoAnswer?: readonly AnswerRule[];
   /** How often each account may place calls. Default `defaultPacing`. */
   readonly pacing?: Partial<PacingPolicy>;
+  /**
+   * What becomes of calls that were live when the process before this one ended. `hangUp`: those that we placed and those that
+   * were answered are hung up with the reason `restart`, because their media engine is gone; one that comes in and that
+   * nobody has answered rings on. Default `keep`: all go on.
+   */
+  readonly onRestart?: "keep" | "hangUp";
+  /**
+   * How long the vault keeps the key of a call that was confirmed after its end, in milliseconds up to a year, so that what
+   * was recorded as ciphertext can be read. Counts for calls that begin from now on. Default 0: until the call is over.
+   */
+  readonly keepKeysMs?: number;
 }
 
 /**
@@ -82,10 +93,27 @@ export function checkOptions(options: CallEngineOptions): void {
   }
   if (options.protocol !== undefined) checkedProtocol("protocol", options.protocol);
   checkedPacing(options.pacing);
+  checkedOnRestart(options.onRestart);
+  checkedKeepKeys(options.keepKeysMs);
   checkSignal(options.signal);
   checkedAdmission(options.admission);
   checkedAnswerRules(options.autoAnswer);
 }
+
+/** @throws InvalidArgument */
+export function checkedOnRestart(onRestart: CallEngineOptions["onRestart"]): "keep" | "hangUp" {
+  if (onRestart === undefined) return "keep";
+  if (onRestart === "keep" || onRestart === "hangUp") return onRestart;
+  throw new InvalidArgument("onRestart", onRestart, '"keep" or "hangUp"');
+}
+
+/** @throws InvalidArgument */
+export function checkedKeepKeys(keepKeysMs = 0): number {
+  if (Number.isInteger(keepKeysMs) && keepKeysMs >= 0 && keepKeysMs <= yearMs) return keepKeysMs;
+  throw new InvalidArgument("keepKeysMs", keepKeysMs, `a whole number of milliseconds from 0 to ${yearMs}`);
+}
+
+const yearMs = 365 * 24 * 3_600_000;
 
 function isObservableInput(value: unknown): boolean {
   try {

@@ -12,6 +12,7 @@ export async function recoverCalls(
   registry: CallRegistry,
   ports: EnginePorts,
   epoch: number,
+  onRestart: "keep" | "hangUp",
 ): Promise<readonly (() => void)[]> {
   const { accountId } = ports.transport;
   const callIds: CallId[] = [];
@@ -26,7 +27,7 @@ export async function recoverCalls(
       continue;
     }
     const { process } = registry.open(state, ports, true);
-    const adopted = { type: "CallAdopted", epoch } as const;
+    const adopted = { type: "CallAdopted", epoch, ...(onRestart === "hangUp" && { onRestart }) } as const;
     resumes.push(() => process.resume(changed === null ? [adopted] : [adopted, changed]));
   }
   return resumes;

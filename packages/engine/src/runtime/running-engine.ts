@@ -5,6 +5,7 @@ import { defaultCallProtocol } from "../call/call-protocol.ts";
 import type { CallId } from "../call/ids.ts";
 import type { AccountStanding } from "../store/account-state.ts";
 import type { LeaseLost } from "../store/lease-errors.ts";
+import { Admission } from "./admission.ts";
 import { checkedAdmission } from "./admission-policy.ts";
 import { AutoAnswer, checkedAnswerRules } from "./answer-rules.ts";
 import type { CallEngine } from "./call-engine.ts";
@@ -20,6 +21,7 @@ import { DiagnosticStream } from "./diagnostic-stream.ts";
 import { EngineAccounts } from "./engine-accounts.ts";
 import { CallAbandoned, EngineClosed } from "./engine-errors.ts";
 import type { Diagnostic } from "./engine-errors.ts";
+import { checkedKeepKeys, checkedOnRestart } from "./engine-options.ts";
 import type { CallEngineOptions } from "./engine-options.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { Glare } from "./glare.ts";
@@ -51,6 +53,7 @@ export class RunningEngine implements CallEngine {
   constructor(options: CallEngineOptions) {
     this.#options = options;
     const protocol = options.protocol ?? defaultCallProtocol;
+    const keepKeyMs = checkedKeepKeys(options.keepKeysMs);
     const { store, vault, accountState, digest } = options;
     this.#shared = {
       store,
@@ -71,16 +74,16 @@ export class RunningEngine implements CallEngine {
       named: (accountId, id) => this.#router.named(accountId, id),
       unanswered: (running) => this.#router.unanswered(running),
     });
+    const policy = checkedAdmission(options.admission);
     this.#router = new UpdateRouter(
       this.#registry,
       (id) => this.#accounts.find(id),
       this.#shared,
-      checkedAdmission(options.admission),
+      new Admission(this.#registry, policy, keepKeyMs),
     );
-    this.#placing = new CallPlacing(this.#registry, protocol, () => this.#isClosed());
+    this.#placing = new CallPlacing(this.#registry, { protocol, keepKeyMs }, () => this.#isClosed());
     hangUpAnswered(this.#registry);
-    const { glare } = checkedAdmission(options.admission);
-    void new Glare(glare, this.#registry, this.#shared, protocol);
+    void new Glare(policy.glare, this.#registry, this.#shared, protocol);
     const answerRules = checkedAnswerRules(options.autoAnswer);
     this.#autoAnswer = new AutoAnswer(answerRules, this.#registry, this.#shared, protocol);
     const threw = (stream: "calls$" | "transitions$") => (error: unknown) =>
@@ -105,10 +108,11 @@ export class RunningEngine implements CallEngine {
       next: (update) => take(isBatch(update) ? update : [update]),
       error: (error: unknown) => this.#shared.report({ kind: "updatesEnded", error }),
     });
+    const onRestart = checkedOnRestart(this.#options.onRestart);
     const resumes: (() => void)[] = [];
     for (const { ports, lease } of this.#accounts.all()) {
       const epoch = await lease.take();
-      resumes.push(...(await recoverCalls(this.#registry, ports, epoch)));
+      resumes.push(...(await recoverCalls(this.#registry, ports, epoch, onRestart)));
     }
     if (this.#isClosed()) throw new EngineClosed();
     // Nothing goes on before everything is read, and whoever waits for the engine can subscribe before it does.

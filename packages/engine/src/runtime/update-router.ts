@@ -4,8 +4,7 @@ import type { CallState } from "../replay/call-state.ts";
 import { incomingCallId } from "../store/record-ids.ts";
 import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import type { CallUpdate } from "./call-transport.ts";
-import { Admission } from "./admission.ts";
-import type { AdmissionPolicy } from "./admission-policy.ts";
+import type { Admission } from "./admission.ts";
 import type { EngineAccount } from "./engine-accounts.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { isParticipant, isWatched } from "./observing.ts";
@@ -35,12 +34,12 @@ export class UpdateRouter {
     registry: CallRegistry,
     accountOf: (accountId: string) => EngineAccount | undefined,
     ports: Omit<EnginePorts, "transport">,
-    policy: AdmissionPolicy,
+    admission: Admission,
   ) {
     this.#registry = registry;
     this.#accountOf = accountOf;
     this.#ports = ports;
-    this.#admission = new Admission(registry, policy);
+    this.#admission = admission;
     this.#parked = new ParkedUpdates(ports.clock, ({ accountId, telegramCallId }, why) =>
       ports.report({ kind: "updateDropped", accountId, telegramCallId, why }),
     );

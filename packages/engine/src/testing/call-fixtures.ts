@@ -122,6 +122,9 @@ export function event<T extends CallEventType>(
   return { type, at: startAt, ...eventFixtures[type](direction), ...differs } as CallEvent;
 }
 
+/** How long the key of a call in `discarded.keeping` is kept. */
+export const fixtureKeepKeyMs = 86_400_000;
+
 /** How an ordinary call reaches each state, from `new`. */
 export const pathsTo: Readonly<Record<CallDirection, Readonly<Record<string, readonly CallEventInput[]>>>> = {
   outgoing: outgoingPaths(),
@@ -170,18 +173,23 @@ function outgoingPaths(): Record<string, readonly CallEventInput[]> {
     confirmed,
     "discarded.ending": reporting.slice(0, -1),
     "discarded.reporting": reporting,
+    "discarded.keeping": [
+      event("CallPlaced", "outgoing", { keepKeyMs: fixtureKeepKeyMs }),
+      ...reporting.slice(1),
+      of("TimerExpired"),
+      allButKeyWiped("outgoing"),
+    ],
     "discarded.closed": [...reporting, of("TimerExpired"), of("SecretsWiped")],
   };
 }
 
 function incomingPaths(): Record<string, readonly CallEventInput[]> {
   const of = (type: CallEventType): CallEventInput => event(type, "incoming");
+  const admission = { selfRef: self, timeouts: defaultCallTimeouts };
   const observedRequest = event("CallRequested", "incoming", {
-    admission: { selfRef: self, policy: "observe", timeouts: defaultCallTimeouts },
+    admission: { ...admission, policy: "observe" },
   });
-  const heldRequest = event("CallRequested", "incoming", {
-    admission: { selfRef: self, policy: "hold", timeouts: defaultCallTimeouts },
-  });
+  const heldRequest = event("CallRequested", "incoming", { admission: { ...admission, policy: "hold" } });
   const received = event("RequestSucceeded", "incoming", { effect: "ReportReceived" });
   const ringing = [of("CallRequested"), received];
   const awaiting = [...ringing, of("CallAnswered"), of("KeyPrepared"), of("CallRegistered")];
@@ -200,8 +208,20 @@ function incomingPaths(): Record<string, readonly CallEventInput[]> {
     confirmed,
     "discarded.ending": reporting.slice(0, -1),
     "discarded.reporting": reporting,
+    "discarded.keeping": [
+      event("CallRequested", "incoming", {
+        admission: { ...admission, policy: "ring", keepKeyMs: fixtureKeepKeyMs },
+      }),
+      ...reporting.slice(1),
+      of("TimerExpired"),
+      allButKeyWiped("incoming"),
+    ],
     "discarded.closed": [...reporting, of("TimerExpired"), of("SecretsWiped")],
   };
+}
+
+function allButKeyWiped(direction: CallDirection): CallEventInput {
+  return event("SecretsWiped", direction, { secrets: callSecrets.filter((secret) => secret !== "key") });
 }
 
 /** Telegram asks for a rating, so that the call stays in `discarded.reporting`. */

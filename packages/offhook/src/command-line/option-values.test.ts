@@ -1,6 +1,14 @@
 import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
-import { accountName, address, duration, seconds, signalBody, wholeNumber } from "./option-values.ts";
+import {
+  accountName,
+  address,
+  duration,
+  keepingTime,
+  seconds,
+  signalBody,
+  wholeNumber,
+} from "./option-values.ts";
 
 const port = wholeNumber(0, 65_535);
 
@@ -14,6 +22,9 @@ describe("values of options", () => {
     [duration, "1.5m", 90_000],
     [duration, "300ms", 300],
     [duration, "24h", 86_400_000],
+    [keepingTime, "24h", 86_400_000],
+    [keepingTime, "7d", 604_800_000],
+    [keepingTime, "1.5s", 1_500],
     [address, "127.0.0.1:4430", { host: "127.0.0.1", port: 4430 }],
     [address, "localhost:1", { host: "localhost", port: 1 }],
     [address, "[::1]:65535", { host: "::1", port: 65_535 }],
@@ -28,6 +39,7 @@ describe("values of options", () => {
     [port, ["", "-1", "65536", "1.5", "0x10", "1e3", " 1", "9".repeat(400)]],
     [seconds, ["", "-1", "86401", "1s", "NaN", "Infinity", ".5"]],
     [duration, ["", "signal", "-1s", "1 s", "25h", "1d", "s", "1e3"]],
+    [keepingTime, ["", "24", "366d", "-1d", "1 d", "d", "for ever"]],
     [
       address,
       [

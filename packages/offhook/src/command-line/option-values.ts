@@ -16,13 +16,25 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError("It must be a number of seconds from 0 to 86400.");
 }
 
-const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const dayMs = 86_400_000;
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: dayMs };
 
 /** `20s`, `1.5m`, `300ms`, `2h`; without a unit seconds. In milliseconds, up to a day; `undefined` for anything else. */
 export function durationMs(text: string): number | undefined {
-  const match = /^(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h)?$/.exec(text);
-  const value = Number(match?.[1]) * (unitsMs[match?.[2] ?? "s"] ?? Number.NaN);
-  return value >= 0 && value <= 86_400_000 ? value : undefined;
+  const value = text.endsWith("d") ? Number.NaN : lengthMs(text);
+  return value >= 0 && value <= dayMs ? value : undefined;
+}
+
+function lengthMs(text: string): number {
+  const match = /^(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h|d)?$/.exec(text);
+  return Number(match?.[1]) * (unitsMs[match?.[2] ?? "s"] ?? Number.NaN);
+}
+
+/** How long something is kept: a duration with a unit, up to 365 days. In whole milliseconds. */
+export function keepingTime(text: string): number {
+  const value = /[a-z]$/.test(text) ? lengthMs(text) : Number.NaN;
+  if (value >= 0 && value <= 365 * dayMs) return Math.round(value);
+  throw new InvalidArgumentError("It must be a time up to 365d, with its unit, such as 24h, 7d or 30m.");
 }
 
 export function duration(text: string): number {

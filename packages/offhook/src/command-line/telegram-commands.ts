@@ -4,6 +4,7 @@ import {
   accountName,
   address,
   duration,
+  keepingTime,
   loginCode,
   seconds,
   signalBody,
@@ -130,6 +131,11 @@ function withConnection(command: Command): Command {
     .option("--api-hash-file <file>", apiHashHelp)
     .option("--connect <host:port>", "a simulated Telegram instead of the real one", address)
     .option("--auth-key <file>", "the user's key at the simulated Telegram")
+    .option(
+      "--keep-keys <time>",
+      "keep the keys of calls that begin now so long after their end (24h, 7d; default: not at all)",
+      keepingTime,
+    )
     .option("--timeout <seconds>", "how long connecting may take", seconds, 30)
     .option("--until-stdin-ends", stdinHelp);
 }

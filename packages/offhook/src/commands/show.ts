@@ -6,6 +6,7 @@ import {
   describeRule,
   durationText,
   plainText,
+  secretsOfCall,
   timeline,
   timelineLines,
 } from "@offhook/replay";
@@ -14,6 +15,7 @@ import { exitCodes } from "../command-line/exit-codes.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 import { readCall } from "../recorded/read-call.ts";
+import { secretFacts } from "../recorded/secret-facts.ts";
 
 interface ShowOptions extends GlobalOptions {
   /** Only what had a consequence. */
@@ -29,7 +31,9 @@ export const show: CommandRunner<ShowOptions, [call: string]> = (terminal, optio
     const call = await findCall(store, name);
     const records = [...(await readCall(store, call.callId))];
     screen.tell({ type: "call", ...call });
-    for (const [fact, text] of factsOf(call))
+    const secrets = secretsOfCall(records, call);
+    screen.tell({ type: "secrets", secrets });
+    for (const [fact, text] of [...factsOf(call), ...secretFacts(secrets)])
       screen.say([
         { text: `${fact.padEnd(14)} `, tone: "faint" },
         { text, tone: "plain" },

@@ -74,11 +74,15 @@ async function when(
 }
 
 /**
- * Where the call stood when it was closed, or a second after Telegram knew of its end: a call whose rating Telegram
+ * Where the call stood when it was closed, or nothing was left of it but a key that is kept, or a second after Telegram knew of its end: a call whose rating Telegram
  * would take stays open for a minute, and nobody here will rate it.
  */
 async function endOf(call: Call): Promise<CallView> {
-  const closed = lastValueFrom(call.state$, { defaultValue: call.view }).then(() => call.view);
+  const isDone$ = call.state$.pipe(filter(({ state }) => state === "discarded.keeping"));
+  const closed = Promise.race([
+    lastValueFrom(call.state$, { defaultValue: call.view }),
+    firstValueFrom(isDone$, { defaultValue: call.view }),
+  ]).then(() => call.view);
   const reporting = firstValueFrom(
     call.state$.pipe(
       filter(({ state }) => state === "discarded.reporting"),

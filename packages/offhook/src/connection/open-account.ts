@@ -19,6 +19,8 @@ export interface AccountUse {
 
 export interface AccountOptions extends GlobalOptions, ConnectionOptions {
   readonly account?: string;
+  /** Milliseconds. */
+  readonly keepKeys?: number;
   /** Seconds. */
   readonly timeout: number;
   readonly untilStdinEnds?: true;
@@ -45,13 +47,14 @@ export async function withAccount(
   const simulator = credentials.kind === "simulator" ? credentials.address : credentials.simulator;
   if (simulator !== undefined) await assertReachable(simulator, signal);
   const client = await createGramJsClient(credentials);
-  const { store, account, participate, admission } = options;
+  const { store, account, participate, admission, keepKeys } = options;
   const opening = openCallEngine({
     client,
     store,
     participate,
     ...(admission !== undefined && { admission }),
     ...(account !== undefined && { accountId: account }),
+    ...(keepKeys !== undefined && { keepKeysMs: keepKeys }),
   });
   const engine = await Promise.race([
     opening,

@@ -46,6 +46,13 @@ export interface OpenCallEngineOptions extends SqliteStoresOptions, Cancellable 
   readonly autoAnswer?: readonly AnswerRule[];
   /** How often the account may place calls. Default `defaultPacing`. */
   readonly pacing?: Partial<PacingPolicy>;
+  /**
+   * `hangUp`: calls that were live when the last process ended, and that were placed here or answered, are hung up with the
+   * reason `restart`. Default `keep`: they go on.
+   */
+  readonly onRestart?: "keep" | "hangUp";
+  /** How long the vault keeps the key of a confirmed call after its end, in milliseconds up to a year. Default 0. */
+  readonly keepKeysMs?: number;
 }
 
 /** A call engine on files of this disk, and what it stands on. */
@@ -87,6 +94,8 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
     admission,
     autoAnswer,
     pacing,
+    onRestart,
+    keepKeysMs,
     signal,
     ...storeOptions
   } = options;
@@ -95,6 +104,8 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
     ...(admission !== undefined && { admission }),
     ...(autoAnswer !== undefined && { autoAnswer }),
     ...(pacing !== undefined && { pacing }),
+    ...(onRestart !== undefined && { onRestart }),
+    ...(keepKeysMs !== undefined && { keepKeysMs }),
     ...(signal !== undefined && { signal }),
   };
   const stores = await openSqliteStores(store, storeOptions);
@@ -137,6 +148,7 @@ function closeLate(client: ConnectedCallClient): void {
   client.close().catch(() => {});
 }
 
+type StorePorts = "store" | "vault" | "accountState";
 type OpenedAccount = Required<Pick<OpenCallEngineOptions, "participate">> &
   Pick<OpenCallEngineOptions, "accountId">;
 
@@ -144,7 +156,7 @@ async function engineOn(
   { events, vault, accountState }: SqliteStores,
   client: ConnectedCallClient,
   { accountId = pseudonymOf(client, vault), participate }: OpenedAccount,
-  choices: Pick<CallEngineOptions, "protocol" | "admission" | "autoAnswer" | "pacing" | "signal">,
+  choices: Omit<Partial<CallEngineOptions>, "updates$" | "transports" | "clock" | "digest" | StorePorts>,
 ): Promise<{ readonly engine: CallEngine; readonly accountId: AccountId }> {
   const { clock, follow } = serverClock();
   const ports = { accountId, client, participate, vault, accountState };
