@@ -21,6 +21,7 @@ const over = {
     "nobody",
     "for late words about the call, for a rating or debug data, and for its secrets to be destroyed",
   ),
+  "discarded.keeping": turn("nobody", "for the time until its key, which is kept, is destroyed"),
   "discarded.closed": turn("nobody", "for nothing: it is closed"),
 } as const;
 

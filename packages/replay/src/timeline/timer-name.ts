@@ -13,5 +13,6 @@ const names: Readonly<Record<CallTimer, string>> = {
   request: "request",
   hangup: "hang-up",
   report: "report",
+  keys: "kept key",
   watchdog: "watchdog",
 };
