@@ -344,10 +344,12 @@ export const callRows: readonly Row[] = [
 
 /** The commands of a call, as its class has them. */
 export async function commandsOfCall(): Promise<readonly string[]> {
-  const prototype: object = Object.getPrototypeOf(await aCall());
+  const own: object = Object.getPrototypeOf(await aCall());
   const internal = new Set(["constructor", "publish", "signalingReceived", "stop", "complete"]);
-  return Object.getOwnPropertyNames(prototype).filter((name) => {
-    const { value } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
-    return typeof value === "function" && !internal.has(name);
-  });
+  return [own, Object.getPrototypeOf(own) as object].flatMap((prototype) =>
+    Object.getOwnPropertyNames(prototype).filter((name) => {
+      const { value } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+      return typeof value === "function" && !internal.has(name);
+    }),
+  );
 }
