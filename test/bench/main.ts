@@ -1,10 +1,17 @@
 import { benchCall } from "./call/bench-call.ts";
+import { benchStart } from "./store/bench-start.ts";
+import { makeStoreCommand } from "./store/make-store.ts";
 import { benchStores } from "./stores.ts";
 
-/** `npm run bench -- <name> [options]`: each benchmark compares two things in one run and prints the ratio. */
+/**
+ * `npm run bench -- <name> [options]`: each benchmark compares two things in one run and prints the ratio. `make-store` makes
+ * what some of them work on.
+ */
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   call: benchCall,
   stores: benchStores,
+  start: benchStart,
+  "make-store": makeStoreCommand,
 };
 
 const [name, ...args] = process.argv.slice(2);
