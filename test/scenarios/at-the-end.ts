@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { replayCall, statePath } from "@offhook/engine";
-import type { Call } from "@offhook/engine";
+import type { CallContext, CallSummary } from "@offhook/engine";
 import { verifyCall } from "@offhook/replay";
 import { digest } from "./world.ts";
 import type { Phone, World } from "./world.ts";
@@ -11,46 +11,68 @@ export interface EndOptions {
   readonly liars?: boolean;
   /** Diagnostics that belong to the story, by kind. */
   readonly diagnostics?: readonly string[];
+  /** A process died between the credentials of a call and its record: they stay in the vault, and nothing names them. */
+  readonly unrecordedCalls?: boolean;
 }
 
 /** Lets all time pass that anything waits for, then looks at everything: what must hold at the end of every story. */
-export async function atTheEnd(world: World, options: EndOptions = {}): Promise<void> {
+export async function atTheEnd(world: World, options: EndOptions = {}): Promise<readonly EndedCall[]> {
   await world.clock.runUntilIdle();
+  const ended: EndedCall[] = [];
   for (const phone of world.phones) {
     const live = phone.engine.liveCalls().map(({ view }) => view.state);
     assert.deepEqual(live, [], `${phone.name} has live calls`);
-    for (const call of phone.calls) await checkCall(phone, call);
+    for await (const summary of phone.store.listCalls()) ended.push(await checkCall(phone, summary));
+    for (const { callId } of phone.calls)
+      assert.ok(
+        ended.some((call) => call.callId === callId),
+        `${callId} is not in the index`,
+      );
     checkDiagnostics(phone, options.diagnostics ?? []);
-    await checkSecrets(world, phone);
+    await checkSecrets(
+      world,
+      phone,
+      ended.filter((call) => call.phone === phone),
+      options,
+    );
     if (!phone.participates) checkSilence(phone);
   }
   for (const call of world.telegram.calls())
     assert.equal(call.state, "discarded", "the server has a live call");
-  if (options.liars !== true) for (const phone of world.phones) checkAgreement(world, phone);
-  checkFingerprints(world);
+  if (options.liars !== true) checkAgreement(world, ended);
+  checkFingerprints(ended);
+  return ended;
+}
+
+/** A call as its records tell it, those of processes that have died included. */
+export interface EndedCall {
+  readonly callId: string;
+  readonly phone: Phone;
+  readonly context: CallContext;
 }
 
 /** Gapless, undamaged, decided again as it was decided, one end, closed, and so it stands in the index. */
-async function checkCall(phone: Phone, call: Call): Promise<void> {
-  const about = `call ${call.callId} of ${phone.name}`;
-  const records = await phone.records(call);
-  for (const { record, divergence } of replayCall(records, { digest }))
-    assert.equal(divergence, null, `${about}, revision ${record.revision}: ${JSON.stringify(divergence)}`);
-  const summary = await phone.store.findCall({ callId: call.callId });
-  assert.ok(summary !== undefined, `${about} is not in the index`);
+async function checkCall(phone: Phone, summary: CallSummary): Promise<EndedCall> {
+  const { callId } = summary;
+  const about = `call ${callId} of ${phone.name}`;
+  const records = await phone.records({ callId });
   const verification = verifyCall(records, digest, summary);
   assert.deepEqual(verification.problems, [], about);
   assert.equal(verification.state, "discarded.closed", about);
   assert.ok(verification.end !== null, `${about} has no end`);
   let ends = 0;
   let last = "new";
-  for (const { state } of replayCall(records)) {
+  let context: CallContext | undefined;
+  for (const { record, state, divergence } of replayCall(records, { digest })) {
+    assert.equal(divergence, null, `${about}, revision ${record.revision}: ${JSON.stringify(divergence)}`);
     const now = statePath(state.snapshot);
     if (now.startsWith("discarded") && !last.startsWith("discarded")) ends += 1;
     assert.ok(now.startsWith("discarded") || !last.startsWith("discarded"), `${about} came back to life`);
     last = now;
+    context = state.snapshot.context;
   }
   assert.equal(ends, 1, `${about} ended ${ends} times`);
+  return { callId, phone, context: context! };
 }
 
 /**
@@ -72,8 +94,13 @@ function checkSilence({ name, requests, calls }: Phone): void {
   for (const { view } of calls) assert.ok(view.observed, `${name} took part in call ${view.callId}`);
 }
 
-/** Neither the log, nor the index, nor account state, nor a diagnostic holds a secret. */
-async function checkSecrets({ secrets }: World, { name, disk, diagnostics }: Phone): Promise<void> {
+/** Neither the log, nor the index, nor account state, nor a diagnostic holds a secret, and the vault only who people are. */
+async function checkSecrets(
+  { secrets }: World,
+  { name, disk, diagnostics }: Phone,
+  calls: readonly EndedCall[],
+  { unrecordedCalls = false }: EndOptions,
+): Promise<void> {
   const open = [
     ...disk.log.records.map(({ text }) => text),
     JSON.stringify([...disk.log.calls.values()]),
@@ -81,6 +108,14 @@ async function checkSecrets({ secrets }: World, { name, disk, diagnostics }: Pho
     ...diagnostics.map((diagnostic) => textOf(diagnostic)),
   ].join("\n");
   assert.deepEqual(secrets.findIn(open), [], `${name} shows secrets`);
+  const isRecorded = (secret: string): boolean =>
+    calls.some(({ context }) => context.telegramCallId === secret.split("/")[2]);
+  const kept = [...disk.secrets.values.keys()].filter(
+    (secret) =>
+      !secret.startsWith("peer/") &&
+      !(unrecordedCalls && secret.startsWith("access/") && !isRecorded(secret)),
+  );
+  assert.deepEqual(kept, [], `${name} has kept secrets`);
 }
 
 function textOf(value: object): string {
@@ -90,12 +125,12 @@ function textOf(value: object): string {
 }
 
 /** What the server says of a call is what the engine recorded. */
-function checkAgreement({ telegram }: World, { name, calls }: Phone): void {
+function checkAgreement({ telegram }: World, calls: readonly EndedCall[]): void {
   const known = new Map(telegram.calls().map((call) => [String(call.id), call]));
-  for (const { callId, view } of calls) {
-    const { telegramCallId, discardedAt, confirmedAt, fingerprint, end } = view.context;
+  for (const { callId, phone, context } of calls) {
+    const { telegramCallId, discardedAt, confirmedAt, fingerprint, end } = context;
     if (telegramCallId === null) continue;
-    const about = `call ${callId} of ${name}`;
+    const about = `call ${callId} of ${phone.name}`;
     const server = known.get(telegramCallId);
     assert.ok(server !== undefined, `the server knows nothing of ${about}`);
     if (confirmedAt !== null) assert.equal(String(server.keyFingerprint), fingerprint, about);
@@ -108,15 +143,13 @@ function checkAgreement({ telegram }: World, { name, calls }: Phone): void {
 }
 
 /** Two sides that both confirmed hold the same key, as the fingerprint and the emoji show. */
-function checkFingerprints({ phones }: World): void {
+function checkFingerprints(calls: readonly EndedCall[]): void {
   const sides = new Map<string, string>();
-  for (const { calls } of phones) {
-    for (const { view } of calls) {
-      const { telegramCallId, confirmedAt, fingerprint, emoji } = view.context;
-      if (telegramCallId === null || confirmedAt === null) continue;
-      const shown = `${fingerprint} ${emoji?.join(" ")}`;
-      assert.equal(sides.get(telegramCallId) ?? shown, shown, "both sides confirmed different keys");
-      sides.set(telegramCallId, shown);
-    }
+  for (const { context } of calls) {
+    const { telegramCallId, confirmedAt, fingerprint, emoji } = context;
+    if (telegramCallId === null || confirmedAt === null) continue;
+    const shown = `${fingerprint} ${emoji?.join(" ")}`;
+    assert.equal(sides.get(telegramCallId) ?? shown, shown, "both sides confirmed different keys");
+    sides.set(telegramCallId, shown);
   }
 }

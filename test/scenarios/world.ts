@@ -8,6 +8,7 @@ import {
   memoryVault,
 } from "@offhook/engine";
 import type {
+  AccountStateStore,
   Call,
   CallEngine,
   CallEngineOptions,
@@ -39,10 +40,12 @@ export interface World {
   readonly phones: readonly Phone[];
   /** What passed through the vaults, exponents drawn and access hashes: nothing of it may show anywhere. */
   readonly secrets: SecretsSeen;
-  /** A process that runs an engine for these people, each on a device of their own. */
+  /** A process that runs an engine for these people, each on a device of their own. Time passes until it has started. */
   phone(people: Person | readonly Person[], options?: PhoneOptions): Promise<Phone>;
+  /** The same while somebody else lets time pass. Does not resolve when the process dies before it has started. */
+  started(people: Person | readonly Person[], options?: PhoneOptions): Promise<Phone>;
   /** The process dies, with what it had written: the next one is a phone with its disk and device. */
-  crash(phone: Phone): void;
+  crash(phone: Pick<Phone, "clients" | "disk">): void;
   /** A client without an engine: for those who do not play by the rules. */
   rawClient(person: Person): MemoryCallClient;
   /** How `viewer` addresses `person`. */
@@ -72,7 +75,7 @@ export interface Phone {
   /** The newest call. @throws when there is none */
   call(): Call;
   /** The records of a call, as the store has them. */
-  records(call?: Call): Promise<readonly CallRecord[]>;
+  records(call?: Pick<Call, "callId">): Promise<readonly CallRecord[]>;
 }
 
 export interface PhoneOptions
@@ -86,6 +89,15 @@ export interface PhoneOptions
   readonly device?: string;
   /** Stands between the client and the transport: a server, or somebody on the way, that lies. */
   readonly tampering?: (client: MemoryCallClient) => TelegramCallClient;
+  /** Stands between the engine and its stores. */
+  readonly storing?: (stores: PhoneStores) => PhoneStores;
+}
+
+/** What a process writes to. */
+export interface PhoneStores {
+  readonly store: EventStore;
+  readonly vault: Vault;
+  readonly accountState: AccountStateStore;
 }
 
 export interface WorldOptions extends Partial<Omit<CallServerOptions, "clock" | "randomness" | "digest">> {
@@ -124,15 +136,17 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
     return memoryCallClient(telegram, { userId: people[person], deviceId, latencyMs });
   }
 
-  async function phone(who: Person | readonly Person[], options: PhoneOptions = {}): Promise<Phone> {
+  async function started(who: Person | readonly Person[], options: PhoneOptions = {}): Promise<Phone> {
     const owners = typeof who === "string" ? [who] : who;
     const { disk = memoryDisk(), latencyMs, tampering, admission, protocol, device } = options;
     const { participate = true, autoAnswer, onRestart, keepKeysMs } = options;
     const requests: string[] = [];
     const random = seededRandomness(seed * 1000 + phones.length + died + 1);
-    const store = memoryEventStore({ disk });
-    const vault = noting(memoryVault({ digest, randomness: random, disk }), secrets);
-    const accountState = memoryAccountState({ disk });
+    const { store, vault, accountState } = (options.storing ?? asTheyAre)({
+      store: memoryEventStore({ disk }),
+      vault: noting(memoryVault({ digest, randomness: random, disk }), secrets),
+      accountState: memoryAccountState({ disk }),
+    });
     const clients = owners.map((person) => rawClient(person, latencyMs, device));
     const transports = owners.map((person, at) => {
       const client = clients[at]!;
@@ -140,23 +154,21 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
       const ports = { client: shown, vault, accountState, clock, random };
       return telegramTransport({ accountId: person, participate, ...ports });
     });
-    const engine = await during(
-      createCallEngine({
-        store,
-        vault,
-        accountState,
-        digest,
-        clock,
-        random,
-        transports,
-        updates$: merge(...transports.map(({ updates$ }) => updates$)),
-        ...(admission !== undefined && { admission }),
-        ...(autoAnswer !== undefined && { autoAnswer }),
-        ...(onRestart !== undefined && { onRestart }),
-        ...(keepKeysMs !== undefined && { keepKeysMs }),
-        ...(protocol !== undefined && { protocol }),
-      }),
-    );
+    const engine = await createCallEngine({
+      store,
+      vault,
+      accountState,
+      digest,
+      clock,
+      random,
+      transports,
+      updates$: merge(...transports.map(({ updates$ }) => updates$)),
+      ...(admission !== undefined && { admission }),
+      ...(autoAnswer !== undefined && { autoAnswer }),
+      ...(onRestart !== undefined && { onRestart }),
+      ...(keepKeysMs !== undefined && { keepKeysMs }),
+      ...(protocol !== undefined && { protocol }),
+    });
     const diagnostics: Diagnostic[] = [];
     engine.diagnostics$.subscribe((diagnostic) => diagnostics.push(diagnostic));
     const calls: Call[] = [];
@@ -168,7 +180,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
       return newest;
     }
 
-    async function records({ callId }: Call = call()): Promise<readonly CallRecord[]> {
+    async function records({ callId }: Pick<Call, "callId"> = call()): Promise<readonly CallRecord[]> {
       const found: CallRecord[] = [];
       for await (const record of store.readStream(`call-${callId}`)) {
         const { position: _position, ...plain } = record;
@@ -189,14 +201,15 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
   async function observe(owners: readonly Person[], latencyMs = 0): Promise<void> {
     for (const person of owners) {
       const isObserved = phones.some((each) => !each.participates && each.people.includes(person));
-      if (!isObserved) await phone(person, { participate: false, latencyMs });
+      if (!isObserved) await started(person, { participate: false, latencyMs });
     }
   }
 
-  function crash(dead: Phone): void {
+  function crash(dead: Pick<Phone, "clients" | "disk">): void {
     for (const client of dead.clients) client.close();
     dead.disk.crash();
-    phones.splice(phones.indexOf(dead), 1);
+    const place = phones.findIndex(({ disk }) => disk === dead.disk);
+    if (place >= 0) phones.splice(place, 1);
     died += 1;
   }
 
@@ -221,7 +234,8 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
     telegram,
     phones,
     secrets,
-    phone,
+    phone: (who, options) => during(started(who, options)),
+    started,
     crash,
     rawClient,
     during,
@@ -231,6 +245,8 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
     }),
   };
 }
+
+const asTheyAre = (stores: PhoneStores): PhoneStores => stores;
 
 /** The client, and a note of all that is asked of it. */
 function counting(client: TelegramCallClient, requests: string[]): TelegramCallClient {

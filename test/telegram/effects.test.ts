@@ -75,6 +75,18 @@ describe("the effects of a call", () => {
       if (server.kind === "reflector") expect(server.peerTag).toBeInstanceOf(Uint8Array);
   });
 
+  it("are answered from the vault when Telegram has answered to an earlier try that nobody recorded", async () => {
+    const { made, a, b } = twoDevices();
+    const { params, registered } = await requestedCall(made, a, b);
+    const again = await a.execute({ type: "RequestCall", params }, { attempt: 2 });
+    expect(again).toEqual({ events: [registered] });
+    expect(made.telegram.calls()).toHaveLength(1);
+    // Another call has no answer there, so its request goes out.
+    const other = { callId: "another-call" as CallId, attempt: 2 };
+    const refused = await a.execute({ type: "RequestCall", params }, other);
+    expect(only(refused, "RequestFailed").error.type).toBe("RANDOM_ID_DUPLICATE");
+  });
+
   it("hold what is needed to call back somebody who called", async () => {
     const { made, a, b } = twoDevices();
     const { requested } = await requestedCall(made, a, b);

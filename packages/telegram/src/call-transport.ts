@@ -4,6 +4,7 @@ import type {
   AccountStateStore,
   CallEffect,
   CallEventInput,
+  CallId,
   CallTransport,
   CallUpdate,
   Clock,
@@ -32,7 +33,7 @@ import { mediaParameters } from "./media-parameters.ts";
 import { deriveKey, keyHalfOf, prepareKey } from "./key-steps.ts";
 import { acceptCall, confirmCall, discardCall, requestCall, setCallRating } from "./requests.ts";
 import { callEventOf, callUpdateOf, secretsOf } from "./updates.ts";
-import { bytesText, readMediaEntry } from "./vault-values.ts";
+import { answerBytes, bytesText, readAnswer, readMediaEntry } from "./vault-values.ts";
 
 /** What a transport stands on. */
 export interface TelegramTransportOptions {
@@ -71,7 +72,7 @@ export interface TelegramTransport extends CallTransport {
  *
  * Every effect can be executed again, at any time and in any process that has the same vault: secrets are durable
  * before anything is reported, and requests are made of the effect and the vault alone, so a repetition sends the
- * same bytes.
+ * same bytes. A request whose answer stands in the vault is not sent again.
  */
 export function telegramTransport(options: TelegramTransportOptions): TelegramTransport {
   checkOptions(options);
@@ -101,9 +102,18 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
     return bytesText(bytes);
   }
 
-  function answered({ phoneCall, users }: PhoneCallResult): EffectResult {
+  /** The answer goes into the vault with what it brings: a process that dies before it is recorded finds it there. */
+  function answered(effect: CallEffect, callId: CallId, { phoneCall, users }: PhoneCallResult): EffectResult {
     const { credentials } = secretsOf(phoneCall, users, names);
-    return { events: [callEventOf(phoneCall, names)], credentials };
+    const event = callEventOf(phoneCall, names);
+    const answer = { name: secretNames.text(callId, effect.type), value: answerBytes(event) };
+    return { events: [event], credentials: [...credentials, answer] };
+  }
+
+  /** What Telegram has answered to an earlier try. Asked again, it would only say that it has seen the request. */
+  async function earlierAnswer(effect: CallEffect, callId: CallId): Promise<EffectResult | undefined> {
+    const answer = await vault.get(secretNames.text(callId, effect.type));
+    return answer && { events: [readAnswer(answer)] };
   }
 
   /** What the updates in an answer say of this call. Another call's news would come as an update. */
@@ -115,8 +125,10 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
     );
   }
 
-  async function execute(effect: CallEffect, { callId }: EffectContext): Promise<EffectResult> {
+  async function execute(effect: CallEffect, { callId, attempt }: EffectContext): Promise<EffectResult> {
     const succeeded: CallEventInput = { type: "RequestSucceeded", effect: effect.type };
+    const earlier = attempt > 1 ? await earlierAnswer(effect, callId) : undefined;
+    if (earlier !== undefined) return earlier;
     switch (effect.type) {
       case "PrepareKey":
         return prepareKey(effect.params, callId, keyPorts);
@@ -128,7 +140,7 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         const result = await client.invoke("phone.requestCall", requestCall(effect.params, user));
         // While it rings there is time to make what the next call will need.
         halves.stock();
-        return answered(result);
+        return answered(effect, callId, result);
       }
       case "ReportReceived": {
         const peer = await inputPhoneCall(effect.params.telegramCallId);
@@ -140,14 +152,13 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         const result = await client.invoke("phone.acceptCall", acceptCall(effect.params, peer));
         // While the caller computes the key there is time to make what the next call will need.
         halves.stock();
-        return answered(result);
+        return answered(effect, callId, result);
       }
       case "ConfirmCall": {
         const peer = await inputPhoneCall(effect.params.telegramCallId);
         const { publicValue } = await keyHalfOf(callId, vault);
-        return answered(
-          await client.invoke("phone.confirmCall", confirmCall(effect.params, peer, publicValue)),
-        );
+        const params = confirmCall(effect.params, peer, publicValue);
+        return answered(effect, callId, await client.invoke("phone.confirmCall", params));
       }
       case "DiscardCall": {
         const { telegramCallId, slugRef } = effect.params;

@@ -1,4 +1,5 @@
 import { InvalidArgument } from "@offhook/engine";
+import type { CallEventInput } from "@offhook/engine";
 import type { PhoneConnection } from "./client/phone-objects.ts";
 import { numberLength } from "./key-exchange/big-number.ts";
 
@@ -11,6 +12,7 @@ import { numberLength } from "./key-exchange/big-number.ts";
  *   media/…     JSON {connections, customParameters?}, bytes as base64
  *   exponent/…  g (1) || p (256) || exponent (256) || public value (256)
  *   key/…       the key (256)
+ *   text/…      JSON of the event that a request's answer is (by the effect's name); the engine's own texts
  */
 
 export function textBytes(text: string): Uint8Array {
@@ -33,6 +35,15 @@ export function peerEntryBytes(peer: PeerEntry): Uint8Array {
 
 export function readPeerEntry(bytes: Uint8Array): PeerEntry {
   return JSON.parse(bytesText(bytes)) as PeerEntry;
+}
+
+/** The event holds nothing secret: it is what the record would hold. */
+export function answerBytes(event: CallEventInput): Uint8Array {
+  return textBytes(JSON.stringify(event));
+}
+
+export function readAnswer(bytes: Uint8Array): CallEventInput {
+  return JSON.parse(bytesText(bytes)) as CallEventInput;
 }
 
 /** What a media engine needs to connect: servers with their credentials, and Telegram's parameters for it. */

@@ -11,6 +11,7 @@ import type { CallState } from "../replay/call-state.ts";
 import { callStream } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { WrongExpectedRevision } from "../store/store-errors.ts";
+import type { Vault, VaultEntry } from "../store/vault.ts";
 import { planBatch } from "./batch-plan.ts";
 import type { CallInputItem } from "./batch-plan.ts";
 import type { EffectContext } from "./call-transport.ts";
@@ -165,7 +166,7 @@ export class CallProcess {
     const { vault } = this.#ports;
     await Promise.all([
       peers.length === 0 ? undefined : vault.replace(peers),
-      credentials.length === 0 ? undefined : vault.put(credentials).catch(ignoreErased),
+      credentials.length === 0 ? undefined : putUnlessErased(credentials, vault),
     ]);
   }
 
@@ -253,7 +254,13 @@ function isCommand({ type }: CallEventInput): boolean {
   return sender === "user" || sender === "media";
 }
 
-/** A late object of a call whose secrets are destroyed: they stay destroyed. */
-function ignoreErased(error: unknown): void {
-  if (!(error instanceof OffhookError && error.code === "SECRET_ERASED")) throw error;
+/** A late object of a call whose secrets are destroyed: they stay destroyed, and what is new with them is stored. */
+async function putUnlessErased(credentials: readonly VaultEntry[], vault: Vault): Promise<void> {
+  try {
+    await vault.put(credentials);
+  } catch (error) {
+    if (!(error instanceof OffhookError && error.code === "SECRET_ERASED")) throw error;
+    if (credentials.length === 1) return;
+    for (const credential of credentials) await putUnlessErased([credential], vault);
+  }
 }

@@ -39,6 +39,9 @@ export class EffectRunner {
   }
 }
 
+/** What our user wrote, and what a transport keeps of answers that are not recorded yet. */
+const texts = ["comment", "debug", "slug", "RequestCall", "AcceptCall", "ConfirmCall"];
+
 async function wipeSecrets(
   secrets: readonly CallSecret[],
   call: EffectContext,
@@ -60,7 +63,7 @@ function namesOf(
     case "media":
       return telegramCallId === null ? [] : [secretNames[secret](accountId, telegramCallId)];
     case "texts":
-      return ["comment", "debug", "slug"].map((name) => secretNames.text(callId, name));
+      return texts.map((name) => secretNames.text(callId, name));
     default:
       return secret satisfies never;
   }

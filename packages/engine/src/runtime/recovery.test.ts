@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { replayCall } from "../replay/replay-call.ts";
 import { StoreError } from "../store/store-errors.ts";
 import { EngineWorld, incomingId } from "../testing/engine-world/engine-world.ts";
+import type { SecretName } from "../store/vault.ts";
 import type { Call } from "./call-handle.ts";
+import type { CallUpdate } from "./call-transport.ts";
 
 const digest = {
   sha256: (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest()),
@@ -244,6 +246,25 @@ describe("secrets", () => {
     await world.settle();
     expect(call.view.state).toBe("discarded.closed");
     expect(await call.key()).toBeUndefined();
+  });
+
+  it("of a late object are stored even if others that come with it are destroyed", async () => {
+    const world = await openWorld();
+    const call = await world.confirmedCall();
+    const name = `text/${call.callId}/late` as SecretName;
+    await world.vault.erase([name]);
+    const told = world.accepted();
+    if (told.kind !== "event") throw new TypeError("accepted() is no event.");
+    const late: CallUpdate = {
+      ...told,
+      credentials: [
+        { name, value: Uint8Array.of(1) },
+        { name: `access/alice/late`, value: Uint8Array.of(2) },
+      ],
+    };
+    await world.receive(late);
+    expect(await world.vault.get("access/alice/late")).toEqual(Uint8Array.of(2));
+    expect(await world.vault.get(name)).toBeUndefined();
   });
 
   it("stand in no record and in no row of the index, whatever happened", async () => {
