@@ -45,6 +45,48 @@ export const visualizerEntry: EntryPoint = {
       says: /^theme must be "auto", "light" or "dark", not "pink"\.$/,
     },
     {
+      call: "mermaidText",
+      given: "a machine instead of its chart",
+      act: () => visualizer.mermaidText(outgoingCall as never),
+      says: /^chart must be a chart, as chartOf\(machine\) makes it, not an object\.$/,
+    },
+    {
+      call: "chartPage",
+      given: "no picture",
+      act: () => visualizer.chartPage("<p>hello</p>"),
+      says: /^svg must be a picture, as chartSvg\(layout\) makes it, not "<p>hello<\/p>"\.$/,
+    },
+    {
+      call: "chartPage",
+      given: "a theme that there is not",
+      act: () => visualizer.chartPage("<svg />", { theme: "pink" as never }),
+      says: /^theme must be "auto", "light" or "dark", not "pink"\.$/,
+    },
+    {
+      call: "callPath",
+      given: "the chart of another machine",
+      act: () => visualizer.callPath({ ...visualizer.chartOf(outgoingCall), id: "lamp" }, []),
+      says: /^chart must be the chart of outgoingCall or incomingCall, not an object\.$/,
+    },
+    {
+      call: "callPath",
+      given: "no records",
+      act: () => visualizer.callPath(visualizer.chartOf(outgoingCall), undefined as never),
+      says: /^records must be the records of a call, as a store reads them, not undefined\.$/,
+    },
+    {
+      call: "CallHeat",
+      given: "no chart",
+      act: () => new visualizer.CallHeat(undefined as never),
+      says: /^chart must be the chart of outgoingCall or incomingCall, not undefined\.$/,
+    },
+    {
+      call: "add of CallHeat",
+      given: "no record",
+      act: () => new visualizer.CallHeat(visualizer.chartOf(outgoingCall)).add(undefined as never),
+      says: /^record must be the record of a call, as a store reads it, not undefined\.$/,
+    },
+    {
       call: "liveChart",
       given: "no element",
       act: () => visualizer.liveChart(null as never),

@@ -14,6 +14,7 @@ const commands = [
   "ladder",
   "step",
   "verify",
+  "chart",
 ];
 
 /** `vitest -u` writes the page again. */

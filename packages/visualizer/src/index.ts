@@ -4,9 +4,17 @@
 export { chartOf } from "./graph/chart-of.ts";
 export { layoutChart } from "./layout/layout-chart.ts";
 export { chartSvg } from "./picture/chart-svg.ts";
+export { mermaidText } from "./mermaid/mermaid-text.ts";
+export { chartPage } from "./page/chart-page.ts";
+export type { ChartPageOptions } from "./page/chart-page.ts";
 export type { ChartForm, DrawingOptions } from "./layout/drawing-rules.ts";
 export type { ChartSvgOptions } from "./picture/chart-svg.ts";
 export type { ChartTheme } from "./picture/style.ts";
+
+// Recorded calls in it
+export { callPath } from "./recorded/call-path.ts";
+export { CallHeat } from "./recorded/call-heat.ts";
+export type { ChartMarks, StateMark, TransitionMark } from "./recorded/chart-marks.ts";
 
 // In a page, marked as a call goes on
 export { liveChart } from "./picture/live-chart.ts";
@@ -33,4 +41,3 @@ export type {
 } from "./layout/chart-layout.ts";
 export type { DrawnArrow, DrawnBox, DrawnPill, DrawnRow } from "./layout/drawing.ts";
 export type { TextLine, TextSpan, TextTone } from "./text/text-line.ts";
-export type { ChartMarks, StateMark, TransitionMark } from "./recorded/chart-marks.ts";

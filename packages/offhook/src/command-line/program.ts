@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { addChartCommand } from "./chart-command.ts";
 import { addDebuggerCommands } from "./debugger-commands.ts";
 import { runWith } from "./run-command.ts";
 import type { Start } from "./run-command.ts";
@@ -25,6 +26,7 @@ export function createProgram(version: string, start: Start): Command {
   const run = runWith(start);
   addTelegramCommands(program, run);
   addDebuggerCommands(program, run);
+  addChartCommand(program, run);
   return program;
 }
 

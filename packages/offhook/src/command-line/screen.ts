@@ -30,6 +30,16 @@ export class Screen {
     this.#colours = isColoured ? new Colours() : null;
   }
 
+  /** Whether somebody reads standard output on a terminal. */
+  get isTerminal(): boolean {
+    return this.#stdout.isTTY;
+  }
+
+  /** A whole document to standard output, as it is: what was asked for, for people and programs alike. */
+  hand(document: string | Uint8Array): void {
+    this.#stdout.write(document);
+  }
+
   /** One line for people. */
   say(line: Line | string, tone: Tone = "plain"): void {
     if (!this.isJson) this.#stdout.write(`${this.#painted(line, tone)}\n`);

@@ -34,15 +34,9 @@ export function backwardArrows({ tree, arrows, pills }: Drawing): ReadonlySet<Dr
 
   /** The two states in the innermost common one between which an arrow goes. */
   function siblings(from: string, to: string): readonly [string, string] | null {
-    const [a, b] = [around(from), around(to)];
+    const [a, b] = [tree.chain(from), tree.chain(to)];
     const split = a.findIndex((state, depth) => state !== b[depth]);
     const [one, other] = [a[split], b[split]];
     return one === undefined || other === undefined ? null : [one, other];
-  }
-
-  /** A state and all around it, the machine first. */
-  function around(state: string): readonly string[] {
-    const { parent } = tree.state(state);
-    return parent === null ? [state] : [...around(parent), state];
   }
 }

@@ -24,6 +24,10 @@ export class ChartTree {
     return found;
   }
 
+  has(id: string): boolean {
+    return this.#states.has(id);
+  }
+
   children(id: string): readonly ChartState[] {
     return this.#children.get(id) ?? [];
   }
@@ -37,5 +41,17 @@ export class ChartTree {
     for (let at: string | null = inner; at !== null; at = this.state(at).parent)
       if (at === outer) return true;
     return false;
+  }
+
+  /** A state and all around it, the machine first. */
+  chain(id: string): readonly string[] {
+    const { parent } = this.state(id);
+    return parent === null ? [id] : [...this.chain(parent), id];
+  }
+
+  /** Where a machine is that has just entered a state: itself, or the innermost in which it starts. */
+  startOf(id: string): string {
+    const [first] = this.state(id).initial;
+    return first === undefined || this.state(id).kind === "history" ? id : this.startOf(first);
   }
 }

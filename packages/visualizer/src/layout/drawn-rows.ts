@@ -12,7 +12,7 @@ const rowWidth = 340;
 /** What a state says, from what it is down to what it ignores. */
 export function rowsOf(state: ChartState, rules: DrawingRules): readonly DrawnRow[] {
   const { tree, marks, form } = rules;
-  const note = marks === undefined ? null : stateNote(marks.states[state.id], marks.kind);
+  const note = stateNote(state.id, marks);
   const noted = note === null ? [] : [textRow("about", [{ text: note, tone: "note" }])];
   const arrived = arrivalsRow(
     tree.chart.transitions.filter((each) => rules.isFolded(each) && each.targets[0] === state.id),

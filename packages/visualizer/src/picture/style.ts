@@ -26,10 +26,15 @@ const shape = `.offhook-chart text{font-family:${faces};font-size:${textSize}px;
 .offhook-chart .timer .line,.offhook-chart .default .line{stroke-dasharray:5 3}
 .offhook-chart .rows .line,.offhook-chart .pill{stroke-dasharray:2 3}
 .offhook-chart .pill,.offhook-chart .plate,.offhook-chart .rule-line{stroke-width:1}
-.offhook-chart .off{opacity:.4}
+.offhook-chart .off text{opacity:.55}
+.offhook-chart .off .line,.offhook-chart .off .tip{opacity:.4}
 .offhook-chart .on .line,.offhook-chart .is-taken .line{stroke-width:2.4;stroke-dasharray:none}
 .offhook-chart .on>.box,.offhook-chart .is-active>.box{stroke-width:2.2}
-${[0, 1, 2, 3].map((level) => `.offhook-chart .heat-${level} .line,.offhook-chart .heat-${level}>.box{stroke-width:${1.6 + level}}`).join("\n")}`;
+${[0, 1, 2, 3].map((level) => `.offhook-chart .heat-${level} .line,.offhook-chart .heat-${level}>.box{stroke-width:${tenths(1.4 + level * 0.6)}}`).join("\n")}`;
+
+function tenths(value: number): string {
+  return value.toFixed(1);
+}
 
 function coloursOf(palette: Palette): string {
   const rules: readonly (readonly [selectors: string, declaration: string])[] = [

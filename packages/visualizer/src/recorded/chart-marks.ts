@@ -2,6 +2,8 @@
 export interface ChartMarks {
   /** `path`: one call, with the times of its steps. `heat`: many calls, with how often and how long. */
   readonly kind: "path" | "heat";
+  readonly calls: number;
+  readonly records: number;
   readonly states: Readonly<Record<string, StateMark>>;
   readonly transitions: Readonly<Record<string, TransitionMark>>;
 }

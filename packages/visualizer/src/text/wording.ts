@@ -1,6 +1,6 @@
 import { durationText, secondsText } from "@offhook/replay";
 import type { Chart, ChartAction, ChartTransition } from "../graph/chart.ts";
-import type { ChartMarks, StateMark } from "../recorded/chart-marks.ts";
+import type { ChartMarks } from "../recorded/chart-marks.ts";
 import { shownText } from "./text-line.ts";
 import type { Wording } from "./text-line.ts";
 
@@ -57,16 +57,23 @@ export function actionText({ name, params }: ChartAction): string {
 }
 
 /** `3 visits, 1.2 s`: what recorded calls did in a state; `null` when they were never there. */
-export function stateNote(mark: StateMark | undefined, kind: ChartMarks["kind"]): string | null {
-  if (mark === undefined) return null;
+export function stateNote(id: string, marks: ChartMarks | undefined): string | null {
+  const mark = marks?.states[id];
+  if (marks === undefined || mark === undefined) return null;
   const { visits, totalMs, medianMs, p95Ms } = mark;
-  if (kind === "path")
-    return visits === 1 ? durationText(totalMs) : `${visits} visits, ${durationText(totalMs)}`;
-  const usual =
-    medianMs === null || p95Ms === null
-      ? []
-      : [`median ${durationText(medianMs)}`, `95 % ${durationText(p95Ms)}`];
-  return [`${countText(visits)} visits`, ...usual].join(", ");
+  const parts = [
+    ...(id === "" && marks.kind === "heat" ? [counted(marks.calls, "call")] : []),
+    ...(id === "" ? [counted(marks.records, "record")] : []),
+    ...(id !== "" && (visits > 1 || marks.kind === "heat") ? [counted(visits, "visit")] : []),
+  ];
+  if (marks.kind === "path") return [...parts, durationText(totalMs)].join(", ");
+  if (medianMs === null || p95Ms === null) return parts.join(", ");
+  if (visits === 1) return [...parts, durationText(totalMs)].join(", ");
+  return [...parts, `median ${durationText(medianMs)}`, `95 % ${durationText(p95Ms)}`].join(", ");
+}
+
+function counted(count: number, what: string): string {
+  return `${countText(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function transitionsNote(
