@@ -55,7 +55,7 @@ describe("folding", () => {
     const rows = folded.boxes.find(({ state }) => state.id === "discarded.ending")?.rows ?? [];
     expect(
       rows.map(({ lines }) => lines.map(({ spans }) => spans.map(({ text }) => text).join(" ")).join(" ")),
-    ).toContain("← 42 ways from 9 states");
+    ).toContainEqual(expect.stringMatching(/^← \d\d ways from \d states$/));
   });
 
   it("leaves a final state alone to which few arrows lead", async () => {

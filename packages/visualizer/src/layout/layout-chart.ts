@@ -38,6 +38,8 @@ export async function layoutChart(chart: Chart, options: DrawingOptions = {}): P
     const edge = placed.edges?.[index];
     const label = edge?.labels?.[0];
     const points = backward.has(arrow) ? pointsOf(edge).toReversed() : pointsOf(edge);
+    if (arrow.kind === "start")
+      return { ...arrow, points: centred(points, place(arrow.from)), labelPlace: null };
     return { ...arrow, points, labelPlace: label === undefined ? null : placeOf(label) };
   });
   return {
@@ -62,6 +64,15 @@ function elk(): Promise<ELK> {
     return new Elk();
   });
   return engine;
+}
+
+/** The arrow of a dot begins in its middle, also where ELK kept room for another one beside it. */
+function centred(points: readonly Point[], dot: Place): readonly Point[] {
+  const [first] = points;
+  const middle = tenth(dot.x + dot.width / 2);
+  const bend = points.findIndex(({ x }) => x !== first?.x);
+  const upTo = bend < 0 ? points.length : bend;
+  return points.map((point, index) => (index < upTo ? { ...point, x: middle } : point));
 }
 
 function placeOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Place>): Place {

@@ -36,21 +36,25 @@ describe("a picture", () => {
 
   it("can be read out: it has a name, a description, and says what each state is", async () => {
     const svg = await draw(outgoingCall);
-    expect(svg).toMatch(
-      /^<svg [^>]*role="graphics-document document" aria-roledescription="statechart" aria-label="outgoingCall">\n<title>outgoingCall<\/title>\n<desc>Statechart of outgoingCall: 16 states, 158 transitions\.<\/desc>/,
+    const [head = "", title, about] = svg.split("\n");
+    expect(head).toMatch(
+      / role="graphics-document document" aria-roledescription="statechart" aria-label="outgoingCall">$/,
     );
-    expect(svg).toContain(
+    expect(title).toBe("<title>outgoingCall</title>");
+    expect(about).toMatch(/^<desc>Statechart of outgoingCall: \d+ states, \d+ transitions\.<\/desc>$/);
+    for (const said of [
       'data-state="waiting.ringing" role="graphics-object" aria-label="state waiting.ringing A device of the callee rings"',
-    );
-    expect(svg).toContain("waiting: CallAccepted [isOurs] → accepted / noteAccepted, DeriveKey");
-    expect(svg).toContain("C11: the callee accepted: derive the key");
+      "waiting: CallAccepted [isOurs] → accepted / noteAccepted, DeriveKey",
+      "C11: the callee accepted: derive the key",
+    ])
+      expect(svg.includes(said), said).toBe(true);
   });
 
   it("names every state, and every transition as a list", async () => {
     const chart = chartOf(outgoingCall);
     const svg = chartSvg(await layoutChart(chart));
-    for (const { id } of chart.states) expect(svg).toContain(`data-state="${id}"`);
-    for (const { id } of chart.transitions) expect(svg).toContain(`&quot;${id}&quot;`);
+    for (const { id } of chart.states) expect(svg.includes(`data-state="${id}"`), id).toBe(true);
+    for (const { id } of chart.transitions) expect(svg.includes(`&quot;${id}&quot;`), id).toBe(true);
   });
 
   it("asks nothing of anybody: no address but the namespace, no script, no imported style", async () => {
@@ -82,7 +86,7 @@ describe("a picture", () => {
   });
 
   it("is the same for the same machine", async () => {
-    expect(await draw(outgoingCall)).toBe(await draw(outgoingCall));
+    expect((await draw(outgoingCall)) === (await draw(outgoingCall))).toBe(true);
   });
 
   it("lets no name out of its place", async () => {
