@@ -41,6 +41,7 @@ const rules: readonly Rule[] = [
       ["packages/simulator/src/x.ts", `import { a } from "@offhook/engine/testing";`],
       ["packages/offhook/src/x.ts", `import { a } from "@offhook/telegram/src/client.ts";`],
       ["packages/nobody-knows/src/x.ts", ""],
+      ["packages/offhook/src/x.ts", "const a = await import(name);"],
     ],
     kept: [
       [`${engine}/runtime/x.ts`, `import { map } from "rxjs/operators";`],
