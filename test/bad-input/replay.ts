@@ -172,6 +172,24 @@ export const replayEntry: EntryPoint = {
       says: /^changes must be what contextChanges\(\) gives, not an object\.$/,
     },
     {
+      call: "recordedSignaling",
+      given: "no record of the call",
+      act: () => replay.recordedSignaling([]),
+      says: /^records must be both streams of a call/,
+    },
+    {
+      call: "signalingLines",
+      given: "records instead of packets",
+      act: () => replay.signalingLines([record] as never),
+      says: /^signaling must be what recordedSignaling gives/,
+    },
+    {
+      call: "smallestDifference",
+      given: "no text",
+      act: () => replay.smallestDifference("effects", undefined as never, "[]"),
+      says: /^recorded must be a text, not undefined\.$/,
+    },
+    {
       call: "lineText",
       given: "no line",
       act: () => replay.lineText(undefined as never),

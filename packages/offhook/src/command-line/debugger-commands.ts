@@ -67,6 +67,19 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .action(run(async () => (await import("../commands/step.ts")).step));
 
   program
+    .command("signaling")
+    .summary("show the signalling packets of one call")
+    .description(
+      "Shows what the media engines of a call told each other: framing and size of each packet, and in clear with the key of " +
+        "the call: messages with counters, acknowledgements and repetitions, SDP and ICE contents. What is in clear names network " +
+        "addresses of people. The key of a call is destroyed at its end, unless it is kept (--keep-keys).",
+    )
+    .argument("<call>", callHelp)
+    .option("--key <hex>", "the key of the call: 512 hexadecimal digits, or a file with them")
+    .option("--vault <file>", "the vault that holds the key; no other process may have it open")
+    .action(run(async () => (await import("../commands/signaling.ts")).signaling));
+
+  program
     .command("verify")
     .summary("check that records are whole and still lead where they led")
     .description(
@@ -74,6 +87,12 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
         "missing, or leads elsewhere today than it did then.",
     )
     .argument("[call]", `${callHelp} (default: every call)`)
+    .option("--all", "every call, as without a name")
+    .option(
+      "--workers <number>",
+      "threads to use (default: one, and as many as there are processors for 2,000 calls or more)",
+      wholeNumber(1, 16),
+    )
     .action(run(async () => (await import("../commands/verify.ts")).verify));
 }
 
