@@ -190,6 +190,36 @@ export const replayEntry: EntryPoint = {
       says: /^recorded must be a text, not undefined\.$/,
     },
     {
+      call: "add of CallCounter",
+      given: "no row",
+      act: () => new replay.CallCounter().add(undefined as never),
+      says: /^call must be a row of the index/,
+    },
+    {
+      call: "add of TransitionCounter",
+      given: "no record",
+      act: () => new replay.TransitionCounter().add({} as never),
+      says: /^record must be a record with stream/,
+    },
+    {
+      call: "statisticsLines",
+      given: "no statistics",
+      act: () => replay.statisticsLines(undefined as never),
+      says: /^statistics must be what CallCounter\.statistics\(\) gives/,
+    },
+    {
+      call: "statisticsLines",
+      given: "a limit below 1",
+      act: () => replay.statisticsLines(new replay.CallCounter().statistics(), { limit: 0 }),
+      says: /^limit must be a whole number from 1, not 0\.$/,
+    },
+    {
+      call: "transitionStatisticsLines",
+      given: "no statistics",
+      act: () => replay.transitionStatisticsLines({} as never),
+      says: /^statistics must be what TransitionCounter\.statistics\(\) gives/,
+    },
+    {
       call: "lineText",
       given: "no line",
       act: () => replay.lineText(undefined as never),

@@ -54,6 +54,15 @@ export type { RecordedPacket, RecordedSignaling, SignalingKey } from "./signalin
 export { signalingLines } from "./signaling/signaling-lines.ts";
 export type { SignalingOptions } from "./signaling/signaling-lines.ts";
 
+// Count
+export { CallCounter } from "./stats/call-statistics.ts";
+export type { CallStatistics, GroupStatistics, StatisticsGroup } from "./stats/call-statistics.ts";
+export { TransitionCounter } from "./stats/transition-statistics.ts";
+export type { StateDwell, TransitionCount, TransitionStatistics } from "./stats/transition-statistics.ts";
+export type { DurationFigures } from "./stats/duration-sketch.ts";
+export { statisticsLines, transitionStatisticsLines } from "./stats/statistics-lines.ts";
+export type { StatisticsOptions } from "./stats/statistics-lines.ts";
+
 // Explain and verify
 export { explainCall } from "./explain/explain-call.ts";
 export type { ExplainOptions } from "./explain/explain-call.ts";
