@@ -124,6 +124,12 @@ export const functionRows: readonly Row[] = [
   },
   { call: "eventOf", given: "no record", act: () => engine.eventOf({} as never), says: /^record must be/ },
   {
+    call: "machineIdentity",
+    given: "no machine",
+    act: () => engine.machineIdentity(undefined as never, undefined as never),
+    says: /^machine must be a call machine, such as outgoingCall, not undefined\.$/,
+  },
+  {
     call: "checksumOf",
     given: "no digest",
     act: () => engine.checksumOf(record, "", undefined as never),

@@ -13,6 +13,8 @@ const commands = [
   "explain",
   "ladder",
   "step",
+  "stats",
+  "signaling",
   "verify",
   "chart",
 ];

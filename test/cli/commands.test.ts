@@ -287,11 +287,15 @@ describe("verify", { timeout: 30_000 }, () => {
     database.close();
     const plain = await offhook(["verify", "last", "--store", store]);
     expect(plain.code).toBe(1);
-    expect(plain.stdout).toMatch(/record \d+: its content is not what was written \(checksum /);
+    expect(plain.stdout).toMatch(/record \d+: damaged, its content is not what was written \(checksum /);
     expect(plain.stdout).toContain("1 of 1 call with problems.");
     const json = objects((await offhook(["verify", "--json", "--store", store])).stdout);
     expect(json[0]).toMatchObject({ type: "verification", ok: false });
-    expect(json.at(-1)).toEqual({ type: "summary", ok: false, calls: 1, damaged: 1 });
+    expect(json.at(-1)).toMatchObject({ type: "summary", ok: false, calls: 1, damaged: 1 });
+    const inThreads = await offhook(["verify", "--workers", "2", "--json", "--store", store]);
+    expect([inThreads.code, objects(inThreads.stdout)]).toEqual([1, json]);
+    const both = await offhook(["verify", "last", "--all", "--store", store]);
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("not both")]);
   });
 });
 

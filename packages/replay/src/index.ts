@@ -48,6 +48,21 @@ export type { ContextChange } from "./session/context-changes.ts";
 export { changeLines, sessionLines } from "./session/session-lines.ts";
 export type { SessionDetail, SessionLinesOptions } from "./session/session-lines.ts";
 
+// Signalling
+export { recordedSignaling } from "./signaling/signaling-packets.ts";
+export type { RecordedPacket, RecordedSignaling, SignalingKey } from "./signaling/signaling-packets.ts";
+export { signalingLines } from "./signaling/signaling-lines.ts";
+export type { SignalingOptions } from "./signaling/signaling-lines.ts";
+
+// Count
+export { CallCounter } from "./stats/call-statistics.ts";
+export type { CallStatistics, GroupStatistics, StatisticsGroup } from "./stats/call-statistics.ts";
+export { TransitionCounter } from "./stats/transition-statistics.ts";
+export type { StateDwell, TransitionCount, TransitionStatistics } from "./stats/transition-statistics.ts";
+export type { DurationFigures } from "./stats/duration-sketch.ts";
+export { statisticsLines, transitionStatisticsLines } from "./stats/statistics-lines.ts";
+export type { StatisticsOptions } from "./stats/statistics-lines.ts";
+
 // Explain and verify
 export { explainCall } from "./explain/explain-call.ts";
 export type { ExplainOptions } from "./explain/explain-call.ts";
@@ -65,7 +80,9 @@ export type { RuleDescription } from "./rules/describe-rule.ts";
 export { secretsOfCall } from "./secrets/call-secrets.ts";
 export type { SecretFate } from "./secrets/call-secrets.ts";
 export { verifyCall } from "./verify/verify-call.ts";
-export type { CallFinding, CallVerification } from "./verify/verify-call.ts";
+export type { CallFinding, CallVerification, VerifyOptions } from "./verify/verify-call.ts";
+export { smallestDifference } from "./verify/smallest-difference.ts";
+export type { Difference } from "./verify/smallest-difference.ts";
 
 // Send and receive
 export { writeBundle } from "./bundle/write-bundle.ts";

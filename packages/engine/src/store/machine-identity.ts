@@ -1,4 +1,5 @@
 import type { CallMachine } from "../call/decide.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallRecord } from "./call-record.ts";
 import { toHex } from "./checksum.ts";
 import type { Digest } from "./digest.ts";
@@ -8,8 +9,11 @@ const identities = new WeakMap<CallMachine, CallRecord["machine"]>();
 /**
  * Which machine decided: its id, the version that its author gave it, and a hash of its structure (states,
  * transitions, rules; not the code of guards and changes, for which the version stands).
+ * @throws InvalidArgument
  */
 export function machineIdentity(machine: CallMachine, digest: Digest): CallRecord["machine"] {
+  if (typeof machine?.definition !== "object")
+    throw new InvalidArgument("machine", machine, "a call machine, such as outgoingCall");
   const known = identities.get(machine);
   if (known !== undefined) return known;
   const structure = new TextEncoder().encode(JSON.stringify(machine.definition));

@@ -67,6 +67,31 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .action(run(async () => (await import("../commands/step.ts")).step));
 
   program
+    .command("signaling")
+    .summary("show the signalling packets of one call")
+    .description(
+      "Shows what the media engines of a call told each other: framing and size of each packet, and in clear with the key of " +
+        "the call: messages with counters, acknowledgements and repetitions, SDP and ICE contents. What is in clear names network " +
+        "addresses of people. The key of a call is destroyed at its end, unless it is kept (--keep-keys).",
+    )
+    .argument("<call>", callHelp)
+    .option("--key <hex>", "the key of the call: 512 hexadecimal digits, or a file with them")
+    .option("--vault <file>", "the vault that holds the key; no other process may have it open")
+    .action(run(async () => (await import("../commands/signaling.ts")).signaling));
+
+  program
+    .command("stats")
+    .summary("count calls: how they ended, how long they rang, set up and talked")
+    .description(
+      "Counts the calls that the filter means, by end reason, direction, account and day, with the 50th, 90th and 99th " +
+        "percentile of ringing, setup and talking; with --transitions also how often each transition was taken and how long calls " +
+        "stayed in each state.",
+    )
+    .argument("[filter...]", "as for offhook list")
+    .option("--transitions", "count transitions and time in states as well (reads the whole log)")
+    .action(run(async () => (await import("../commands/stats.ts")).stats));
+
+  program
     .command("verify")
     .summary("check that records are whole and still lead where they led")
     .description(
@@ -74,6 +99,12 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
         "missing, or leads elsewhere today than it did then.",
     )
     .argument("[call]", `${callHelp} (default: every call)`)
+    .option("--all", "every call, as without a name")
+    .option(
+      "--workers <number>",
+      "threads to use (default: one, and as many as there are processors for 2,000 calls or more)",
+      wholeNumber(1, 16),
+    )
     .action(run(async () => (await import("../commands/verify.ts")).verify));
 }
 

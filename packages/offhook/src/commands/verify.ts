@@ -1,67 +1,143 @@
-import type { CallSummary, EventStore } from "@offhook/engine";
-import { cutTo, plainText, verifyCall } from "@offhook/replay";
+import { availableParallelism } from "node:os";
+import type { EventStore } from "@offhook/engine";
+import { cutTo, plainText, smallestDifference } from "@offhook/replay";
 import type { CallFinding } from "@offhook/replay";
-import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
+import type { CommandRunner, GlobalOptions, Terminal } from "../command-line/command.ts";
+import { WrongUsage } from "../command-line/command-failure.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { Progress } from "../command-line/progress.ts";
 import type { Screen } from "../command-line/screen.ts";
-import { nodeDigest } from "../embedding/node-digest.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
-import { readCall } from "../recorded/read-call.ts";
+import { verifyInThreads } from "../verifying/verify-in-threads.ts";
+import { verifyOne, verifyShare } from "../verifying/verify-share.ts";
+import type { VerifiedCall } from "../verifying/verify-share.ts";
+
+interface VerifyCommandOptions extends GlobalOptions {
+  readonly all?: true;
+  readonly workers?: number;
+}
 
 /** Decides recorded calls again and says where they part from what was recorded. */
-export const verify: CommandRunner<GlobalOptions, [call: string | undefined]> = (
-  { screen, signal },
-  { store: path },
+export const verify: CommandRunner<VerifyCommandOptions, [call: string | undefined]> = (
+  terminal,
+  options,
   name,
-) =>
-  withRecorded(path, async (store) => {
-    let calls = 0;
-    let damaged = 0;
-    for await (const call of name === undefined ? store.listCalls() : [await findCall(store, name)]) {
+) => {
+  if (name !== undefined && options.all === true)
+    throw new WrongUsage("Name one call, or say --all, not both.");
+  return withRecorded(options.store, async (store) => {
+    const { screen, signal } = terminal;
+    const progress = new Progress(screen);
+    const count = { calls: 0, records: 0, damaged: 0 };
+    for await (const call of verified(store, terminal, options, name)) {
       if (signal.aborted) break;
-      calls++;
-      if (!(await verifyOne(store, call, screen))) damaged++;
+      count.calls++;
+      count.records += call.records;
+      if (!call.ok) count.damaged++;
+      // Of many calls only those with problems are worth a line.
+      const isShown = !call.ok || count.calls <= mostLines;
+      if (isShown) progress.done();
+      tellOne(screen, call, isShown);
+      progress.show(`${count.calls} calls, ${count.records} records, ${count.damaged} with problems`);
     }
-    const ok = damaged === 0;
-    screen.tell({ type: "summary", ok, calls, damaged });
-    const whole = calls === 1 ? "1 call" : `${calls} calls`;
-    screen.say(
-      ok
-        ? `${whole} verified: nothing was changed, nothing is missing.`
-        : `${damaged} of ${whole} with problems.`,
-      ok ? "good" : "bad",
-    );
-    return ok ? exitCodes.ok : exitCodes.problem;
+    progress.done();
+    return signal.aborted ? exitCodes.problem : tellAll(screen, count);
   });
+};
 
-async function verifyOne(store: EventStore, call: CallSummary, screen: Screen): Promise<boolean> {
-  const { ok, problems, ...facts } = verifyCall(await readCall(store, call.callId), nodeDigest, call);
-  screen.tell({ type: "verification", callId: call.callId, ok, problems, ...facts });
+/** Lines of calls in which nothing was found; after that only problems are shown. */
+const mostLines = 50;
+/** From so many calls on threads pay for their start. */
+const threadsFrom = 2_000;
+
+async function* verified(
+  store: EventStore,
+  { signal }: Terminal,
+  { store: path, workers }: VerifyCommandOptions,
+  name: string | undefined,
+): AsyncGenerator<VerifiedCall> {
+  if (name !== undefined) {
+    yield await verifyOne(store, await findCall(store, name));
+    return;
+  }
+  const threads =
+    workers ?? (path !== "-" && (await hasCalls(store, threadsFrom)) ? availableParallelism() : 1);
+  if (threads > 1) yield* verifyInThreads(path, Math.min(threads, mostThreads), signal);
+  else yield* verifyShare(store, { index: 0, of: 1 });
+}
+
+const mostThreads = 16;
+
+async function hasCalls(store: EventStore, least: number): Promise<boolean> {
+  let calls = 0;
+  for await (const _ of store.listCalls({ limit: least })) calls++;
+  return calls >= least;
+}
+
+function tellAll(
+  screen: Screen,
+  { calls, records, damaged }: { readonly calls: number; readonly records: number; readonly damaged: number },
+): number {
+  const ok = damaged === 0;
+  screen.tell({ type: "summary", ok, calls, records, damaged });
+  const whole = calls === 1 ? "1 call" : `${calls} calls`;
+  screen.say(
+    ok
+      ? `${whole} verified, ${records} records: nothing was changed, nothing is missing.`
+      : `${damaged} of ${whole} with problems.`,
+    ok ? "good" : "bad",
+  );
+  return ok ? exitCodes.ok : exitCodes.problem;
+}
+
+function tellOne(screen: Screen, { ok, problems, ...facts }: VerifiedCall, isShown: boolean): void {
+  screen.tell({
+    type: "verification",
+    ok,
+    problems: problems.map((each) =>
+      each.kind === "decision"
+        ? { ...each, smallest: smallestDifference(each.field, each.recorded, each.computed) }
+        : each,
+    ),
+    ...facts,
+  });
+  if (!isShown) return;
   const { sent, received } = facts.packets;
   screen.say([
-    { text: `${call.callId} `, tone: "title" },
+    { text: `${facts.callId} `, tone: "title" },
     { text: ok ? "ok" : `${problems.length} found`, tone: ok ? "good" : "bad" },
     {
       text: `  ${facts.records} records, ${sent + received} packets, ${plainText(facts.state, 32)}`,
       tone: "faint",
     },
   ]);
-  for (const problem of problems) screen.say(`  ${sentenceOf(problem)}`, "bad");
-  return ok;
+  for (const problem of problems.slice(0, mostProblems)) screen.say(`  ${sentenceOf(problem)}`, "bad");
+  if (problems.length > mostProblems)
+    screen.say(`  and ${problems.length - mostProblems} more, which may follow from the first`, "faint");
 }
 
-function sentenceOf({ kind, stream, revision, field, recorded, computed }: CallFinding): string {
+const mostProblems = 10;
+
+function sentenceOf({ kind, stream, revision, field, recorded, computed, machines }: CallFinding): string {
   const place = stream === "call" ? `record ${revision}` : `packet ${revision}`;
   const was = cutTo(plainText(recorded), 60);
   const is = cutTo(plainText(computed), 60);
   switch (kind) {
     case "damaged":
-      return `${place}: its content is not what was written (checksum ${was}, computed ${is})`;
+      return `${place}: damaged, its content is not what was written (checksum ${was}, computed ${is})`;
     case "gap":
-      return `${place}: stands where ${is} should be, so records are missing or doubled`;
-    case "decision":
-      return `${place}: ${field} was recorded as ${was}, this machine decides ${is}`;
+      return `${place}: damaged, it stands where ${is} should be, so records are missing or doubled`;
+    case "decision": {
+      const { path, ...values } = smallestDifference(field, recorded, computed);
+      const by =
+        machines === undefined
+          ? ""
+          : machines.recorded === machines.computed
+            ? `; the same machine ${plainText(machines.computed, 40)} wrote it, so its guards or changes differ`
+            : `; machine ${plainText(machines.recorded, 40)} wrote it, ${plainText(machines.computed, 40)} decided now`;
+      return `${place}: the machine was changed: ${path} was recorded as ${values.recorded}, now it is ${values.computed}${by}`;
+    }
     case "index":
       return `index: ${field} says ${was}, the records say ${is}`;
     case "unreadable":

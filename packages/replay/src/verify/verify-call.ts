@@ -1,15 +1,20 @@
 import {
   checksumOf,
+  deciderFor,
+  directionOf,
   emptyChecksum,
   InvalidArgument,
   isCallRecord,
+  machineIdentity,
   replayCall,
   statePath,
 } from "@offhook/engine";
 import type {
+  CallDirection,
   CallEnd,
   CallRecord,
   CallSummary,
+  Decider,
   Digest,
   Divergence,
   NewRecord,
@@ -46,6 +51,17 @@ export interface CallFinding {
   readonly field: string;
   readonly recorded: string;
   readonly computed: string;
+  /** Of a decision: the machine that wrote the record, as `version (hash)`, and the one that decided now. */
+  readonly machines?: { readonly recorded: string; readonly computed: string };
+}
+
+/** How a call is verified. */
+export interface VerifyOptions {
+  /**
+   * Another machine than ours, by direction, for "what would it have decided"; made by `createDecider(machine)`. Its records
+   * differ from ours by rights, so that only decisions count, and the index row is not compared.
+   */
+  readonly deciders?: Partial<Readonly<Record<CallDirection, Decider>>>;
 }
 
 /**
@@ -58,15 +74,18 @@ export function verifyCall(
   records: readonly NewRecord[],
   digest: Digest,
   summary?: CallSummary,
+  options: VerifyOptions = {},
 ): CallVerification {
   checkedRecords("records", records);
+  const { deciders } = options;
   if (typeof digest?.sha256 !== "function")
     throw new InvalidArgument("digest", digest, "an object with sha256(), such as nodeDigest of offhook");
   const calls = records.filter(isCallRecord);
   const packets = records.filter((record): record is SignalingRecord => !isCallRecord(record));
-  const folded = fold(calls, digest);
+  const folded = fold(calls, digest, deciders);
   const problems = [...folded.problems, ...packetProblems(packets, digest)];
-  if (summary !== undefined) problems.push(...indexProblems(summary, folded, calls.length));
+  if (summary !== undefined && deciders === undefined)
+    problems.push(...indexProblems(summary, folded, calls.length));
   return {
     ok: problems.length === 0,
     problems,
@@ -93,14 +112,20 @@ const noFacts: Facts = {
 function fold(
   records: readonly CallRecord[],
   digest: Digest,
+  deciders: VerifyOptions["deciders"],
 ): { readonly problems: readonly CallFinding[]; readonly facts: Facts } {
   const problems: CallFinding[] = [];
   let facts = noFacts;
   let reached = -1;
   try {
-    for (const { record, state, divergence } of replayCall(records, { digest })) {
+    const [first] = records;
+    const decider = first === undefined ? undefined : deciders?.[directionOf(first)];
+    for (const { record, state, divergence } of replayCall(records, {
+      digest,
+      ...(decider && { decider }),
+    })) {
       reached = record.revision;
-      if (divergence !== null) problems.push({ stream: "call", ...divergence });
+      if (divergence !== null) problems.push(findingOf(divergence, record, decider, digest));
       const { context } = state.snapshot;
       const { telegramCallId, fingerprint, emoji, confirmedAt, end } = context;
       facts = { state: statePath(state.snapshot), telegramCallId, fingerprint, emoji, confirmedAt, end };
@@ -109,6 +134,20 @@ function fold(
     problems.push(unreadable("call", reached + 1, error));
   }
   return { problems, facts };
+}
+
+function findingOf(
+  divergence: Divergence,
+  record: CallRecord,
+  decider: Decider | undefined,
+  digest: Digest,
+): CallFinding {
+  const finding = { stream: "call", ...divergence } as const;
+  if (divergence.kind !== "decision") return finding;
+  const { machine } = decider ?? deciderFor(directionOf(record));
+  const now = machineIdentity(machine, digest);
+  const name = ({ version, hash }: CallRecord["machine"]): string => `${version} (${hash})`;
+  return { ...finding, machines: { recorded: name(record.machine), computed: name(now) } };
 }
 
 function packetProblems(packets: readonly SignalingRecord[], digest: Digest): readonly CallFinding[] {

@@ -1,0 +1,39 @@
+import type { CallId, CallSummary, EventStore } from "@offhook/engine";
+import { verifyCall } from "@offhook/replay";
+import type { CallVerification, VerifyOptions } from "@offhook/replay";
+import { nodeDigest } from "../embedding/node-digest.ts";
+import { readCall } from "../recorded/read-call.ts";
+
+/** What was found of one call. */
+export interface VerifiedCall extends CallVerification {
+  readonly callId: CallId;
+}
+
+/** Every n-th call, from the first or a later one: a share of the work. */
+export interface Share {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** Verifies a share of the calls of a store, one after the other, in memory that does not grow with their number. */
+export async function* verifyShare(
+  store: EventStore,
+  { index, of }: Share,
+  options: VerifyOptions = {},
+): AsyncGenerator<VerifiedCall> {
+  let row = 0;
+  for await (const call of store.listCalls())
+    if (row++ % of === index) yield await verifyOne(store, call, options);
+}
+
+/** Verifies one call. */
+export async function verifyOne(
+  store: EventStore,
+  call: CallSummary,
+  options: VerifyOptions = {},
+): Promise<VerifiedCall> {
+  return {
+    callId: call.callId,
+    ...verifyCall(await readCall(store, call.callId), nodeDigest, call, options),
+  };
+}
