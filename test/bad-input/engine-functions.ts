@@ -128,6 +128,23 @@ export const functionRows: readonly Row[] = [
     given: "no machine",
     act: () => engine.machineIdentity(undefined as never, undefined as never),
     says: /^machine must be a call machine, such as outgoingCall, not undefined\.$/,
+    },
+    {
+    call: "eraseCall",
+    given: "no ports",
+    act: () => engine.eraseCall(undefined as never, testCallId(1)),
+    says: /^ports must be \{ store, vault, clock, random, digest \}, not undefined\.$/,
+  },
+  {
+    call: "erasePeer",
+    given: "a vault that is none",
+    act: () =>
+      engine.erasePeer(
+        { store: engine.memoryEventStore(), vault: {} } as never,
+        "ada" as never,
+        "p" as never,
+      ),
+    says: /^ports\.vault must be an object with erase/,
   },
   {
     call: "checksumOf",

@@ -15,6 +15,7 @@ const commands = [
   "step",
   "stats",
   "signaling",
+  "erase",
   "verify",
 ];
 
