@@ -61,9 +61,9 @@ function isLazy(id) {
 
 /** @param {string} id */
 function pathOf(id) {
-  const [, folder = "", name = ""] = /([a-z-]+)[\\/]([a-z-]+)\.js$/.exec(id) ?? [];
+  const [, parent = "", name = ""] = /([a-z-]+)[\\/]([a-z-]+)\.js$/.exec(id) ?? [];
   if (name === "") return id;
-  return bundled.includes(name) || name === "look-for-problem" ? `./${name}.cjs` : `../${folder}/${name}.js`;
+  return bundled.includes(name) || name === "look-for-problem" ? `./${name}.cjs` : `../${parent}/${name}.js`;
 }
 
 /** The licences of the packages whose code is in the bundle. @param {readonly import("rolldown").OutputChunk[]} chunks */
