@@ -128,8 +128,8 @@ export const functionRows: readonly Row[] = [
     given: "no machine",
     act: () => engine.machineIdentity(undefined as never, undefined as never),
     says: /^machine must be a call machine, such as outgoingCall, not undefined\.$/,
-    },
-    {
+  },
+  {
     call: "eraseCall",
     given: "no ports",
     act: () => engine.eraseCall(undefined as never, testCallId(1)),
