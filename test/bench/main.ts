@@ -1,9 +1,11 @@
 import { benchCall } from "./call/bench-call.ts";
+import { benchDebugger } from "./debugger.ts";
 import { benchStores } from "./stores.ts";
 
 /** `npm run bench -- <name> [options]`: each benchmark compares two things in one run and prints the ratio. */
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   call: benchCall,
+  debugger: benchDebugger,
   stores: benchStores,
 };
 
