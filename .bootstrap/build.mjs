@@ -20,7 +20,13 @@ export async function buildPackages(root, node) {
     stdio: [...onStandardError],
   });
   const { code } = await saying("building the packages", work, 700);
-  return code === 0;
+  if (code !== 0) return false;
+  const bundle = runProgram(node.program, [join(root, ".config", "bundle.mjs")], {
+    cwd: root,
+    env: node.environment,
+    stdio: [...onStandardError],
+  });
+  return (await saying("bundling the commands that read calls", bundle, 1_500)).code === 0;
 }
 
 /** tsc never removes what it wrote for a source that is gone, and `npm pack` would ship it. @param {string} folder */

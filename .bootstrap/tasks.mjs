@@ -34,7 +34,7 @@ export const tasks = {
 /** @type {Task} */
 async function offhook(workshop, args) {
   await build(workshop);
-  const main = join(workshop.root, "packages", "offhook", "dist", "main.js");
+  const main = join(workshop.root, "packages", "offhook", "dist", "bin.cjs");
   if (!existsSync(main)) throw new SetupError(`${main} is missing although the packages were built.`);
   return run(workshop, [main, ...args], workshop.userFolder);
 }

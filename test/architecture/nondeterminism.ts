@@ -16,7 +16,7 @@ export const adapters: Readonly<Record<string, readonly string[]>> = {
   "packages/store-sqlite/src/file/": ["performance.now", "setImmediate", "setInterval", "setTimeout"],
   "packages/store-sqlite/src/vault/": ["node:crypto"],
   // The command line joins the real adapters: it waits for people and processes, and is in no simulated world.
-  "packages/offhook/src/main.ts": ["setInterval", "setTimeout"],
+  "packages/offhook/src/command-line/run-command-line.ts": ["setInterval", "setTimeout"],
   "packages/offhook/src/connection/": ["Date.now", "setTimeout"],
   "packages/offhook/src/demo/": ["setTimeout"],
   "packages/offhook/src/simulated/": ["node:crypto"],

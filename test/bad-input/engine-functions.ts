@@ -130,6 +130,23 @@ export const functionRows: readonly Row[] = [
     says: /^machine must be a call machine, such as outgoingCall, not undefined\.$/,
   },
   {
+    call: "eraseCall",
+    given: "no ports",
+    act: () => engine.eraseCall(undefined as never, testCallId(1)),
+    says: /^ports must be \{ store, vault, clock, random, digest \}, not undefined\.$/,
+  },
+  {
+    call: "erasePeer",
+    given: "a vault that is none",
+    act: () =>
+      engine.erasePeer(
+        { store: engine.memoryEventStore(), vault: {} } as never,
+        "ada" as never,
+        "p" as never,
+      ),
+    says: /^ports\.vault must be an object with erase/,
+  },
+  {
     call: "checksumOf",
     given: "no digest",
     act: () => engine.checksumOf(record, "", undefined as never),

@@ -19,6 +19,7 @@ export const engineEntry: EntryPoint = {
     isHeldUnder: "compares what a store keeps with a lease that it gave",
     leaseState: "takes a lease that a store gave",
     CallAbandoned: "an error of ours",
+    CallNotOver: "an error of ours",
     Observing: "an error of ours",
     EngineClosed: "an error of ours",
     InvalidTransition: "an error of ours",

@@ -1,6 +1,7 @@
 import { benchCall } from "./call/bench-call.ts";
 import { benchStart } from "./store/bench-start.ts";
 import { makeStoreCommand } from "./store/make-store.ts";
+import { benchDebugger } from "./debugger.ts";
 import { benchStores } from "./stores.ts";
 
 /**
@@ -9,6 +10,7 @@ import { benchStores } from "./stores.ts";
  */
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   call: benchCall,
+  debugger: benchDebugger,
   stores: benchStores,
   start: benchStart,
   "make-store": makeStoreCommand,

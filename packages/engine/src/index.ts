@@ -25,6 +25,8 @@ export type { Cancellable } from "./runtime/cancellation.ts";
 export type { Call } from "./runtime/call-handle.ts";
 export type { CallTransition, CallView } from "./runtime/call-view.ts";
 export type { CallMedia, MediaParameters, MediaServer, MediaSignaling } from "./runtime/call-media.ts";
+export { CallNotOver, eraseCall, erasePeer } from "./runtime/erasing.ts";
+export type { ErasedCall, ErasePorts } from "./runtime/erasing.ts";
 export { Secret } from "./runtime/secret.ts";
 export { maxSignalingBytes } from "./runtime/signaling-channel.ts";
 export type { Diagnostic } from "./runtime/engine-errors.ts";

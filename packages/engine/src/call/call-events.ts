@@ -94,8 +94,8 @@ export interface CallEventData {
   RequestFailed: { readonly effect: CallEffectType; readonly error: RequestError };
   /** `needLog`: Telegram asks for the log as well (the answer of phone.saveCallDebug was false). */
   DebugSaved: { readonly needLog: boolean };
-  /** What is destroyed for good; the call is closed only when nothing is left. */
-  SecretsWiped: { readonly secrets: readonly CallSecret[] };
+  /** What is destroyed for good; the call is closed only when nothing is left. `peer`: who the other side is. */
+  SecretsWiped: { readonly secrets: readonly (CallSecret | "peer")[] };
   /** Telegram refused signalling data because the call is not active any more. */
   SignalingRefused: { readonly error: RequestError };
 

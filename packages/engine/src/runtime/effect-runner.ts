@@ -47,13 +47,14 @@ async function wipeSecrets(
   call: EffectContext,
   vault: Vault,
 ): Promise<EffectResult> {
-  await vault.erase(secrets.flatMap((secret) => namesOf(secret, call)));
+  await vault.erase(secrets.flatMap((secret) => namesOfSecret(secret, call)));
   return { events: [{ type: "SecretsWiped", secrets }] };
 }
 
-function namesOf(
+/** The names under which the vault holds a secret of a call. */
+export function namesOfSecret(
   secret: CallSecret,
-  { callId, accountId, telegramCallId }: EffectContext,
+  { callId, accountId, telegramCallId }: Pick<EffectContext, "callId" | "accountId" | "telegramCallId">,
 ): readonly SecretName[] {
   switch (secret) {
     case "exponent":

@@ -10,7 +10,7 @@ import { newRecordId } from "../store/record-ids.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 
 /** An input becomes an event: it gets the machine's time, which never runs backwards within a call. */
-export function stamp(input: CallEventInput, state: CallState, ports: EnginePorts): CallEvent {
+export function stamp(input: CallEventInput, state: CallState, ports: Pick<EnginePorts, "clock">): CallEvent {
   return { ...input, at: Math.max(state.at, ports.clock.now()) };
 }
 
@@ -20,7 +20,7 @@ export function recordOf(
   decision: Decision,
   state: CallState,
   ignoredBefore: number,
-  ports: EnginePorts,
+  ports: Pick<EnginePorts, "clock" | "random" | "digest">,
 ): CallRecord {
   const { type, at, effectId, ...data } = event;
   const record = {

@@ -92,6 +92,22 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .action(run(async () => (await import("../commands/stats.ts")).stats));
 
   program
+    .command("erase")
+    .summary("destroy what the vault still holds of a call or a person")
+    .description(
+      "Destroys everything that the vault holds of a call that is over, or of a person and all calls with them, and leaves a " +
+        "proof in the log, which still verifies. Asks first. Earlier exports and backups hold what they held.",
+    )
+    .argument(
+      "[call or peer]",
+      "a call as for show, or a peer's pseudonym as list shows it, or its beginning",
+    )
+    .option("--user <id>", "the person, by their user id")
+    .option("--vault <file>", "the vault (default: beside the store)")
+    .option("--yes", "do not ask")
+    .action(run(async () => (await import("../commands/erase.ts")).erase));
+
+  program
     .command("verify")
     .summary("check that records are whole and still lead where they led")
     .description(

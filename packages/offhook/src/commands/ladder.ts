@@ -1,5 +1,5 @@
 import type { CallDirection, EventStore, StoredRecord } from "@offhook/engine";
-import { ladder as draw, ladderMermaid, ladderSvg, lineText } from "@offhook/replay";
+import { ladder as draw, ladderMermaid, ladderRows, ladderSvg, lineText } from "@offhook/replay";
 import type { LadderRecords } from "@offhook/replay";
 import { CommandFailure } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
@@ -28,7 +28,7 @@ export const ladder: CommandRunner<LadderOptions, [call: string]> = async ({ scr
     return exitCodes.ok;
   }
   const lines = draw(sides, { width: screen.width ?? 100 });
-  screen.tell({ type: "ladder", lines: lines.map(lineText) });
+  screen.tell({ type: "ladder", rows: ladderRows(sides), lines: lines.map(lineText) });
   for (const line of lines) screen.say(line);
   return exitCodes.ok;
 };

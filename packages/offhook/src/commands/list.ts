@@ -1,12 +1,10 @@
 import { systemClock } from "@offhook/engine";
-import type { CallSummary, EventStore } from "@offhook/engine";
-import { callDurations, callFilter, callTable, namedProblems, plainText, problemsOf } from "@offhook/replay";
+import type { CallSummary } from "@offhook/engine";
+import { callDurations, callFilter, callTable, plainText } from "@offhook/replay";
 import type { ProblemName } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
-import { nodeDigest } from "../embedding/node-digest.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
-import { readCall } from "../recorded/read-call.ts";
 
 interface ListOptions extends GlobalOptions {
   readonly limit: number;
@@ -29,7 +27,10 @@ export const list: CommandRunner<ListOptions, [filter: readonly string[]]> = (
     for await (const call of store.listCalls({ ...(live && { live }) })) {
       if (signal.aborted) break;
       if (!isMeant(call)) continue;
-      const what = problem === undefined ? "" : await lookFor(problem, call, store, now);
+      const what =
+        problem === undefined
+          ? ""
+          : await (await import("../recorded/look-for-problem.ts")).lookForProblem(problem, call, store, now);
       if (what === null) continue;
       calls.push(call);
       found.push(what);
@@ -50,17 +51,6 @@ export const list: CommandRunner<ListOptions, [filter: readonly string[]]> = (
     return exitCodes.ok;
   });
 };
-
-/** What is found, `null` for nothing. The records are read for the problems that need them. */
-async function lookFor(
-  name: ProblemName,
-  call: CallSummary,
-  store: EventStore,
-  now: number,
-): Promise<string | null> {
-  const records = namedProblems[name].needsRecords ? await readCall(store, call.callId) : [];
-  return problemsOf({ call, records, now, digest: nodeDigest }, [name])[0]?.found ?? null;
-}
 
 function noCalls(isFiltered: boolean, isLive: boolean): string {
   if (isFiltered) return "No call is meant by this.";

@@ -16,6 +16,7 @@ function storeOf(calls: readonly CallSummary[]): EventStore {
     async *listCalls({ limit = Number.POSITIVE_INFINITY } = {}) {
       yield* calls.slice(0, limit);
     },
+    findCall: async (key) => calls.find(({ callId }) => "callId" in key && callId === key.callId),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CallSummary, EventStore } from "@offhook/engine";
+import type { CallId, CallSummary, EventStore } from "@offhook/engine";
 import { CommandFailure } from "../command-line/command-failure.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 
@@ -7,6 +7,8 @@ import { exitCodes } from "../command-line/exit-codes.ts";
  * @throws CommandFailure CALL_NOT_FOUND, CALL_AMBIGUOUS
  */
 export async function findCall(store: EventStore, name: string): Promise<CallSummary> {
+  const exact = isCallId(name) ? await store.findCall({ callId: name }) : undefined;
+  if (exact !== undefined) return exact;
   const found: CallSummary[] = [];
   for await (const call of store.listCalls(name === "last" ? { limit: 1 } : {})) {
     if (name === "last" || call.callId === name || call.telegramCallId === name) return call;
@@ -16,6 +18,11 @@ export async function findCall(store: EventStore, name: string): Promise<CallSum
   if (only === undefined) throw notFound(name);
   if (others.length > 0) throw ambiguous(name, found);
   return only;
+}
+
+/** A whole id of ours is found without reading the index through. */
+function isCallId(name: string): name is CallId {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
 }
 
 /** Fewer than four characters are no name: one digit would match every UUIDv7. */

@@ -6,8 +6,9 @@ import { InvalidArgument } from "@offhook/engine";
  */
 export function cellsOf(text: string): number {
   checkedText(text);
+  if (plainAscii.test(text)) return text.length;
   let cells = 0;
-  for (const { segment } of graphemes.segment(text)) cells += cellsOfGrapheme(segment);
+  for (const { segment } of graphemes().segment(text)) cells += cellsOfGrapheme(segment);
   return cells;
 }
 
@@ -17,7 +18,7 @@ export function cutTo(text: string, cells: number): string {
   if (cellsOf(text) <= cells) return text;
   let kept = "";
   let left = cells - 1;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes().segment(text)) {
     left -= cellsOfGrapheme(segment);
     if (left < 0) break;
     kept += segment;
@@ -59,7 +60,14 @@ function checkedCells(cells: number): void {
     throw new InvalidArgument("cells", cells, "a number of columns");
 }
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const plainAscii = /^[\u0020-\u007e]*$/;
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when it is needed first: that takes some 7 ms. */
+function graphemes(): Intl.Segmenter {
+  return (segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" }));
+}
+
 const wide =
   /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/u;
 const zero = /^[\p{Mn}\p{Me}\u200D]+$/u;

@@ -1,0 +1,73 @@
+import { CommanderError } from "commander";
+import { failureOf, WrongUsage } from "./command-failure.ts";
+import { wantsColour } from "./colours.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { interruption } from "./interruption.ts";
+import { ownVersion } from "./own-version.ts";
+import { createProgram } from "./program.ts";
+import { Screen } from "./screen.ts";
+
+const { stdout, stderr, env, argv } = process;
+
+/** Runs the command line of this process, then ends the process with the exit code of the command. */
+export async function runCommandLine(): Promise<never> {
+  const interrupted = interruption();
+  let screen = screenFor({ json: argv.includes("--json"), color: !argv.includes("--no-color") });
+  let exitCode: number = exitCodes.ok;
+  // The engine's timers keep no process alive: while a command waits, this does.
+  setInterval(() => {}, 2 ** 30);
+
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+      interrupted.readerHasGone();
+    });
+  }
+
+  const program = createProgram(ownVersion(), async (load, options, args) => {
+    screen = screenFor(options);
+    const runner = await load();
+    exitCode = await runner({ screen, signal: interrupted.signal, env }, options, ...args);
+  });
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+    command.configureOutput({
+      outputError: () => {},
+      getOutHelpWidth: () => Math.min(screen.width ?? 100, 100),
+    });
+  }
+
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    // Help and the version come as errors too, with the exit code 0.
+    if (!(error instanceof CommanderError && error.exitCode === 0)) {
+      const failure = failureOf(error instanceof CommanderError ? usageError(error) : error);
+      screen.fail(failure);
+      exitCode = failure.exitCode;
+    }
+  }
+  exitCode = interrupted.exitCode() ?? exitCode;
+  await Promise.race([screen.flushed(), new Promise((resolve) => void setTimeout(resolve, 2_000).unref())]);
+  // GramJS would keep a process alive for up to 11.5 s after its last ping.
+  process.exit(exitCode);
+}
+
+function screenFor(options: { readonly json?: unknown; readonly color?: unknown }): Screen {
+  const columns = stdout.columns ?? Number.parseInt(env["COLUMNS"] ?? "", 10);
+  return new Screen({
+    stdout,
+    stderr,
+    isJson: options.json === true,
+    isColoured: wantsColour({ color: options.color !== false }, env, stdout),
+    width: columns > 0 ? columns : undefined,
+  });
+}
+
+/** Commander's complaint as ours. */
+function usageError({ message }: CommanderError): WrongUsage {
+  const said = message.replace(/^error: /, "").trim();
+  const sentence =
+    said === "(outputHelp)" ? "Say which command to run" : said.charAt(0).toUpperCase() + said.slice(1);
+  return new WrongUsage(`${sentence.replace(/\.?$/, ".")} See offhook --help.`);
+}
