@@ -40,9 +40,9 @@ it("names every field that is told of a recorded call", { timeout: 60_000 }, asy
   const told = [demo, ...(await Promise.all(runs.map((run) => offhook([...run, ...store]))))];
   told.push(await offhook(["erase", "last", "--yes", ...store]));
   const seen = new Set<string>();
-  for (const { type, format, ...fields } of told.flatMap(({ stdout }) => objects(stdout))) {
+  for (const { type, schema, ...fields } of told.flatMap(({ stdout }) => objects(stdout))) {
     seen.add(type);
-    expect([type, format]).toEqual([type, 1]);
+    expect([type, schema]).toEqual([type, 1]);
     if (type === "started" || type === "diagnostic") continue;
     for (const field of Object.keys(fields))
       expect([type, field, rows.get(type)]).toEqual([type, field, expect.stringContaining(`\`${field}\``)]);

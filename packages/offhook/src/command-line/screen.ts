@@ -45,9 +45,9 @@ export class Screen {
     if (!this.isJson) this.#stdout.write(`${this.#painted(line, tone)}\n`);
   }
 
-  /** One object for programs. `format` is the version of what docs/reference/json.md says. */
+  /** One object for programs. `schema` is the version of what docs/reference/json.md says. */
   tell({ type, ...fields }: { readonly type: string; readonly [field: string]: unknown }): void {
-    if (this.isJson) this.#stdout.write(`${JSON.stringify({ type, format: 1, ...fields })}\n`);
+    if (this.isJson) this.#stdout.write(`${JSON.stringify({ type, schema: 1, ...fields })}\n`);
   }
 
   /** A document as it is, such as a picture: for people and programs alike. */
