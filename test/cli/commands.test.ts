@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, statSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
@@ -236,12 +237,21 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
     expect([code, objects(stdout).at(-1)?.type]).toEqual([1, "error"]);
   });
 
-  it("two processes do not record into one store", async () => {
+  it("two processes do not record into one store; a third does as soon as the first was killed", async () => {
     const { callee } = await simulatedPair();
     const first = start(["record", "--json", ...callee]);
     await first.told("ready");
     const second = await offhook(["record", "--json", ...callee]);
-    expect([second.code, objects(second.stdout).at(-1)]).toMatchObject([3, { code: "STORE_LOCKED" }]);
+    const holder = `process ${first.process.pid} on ${hostname()} since `;
+    const message = expect.stringContaining(holder) as string;
+    expect([second.code, objects(second.stdout).at(-1)]).toMatchObject([
+      3,
+      { code: "STORE_LOCKED", message },
+    ]);
+    first.process.kill("SIGKILL");
+    await first.ended;
+    const third = start(["record", "--json", ...callee]);
+    await third.told("ready");
   });
 
   it("reading does not disturb a process that records", async () => {
