@@ -50,6 +50,7 @@ export function divergenceOf(
       };
     }
   }
+  if (record.effects.length === 0 && decision.effects.length === 0) return null;
   const recorded = JSON.stringify(record.effects);
   const computed = JSON.stringify(decision.effects);
   return recorded === computed

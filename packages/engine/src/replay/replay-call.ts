@@ -58,9 +58,7 @@ export function* replayCall(
     decider ??= deciderFor(directionOf(record));
     state ??= newCallState({ ...record, direction: directionOf(record) }, decider);
     const checksum =
-      options.digest === undefined
-        ? record.checksum
-        : checksumOf(withoutPosition(record), state.checksum, options.digest);
+      options.digest === undefined ? record.checksum : checksumOf(record, state.checksum, options.digest);
     // Of a damaged record nothing can be believed, its version neither.
     if (isTooNew(record) && record.checksum === checksum) throw new RecordTooNew(record);
     const decision = decideSafely(decider, state.snapshot, eventOf(record));
@@ -82,9 +80,4 @@ export function decideSafely(
     const idle = decider.idle(snapshot);
     return { ...idle, threw };
   }
-}
-
-function withoutPosition(record: CallRecord & { readonly position?: unknown }): Omit<CallRecord, "checksum"> {
-  const { position: _position, checksum: _checksum, ...rest } = record;
-  return rest;
 }

@@ -15,7 +15,8 @@ export const emptyChecksum = "";
 export function checksumOf(record: Omit<NewRecord, "checksum">, previous: string, digest: Digest): string {
   if (typeof record?.stream !== "string") throw new InvalidArgument("record", record, recordForm);
   needMethods("digest", digest, ["sha256"]);
-  return toHex(digest.sha256(encoder.encode(previous + checksummedText(record))));
+  const text = previous + checksummedText(record);
+  return digest.sha256Hex?.(text) ?? toHex(digest.sha256(encoder.encode(text)));
 }
 
 function checksummedText(record: Omit<NewRecord, "checksum">): string {

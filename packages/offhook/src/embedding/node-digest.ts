@@ -4,8 +4,10 @@ let crypto: typeof import("node:crypto") | undefined;
 
 /** The engine's hash function by `node:crypto`, which is loaded when it is needed first: that takes some 10 ms. */
 export const nodeDigest: Digest = {
-  sha256(bytes) {
-    crypto ??= process.getBuiltinModule("node:crypto");
-    return crypto.createHash("sha256").update(bytes).digest();
-  },
+  sha256: (bytes) => nodeCrypto().createHash("sha256").update(bytes).digest(),
+  sha256Hex: (text) => nodeCrypto().hash("sha256", text, "hex"),
 };
+
+function nodeCrypto(): typeof import("node:crypto") {
+  return (crypto ??= process.getBuiltinModule("node:crypto"));
+}

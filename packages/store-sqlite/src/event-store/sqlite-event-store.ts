@@ -69,14 +69,20 @@ export class SqliteEventStore implements EventStore {
 
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredRecord> {
     const { fromRevision, limit } = checkedReadStream(options);
-    const last = (): number => Number(this.#file.get(lastRevision, stream)?.["revision"] ?? -1);
+    const page = (next: number, end: number): StoredRecord[] =>
+      this.#file
+        .all(recordsOfStream, stream, next, Math.min(end, next + pageSize - 1))
+        .map((row) => this.#record(row));
     return this.#pages(async function* (this: SqliteEventStore) {
-      const end = Math.min(last(), fromRevision + limit - 1);
-      for (let next = fromRevision; next <= end; next += pageSize) {
-        yield this.#file
-          .all(recordsOfStream, stream, next, Math.min(end, next + pageSize - 1))
-          .map((row) => this.#record(row));
-      }
+      const wanted = Math.min(Number.MAX_SAFE_INTEGER, fromRevision + limit - 1);
+      const first = page(fromRevision, wanted);
+      // Nearly every stream is shorter than a page: then one query has told where it ends.
+      const end =
+        first.length < pageSize
+          ? -1
+          : Math.min(wanted, Number(this.#file.get(lastRevision, stream)?.["revision"] ?? -1));
+      yield first;
+      for (let next = fromRevision + pageSize; next <= end; next += pageSize) yield page(next, end);
     });
   }
 
@@ -157,7 +163,7 @@ export class SqliteEventStore implements EventStore {
             file.assertOpen();
             yield item;
           }
-          await nextTurn();
+          if (page.length >= pageSize) await nextTurn();
           file.assertOpen();
         }
       },
