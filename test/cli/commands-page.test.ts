@@ -15,6 +15,8 @@ const commands = [
   "step",
   "verify",
   "chart",
+  "fork",
+  "diff",
 ];
 
 /** `vitest -u` writes the page again. */
