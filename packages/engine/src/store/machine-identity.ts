@@ -1,3 +1,5 @@
+import { needMethods } from "../call/argument.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallMachine } from "../call/decide.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallRecord } from "./call-record.ts";
@@ -13,7 +15,8 @@ const identities = new WeakMap<CallMachine, CallRecord["machine"]>();
  */
 export function machineIdentity(machine: CallMachine, digest: Digest): CallRecord["machine"] {
   if (typeof machine?.definition !== "object")
-    throw new InvalidArgument("machine", machine, "a call machine, such as outgoingCall");
+    throw new InvalidArgument("machine", machine, "a state machine, such as outgoingCall");
+  needMethods("digest", digest, ["sha256"]);
   const known = identities.get(machine);
   if (known !== undefined) return known;
   const structure = new TextEncoder().encode(JSON.stringify(machine.definition));
