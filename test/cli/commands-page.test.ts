@@ -15,6 +15,8 @@ const commands = [
   "step",
   "verify",
   "chart",
+  "export",
+  "import",
 ];
 
 /** `vitest -u` writes the page again. */

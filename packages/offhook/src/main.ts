@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { failureOf, WrongUsage } from "./command-line/command-failure.ts";
 import { wantsColour } from "./command-line/colours.ts";
 import { exitCodes } from "./command-line/exit-codes.ts";
 import { interruption } from "./command-line/interruption.ts";
+import { ownVersion } from "./command-line/own-version.ts";
 import { createProgram } from "./command-line/program.ts";
 import { Screen } from "./command-line/screen.ts";
 
@@ -67,9 +67,4 @@ function usageError({ message }: CommanderError): WrongUsage {
   const sentence =
     said === "(outputHelp)" ? "Say which command to run" : said.charAt(0).toUpperCase() + said.slice(1);
   return new WrongUsage(`${sentence.replace(/\.?$/, ".")} See offhook --help.`);
-}
-
-function ownVersion(): string {
-  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { readonly version: string }).version;
 }

@@ -75,6 +75,38 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     )
     .argument("[call]", `${callHelp} (default: every call)`)
     .action(run(async () => (await import("../commands/verify.ts")).verify));
+
+  program
+    .command("export")
+    .summary("write calls into a bundle that can be sent to somebody")
+    .description(
+      "Writes calls into one file, by default redacted: pseudonyms in place of people, accounts and ids, and nothing that " +
+        "could lead to them. Every command opens such a file: offhook show last --store <file>.",
+    )
+    .argument("[call...]", callHelp)
+    .option("--filter <filter>", "the calls that a filter means, as for list")
+    .option("--all", "every call")
+    .addOption(
+      new Option("--mode <mode>", "redacted, or plain: as they are recorded, with --reveal")
+        .choices(["redacted", "plain"])
+        .default("redacted"),
+    )
+    .option("--reveal", "confirms --mode plain")
+    .option("--with <store>", "the store of the other side: its side of the calls goes in as well")
+    .option("-o, --output <file>", "write there (default: to standard output)")
+    .option("--force", "replace the file if it is there")
+    .action(run(async () => (await import("../commands/export.ts")).exportCalls));
+
+  program
+    .command("import")
+    .summary("take the calls of a bundle or a trace into a store")
+    .description(
+      "Takes the calls of a bundle into the store. A call that is there is never replaced: the same one is passed over, so " +
+        "that importing again does nothing; another one under its id is refused. Calls that were damaged on the way are " +
+        "left out. No engine goes on with a call from a redacted bundle or a trace.",
+    )
+    .argument("[bundle]", "a file that export wrote, or - for standard input")
+    .action(run(async () => (await import("../commands/import.ts")).importCalls));
 }
 
 const callHelp = "our id, Telegram's id, the beginning of either, or last";

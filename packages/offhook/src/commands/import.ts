@@ -1,0 +1,78 @@
+import { openBundle } from "@offhook/replay";
+import { openSqliteEventStore } from "@offhook/store-sqlite";
+import { WrongUsage } from "../command-line/command-failure.ts";
+import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
+import { exitCodes } from "../command-line/exit-codes.ts";
+import { Progress } from "../command-line/progress.ts";
+import { nodeDigest } from "../embedding/node-digest.ts";
+import { importCall } from "../recorded/import-call.ts";
+import type { ImportOutcome } from "../recorded/import-call.ts";
+import { linesOf } from "../recorded/lines-of.ts";
+import { storeAddress } from "../recorded/store-address.ts";
+
+/** Takes the calls of a bundle into a store, the oldest first. */
+export const importCalls: CommandRunner<GlobalOptions, [bundle: string | undefined]> = async (
+  { screen, signal },
+  options,
+  file,
+) => {
+  if (file === undefined)
+    throw new WrongUsage("Say which bundle to import: a file, or - for standard input.");
+  const target = storeAddress(options.store);
+  if (target.kind === "bundle")
+    throw new WrongUsage("A bundle can't be imported into a bundle: --store must name a SQLite file.");
+  const {
+    store: source,
+    header,
+    problems,
+    damagedCalls,
+  } = await openBundle(linesOf(file), {
+    digest: nodeDigest,
+    name: file,
+  });
+  for (const { line, kind, message } of problems) {
+    screen.tell({ type: "problem", line, kind, message });
+    screen.say(message, "bad");
+  }
+  const counts: Record<ImportOutcome, number> = { imported: 0, present: 0, refused: 0, live: 0, damaged: 0 };
+  const store = await openSqliteEventStore(target.path);
+  try {
+    const calls = [];
+    for await (const call of source.listCalls()) calls.unshift(call);
+    const progress = new Progress(screen);
+    for (const [index, call] of calls.entries()) {
+      if (signal.aborted) break;
+      const outcome = damagedCalls.has(call.callId) ? "damaged" : await importCall(source, call, store);
+      counts[outcome] += 1;
+      screen.tell({ type: "import", callId: call.callId, outcome });
+      if (outcome !== "imported" && outcome !== "present")
+        screen.say(`${call.callId} was left out: ${reasons[outcome]}`, "bad");
+      progress.show(`${index + 1} of ${calls.length} calls`);
+    }
+    progress.done();
+  } finally {
+    await store.close();
+  }
+  const ok = problems.length === 0 && counts.refused + counts.live + counts.damaged === 0 && !signal.aborted;
+  screen.tell({ type: "summary", ok, mode: header.mode, ...counts });
+  screen.say(summaryOf(counts, options.store, signal.aborted), ok ? "good" : "bad");
+  return ok ? exitCodes.ok : exitCodes.problem;
+};
+
+const reasons = {
+  refused: "the store has another call, or other records, under this id",
+  live: "it is live, and an engine on this store would go on with it; open the bundle itself with --store",
+  damaged: "it was damaged on the way",
+};
+
+function summaryOf(counts: Record<ImportOutcome, number>, store: string, isStopped: boolean): string {
+  const { imported, present, refused, live, damaged } = counts;
+  const parts = [
+    `${imported === 1 ? "1 call" : `${imported} calls`} imported into ${store}`,
+    ...(present > 0 ? [`${present} were there already`] : []),
+    ...(refused > 0 ? [`${refused} refused`] : []),
+    ...(live > 0 ? [`${live} live`] : []),
+    ...(damaged > 0 ? [`${damaged} damaged`] : []),
+  ];
+  return `${isStopped ? "Stopped: " : ""}${parts.join(", ")}.`;
+}
