@@ -172,6 +172,36 @@ export const replayEntry: EntryPoint = {
       says: /^changes must be what contextChanges\(\) gives, not an object\.$/,
     },
     {
+      call: "CallCounter.add",
+      given: "no row",
+      act: () => new replay.CallCounter().add(undefined as never),
+      says: /^call must be a row of the index/,
+    },
+    {
+      call: "TransitionCounter.add",
+      given: "no record",
+      act: () => new replay.TransitionCounter().add({} as never),
+      says: /^record must be a record with stream/,
+    },
+    {
+      call: "statisticsLines",
+      given: "no statistics",
+      act: () => replay.statisticsLines(undefined as never),
+      says: /^statistics must be what CallCounter\.statistics\(\) gives/,
+    },
+    {
+      call: "statisticsLines",
+      given: "a limit below 1",
+      act: () => replay.statisticsLines(new replay.CallCounter().statistics(), { limit: 0 }),
+      says: /^limit must be a whole number from 1, not 0\.$/,
+    },
+    {
+      call: "transitionStatisticsLines",
+      given: "no statistics",
+      act: () => replay.transitionStatisticsLines({} as never),
+      says: /^statistics must be what TransitionCounter\.statistics\(\) gives/,
+    },
+    {
       call: "lineText",
       given: "no line",
       act: () => replay.lineText(undefined as never),

@@ -13,6 +13,7 @@ const commands = [
   "explain",
   "ladder",
   "step",
+  "stats",
   "verify",
   "chart",
   "export",

@@ -48,6 +48,15 @@ export type { ContextChange } from "./session/context-changes.ts";
 export { changeLines, sessionLines } from "./session/session-lines.ts";
 export type { SessionDetail, SessionLinesOptions } from "./session/session-lines.ts";
 
+// Count
+export { CallCounter } from "./stats/call-statistics.ts";
+export type { CallStatistics, GroupStatistics, StatisticsGroup } from "./stats/call-statistics.ts";
+export { TransitionCounter } from "./stats/transition-statistics.ts";
+export type { StateDwell, TransitionCount, TransitionStatistics } from "./stats/transition-statistics.ts";
+export type { DurationFigures } from "./stats/duration-sketch.ts";
+export { statisticsLines, transitionStatisticsLines } from "./stats/statistics-lines.ts";
+export type { StatisticsOptions } from "./stats/statistics-lines.ts";
+
 // Explain and verify
 export { explainCall } from "./explain/explain-call.ts";
 export type { ExplainOptions } from "./explain/explain-call.ts";

@@ -67,6 +67,18 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .action(run(async () => (await import("../commands/step.ts")).step));
 
   program
+    .command("stats")
+    .summary("count calls: how they ended, how long they rang, set up and talked")
+    .description(
+      "Counts the calls that the filter means, by end reason, direction, account and day, with the 50th, 90th and 99th " +
+        "percentile of ringing, setup and talking; with --transitions also how often each transition was taken and how long calls " +
+        "stayed in each state.",
+    )
+    .argument("[filter...]", "as for offhook list")
+    .option("--transitions", "count transitions and time in states as well (reads the whole log)")
+    .action(run(async () => (await import("../commands/stats.ts")).stats));
+
+  program
     .command("verify")
     .summary("check that records are whole and still lead where they led")
     .description(

@@ -60,6 +60,11 @@ export class Screen {
     if (!this.isJson) this.#stderr.write(`${text}\n`);
   }
 
+  /** Replaces the line of progress on the error stream; only on a terminal. An empty text takes it away. */
+  progress(text: string): void {
+    if (this.#stderr.isTTY && !this.isJson) this.#stderr.write(`\r\u001b[K${text}`);
+  }
+
   fail({ code, message, exitCode }: Failure): void {
     if (this.isJson) this.tell({ type: "error", code, message, exitCode });
     else this.#stderr.write(`offhook: ${message} (${code})\n`);
