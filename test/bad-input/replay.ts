@@ -172,13 +172,13 @@ export const replayEntry: EntryPoint = {
       says: /^changes must be what contextChanges\(\) gives, not an object\.$/,
     },
     {
-      call: "CallCounter.add",
+      call: "add of CallCounter",
       given: "no row",
       act: () => new replay.CallCounter().add(undefined as never),
       says: /^call must be a row of the index/,
     },
     {
-      call: "TransitionCounter.add",
+      call: "add of TransitionCounter",
       given: "no record",
       act: () => new replay.TransitionCounter().add({} as never),
       says: /^record must be a record with stream/,
