@@ -19,6 +19,18 @@ export const functionRows: readonly Row[] = [
     says: /^machine must be/,
   },
   {
+    call: "recordEvent",
+    given: "no state",
+    act: () => engine.recordEvent({} as never, {} as never, {} as never),
+    says: /^state must be the state of a call/,
+  },
+  {
+    call: "newCallState",
+    given: "no direction",
+    act: () => engine.newCallState({ direction: "sideways" } as never),
+    says: /^direction must be "outgoing" or "incoming", not "sideways"\.$/,
+  },
+  {
     call: "deciderFor",
     given: "no direction",
     act: () => engine.deciderFor("sideways" as never),

@@ -118,6 +118,10 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
         "left out. No engine goes on with a call from a redacted bundle or a trace.",
     )
     .argument("[bundle]", "a file that export wrote, or - for standard input")
+    .option(
+      "--trace <file>",
+      "the trace of a client of any kind, as traceCalls writes it, instead of a bundle",
+    )
     .action(run(async () => (await import("../commands/import.ts")).importCalls));
 }
 

@@ -1,5 +1,8 @@
-import { openBundle } from "@offhook/replay";
+import type { CallId, EventStore } from "@offhook/engine";
+import { openBundle, recordedStore } from "@offhook/replay";
+import type { BundleMode } from "@offhook/replay";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
+import { foldTrace } from "@offhook/telegram";
 import { WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
@@ -10,29 +13,27 @@ import type { ImportOutcome } from "../recorded/import-call.ts";
 import { linesOf } from "../recorded/lines-of.ts";
 import { storeAddress } from "../recorded/store-address.ts";
 
-/** Takes the calls of a bundle into a store, the oldest first. */
-export const importCalls: CommandRunner<GlobalOptions, [bundle: string | undefined]> = async (
+interface ImportOptions extends GlobalOptions {
+  readonly trace?: string;
+}
+
+/** Takes the calls of a bundle or a trace into a store, the oldest first. */
+export const importCalls: CommandRunner<ImportOptions, [bundle: string | undefined]> = async (
   { screen, signal },
   options,
   file,
 ) => {
-  if (file === undefined)
-    throw new WrongUsage("Say which bundle to import: a file, or - for standard input.");
+  if ((file === undefined) === (options.trace === undefined))
+    throw new WrongUsage("Say what to import: a bundle, or --trace and a trace; - is standard input.");
   const target = storeAddress(options.store);
   if (target.kind === "bundle")
     throw new WrongUsage("A bundle can't be imported into a bundle: --store must name a SQLite file.");
-  const {
-    store: source,
-    header,
-    problems,
-    damagedCalls,
-  } = await openBundle(linesOf(file), {
-    digest: nodeDigest,
-    name: file,
-  });
-  for (const { line, kind, message } of problems) {
-    screen.tell({ type: "problem", line, kind, message });
-    screen.say(message, "bad");
+  const { source, mode, problems, damagedCalls } = await (options.trace === undefined
+    ? bundleIn(file ?? "-")
+    : traceIn(options.trace));
+  for (const problem of problems) {
+    screen.tell({ type: "problem", ...problem });
+    screen.say(problem.message, "bad");
   }
   const counts: Record<ImportOutcome, number> = { imported: 0, present: 0, refused: 0, live: 0, damaged: 0 };
   const store = await openSqliteEventStore(target.path);
@@ -54,10 +55,35 @@ export const importCalls: CommandRunner<GlobalOptions, [bundle: string | undefin
     await store.close();
   }
   const ok = problems.length === 0 && counts.refused + counts.live + counts.damaged === 0 && !signal.aborted;
-  screen.tell({ type: "summary", ok, mode: header.mode, ...counts });
+  screen.tell({ type: "summary", ok, mode, ...counts });
   screen.say(summaryOf(counts, options.store, signal.aborted), ok ? "good" : "bad");
   return ok ? exitCodes.ok : exitCodes.problem;
 };
+
+/** Where calls come from: a store of them, and what is wrong with it. */
+interface ImportSource {
+  readonly source: EventStore;
+  readonly mode: BundleMode | "trace";
+  readonly problems: readonly { readonly line: number; readonly message: string }[];
+  readonly damagedCalls: ReadonlySet<CallId>;
+}
+
+async function bundleIn(file: string): Promise<ImportSource> {
+  const bundle = await openBundle(linesOf(file), { digest: nodeDigest, name: file });
+  const { store, header, problems, damagedCalls } = bundle;
+  return { source: store, mode: header.mode, problems, damagedCalls };
+}
+
+/** A line that can't be used leaves no gap that could be seen: it is named, and the rest is taken. */
+async function traceIn(file: string): Promise<ImportSource> {
+  const { calls, problems } = await foldTrace(linesOf(file), { digest: nodeDigest });
+  const source = recordedStore({
+    calls: calls.map(({ call }) => call),
+    records: calls.flatMap(({ records }) => records),
+    name: file,
+  });
+  return { source, mode: "trace", problems, damagedCalls: new Set() };
+}
 
 const reasons = {
   refused: "the store has another call, or other records, under this id",
