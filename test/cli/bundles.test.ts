@@ -131,7 +131,7 @@ describe("export and import", { timeout: 60_000 }, () => {
       /not built into this version.*STORE_NOT_SUPPORTED/,
     ],
     [["list", "--store", "postgres://localhost"], 2, /A store is a file, sqlite:<path> or kurrentdb:/],
-    [["import"], 2, /Say which bundle/],
+    [["import"], 2, /Say what to import/],
     [["import", "nowhere.bundle"], 3, /nowhere\.bundle does not exist\. \(FILE_NOT_READ\)/],
     [["import", import.meta.filename], 3, /Line 1 does not begin a bundle.*BUNDLE_UNREADABLE/],
   ] as const)("offhook %j ends with %d", async (args, code, message) => {
