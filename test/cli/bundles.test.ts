@@ -26,6 +26,8 @@ describe("export and import", { timeout: 60_000 }, () => {
     expect(written.stdout).toContain("2 calls written to");
     expect(readdirSync(files).filter((name) => name.includes("partial"))).toEqual([]);
 
+    const looked = await offhook(["doctor", "--offline", "--store", bundle]);
+    expect([looked.code, looked.stderr]).toEqual([2, expect.stringContaining("can only be looked at")]);
     const [original] = await told(["list", "--store", caller]);
     const text = readFileSync(bundle, "utf8");
     for (const known of [
@@ -54,6 +56,7 @@ describe("export and import", { timeout: 60_000 }, () => {
       expect([verified.code, verified.stderr]).toEqual([0, ""]);
       const shown = await offhook(["show", rows[0]?.["callId"], "--store", store]);
       expect(shown.code).toBe(0);
+      expect(shown.stdout).toMatch(/^origin +redacted: /m);
       const drawn = await offhook(["ladder", rows[0]?.["callId"], "--store", store, "--with", store]);
       expect(drawn.stdout).not.toContain("no record");
     }

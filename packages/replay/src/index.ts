@@ -76,6 +76,10 @@ export type { SecretFate } from "./secrets/call-secrets.ts";
 export { verifyCall } from "./verify/verify-call.ts";
 export type { CallFinding, CallVerification } from "./verify/verify-call.ts";
 
+// Who recorded it
+export { originSentences, recordedOrigin } from "./origin/recorded-origin.ts";
+export type { RecordedOrigin } from "./origin/recorded-origin.ts";
+
 // Send and receive
 export { writeBundle } from "./bundle/write-bundle.ts";
 export type { WriteBundleOptions } from "./bundle/write-bundle.ts";

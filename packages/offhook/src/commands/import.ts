@@ -11,7 +11,7 @@ import { nodeDigest } from "../embedding/node-digest.ts";
 import { importCall } from "../recorded/import-call.ts";
 import type { ImportOutcome } from "../recorded/import-call.ts";
 import { linesOf } from "../recorded/lines-of.ts";
-import { storeAddress } from "../recorded/store-address.ts";
+import { sqlitePath } from "../recorded/store-address.ts";
 
 interface ImportOptions extends GlobalOptions {
   readonly trace?: string;
@@ -25,9 +25,7 @@ export const importCalls: CommandRunner<ImportOptions, [bundle: string | undefin
 ) => {
   if ((file === undefined) === (options.trace === undefined))
     throw new WrongUsage("Say what to import: a bundle, or --trace and a trace; - is standard input.");
-  const target = storeAddress(options.store);
-  if (target.kind === "bundle")
-    throw new WrongUsage("A bundle can't be imported into a bundle: --store must name a SQLite file.");
+  const path = sqlitePath(options.store);
   const { source, mode, problems, damagedCalls } = await (options.trace === undefined
     ? bundleIn(file ?? "-")
     : traceIn(options.trace));
@@ -36,7 +34,7 @@ export const importCalls: CommandRunner<ImportOptions, [bundle: string | undefin
     screen.say(problem.message, "bad");
   }
   const counts: Record<ImportOutcome, number> = { imported: 0, present: 0, refused: 0, live: 0, damaged: 0 };
-  const store = await openSqliteEventStore(target.path);
+  const store = await openSqliteEventStore(path);
   try {
     const calls = [];
     for await (const call of source.listCalls()) calls.unshift(call);

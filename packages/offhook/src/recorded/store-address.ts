@@ -28,6 +28,13 @@ export function storeAddress(text: string): StoreAddress {
   return fileAddress(text);
 }
 
+/** The path of the SQLite file that a command writes to. @throws WrongUsage for a bundle, else as `storeAddress` */
+export function sqlitePath(text: string): string {
+  const { kind, path } = storeAddress(text);
+  if (kind === "sqlite") return path;
+  throw new WrongUsage("A bundle can only be looked at: --store must name a SQLite file here.");
+}
+
 function fileAddress(path: string): StoreAddress {
   const begin = beginningOf(path);
   if (begin.includes('"offhook-bundle"')) return { kind: "bundle", path };

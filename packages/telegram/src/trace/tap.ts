@@ -20,34 +20,63 @@ export interface TracedMtcuteClient {
 /** A client whose calls can be traced. */
 export type TracedClient = TracedGramClient | TracedMtcuteClient;
 
-/** Who listens. Nothing of it may throw. */
+/** Who hears of the answer to a request. */
+export interface AnswerTap {
+  answered(result: unknown): void;
+  failed(error: unknown): void;
+}
+
+/** Who listens. What it throws is passed over. */
 export interface Tap {
   /** A request goes out; what it gives hears of the answer. */
-  sent(request: unknown): { answered(result: unknown): void; failed(error: unknown): void } | undefined;
+  sent(request: unknown): AnswerTap | undefined;
   updated(update: unknown): void;
 }
 
 /** Listens to a client until `stop`. @throws InvalidArgument */
-export function tapOf(client: TracedClient, tap: Tap): { stop(): void } {
+export function tapOf(client: TracedClient, listener: Tap): { stop(): void } {
   const isObject = typeof client === "object" && client !== null;
   const has = (name: string): boolean => isObject && typeof Reflect.get(client, name) === "function";
-  if (has("invoke") && has("addEventHandler") && has("listEventHandlers"))
-    return both(
-      tapMethod(client, "invoke", tap),
-      listenRaw(client as LibraryClient, (update) => tap.updated(update)),
-    );
-  if (has("call") && typeof Reflect.get(client, "onServerUpdate")?.add === "function") {
+  let isStopped = false;
+  const tap: Tap = {
+    sent: (request) => (isStopped ? undefined : safely(() => listener.sent(request))),
+    updated: (update) => (isStopped ? undefined : safely(() => listener.updated(update))),
+  };
+  const ends: (() => void)[] = [];
+  if (has("invoke") && has("addEventHandler") && has("listEventHandlers")) {
+    ends.push(tapMethod(client, "invoke", tap));
+    ends.push(listenRaw(client as LibraryClient, (update) => tap.updated(update)));
+  } else if (has("call") && typeof Reflect.get(client, "onServerUpdate")?.add === "function") {
     const { onServerUpdate } = client as TracedMtcuteClient;
     const handler = (updates: unknown): void => {
       for (const update of updatesIn(updates)) tap.updated(update);
     };
+    ends.push(tapMethod(client, "call", tap));
     onServerUpdate.add(handler);
-    return both(tapMethod(client, "call", tap), () => onServerUpdate.remove(handler));
-  }
-  throw new InvalidArgument("client", client, "a client of GramJS, teleproto or mtcute");
+    ends.push(() => onServerUpdate.remove(handler));
+  } else throw new InvalidArgument("client", client, "a client of GramJS, teleproto or mtcute");
+  return {
+    stop() {
+      if (isStopped) return;
+      isStopped = true;
+      for (const end of ends) end();
+    },
+  };
 }
 
-/** Puts a method of its own on the client, which calls the one that was there with the same arguments. */
+/** A tap must never break the client. */
+function safely<T>(listen: () => T): T | undefined {
+  try {
+    return listen();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Puts a method of its own on the client, which calls the one that was there with the same arguments and gives its very
+ * answer. When somebody else has put another one over it since, it stays below that one and only passes on.
+ */
 function tapMethod(client: TracedClient, name: "invoke" | "call", tap: Tap): () => void {
   const own = Object.getOwnPropertyDescriptor(client, name);
   const original = Reflect.get(client, name) as (...args: readonly unknown[]) => Promise<unknown>;
@@ -56,8 +85,8 @@ function tapMethod(client: TracedClient, name: "invoke" | "call", tap: Tap): () 
     const answer = Reflect.apply(original, client, args);
     if (heard !== undefined)
       Promise.resolve(answer).then(
-        (result) => heard.answered(result),
-        (error: unknown) => heard.failed(error),
+        (result) => safely(() => heard.answered(result)),
+        (error: unknown) => safely(() => heard.failed(error)),
       );
     return answer;
   };
@@ -82,15 +111,4 @@ function updatesIn(updates: unknown): readonly unknown[] {
   };
   if (Array.isArray(many)) return many;
   return [one ?? updates];
-}
-
-function both(...ends: readonly (() => void)[]): { stop(): void } {
-  let isStopped = false;
-  return {
-    stop() {
-      if (isStopped) return;
-      isStopped = true;
-      for (const end of ends) end();
-    },
-  };
 }

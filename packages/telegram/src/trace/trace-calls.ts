@@ -5,7 +5,7 @@ import { redactTl } from "./redact-tl.ts";
 import type { TraceNames } from "./redact-tl.ts";
 import { rpcErrorOf } from "./rpc-error.ts";
 import { tapOf } from "./tap.ts";
-import type { TracedClient } from "./tap.ts";
+import type { AnswerTap, TracedClient } from "./tap.ts";
 import type { TraceTl } from "./trace-tl.ts";
 
 /** Takes one line of a trace, without its end. What it throws is passed over. */
@@ -50,18 +50,11 @@ export function traceCalls(
   const names = newNames();
   let requests = 0;
 
-  /** A tap must never break the client. */
-  function write(kind: string, tl: () => TraceTl | undefined, requestId?: string): void {
-    try {
-      const redacted = redactTl(tl(), names);
-      if (redacted === undefined) return;
-      const at = Math.floor(now());
-      sink(
-        JSON.stringify({ at, account, kind, ...(requestId !== undefined && { requestId }), tl: redacted }),
-      );
-    } catch {
-      // What could not be written is missing in the trace; the client has nothing to do with it.
-    }
+  function write(kind: string, tl: TraceTl | undefined, requestId?: string): void {
+    const redacted = redactTl(tl, names);
+    if (redacted === undefined) return;
+    const at = Math.floor(now());
+    sink(JSON.stringify({ at, account, kind, ...(requestId !== undefined && { requestId }), tl: redacted }));
   }
 
   return tapOf(client, {
@@ -69,16 +62,26 @@ export function traceCalls(
       if (!nameOf(request)?.startsWith("phone.")) return undefined;
       requests += 1;
       const requestId = String(requests);
-      write("sent", () => traceTlOf(request), requestId);
-      return {
-        answered: (result) => write("result", () => traceTlOf(result), requestId),
-        failed: (error) => write("error", () => rpcErrorOf(error), requestId),
+      // Its answer is written also when the sink could not take this.
+      attempt(() => write("sent", traceTlOf(request), requestId));
+      const answer: AnswerTap = {
+        answered: (result) => write("result", traceTlOf(result), requestId),
+        failed: (error) => write("error", rpcErrorOf(error), requestId),
       };
+      return answer;
     },
     updated(update) {
-      if (nameOf(update)?.startsWith("updatePhoneCall")) write("update", () => traceTlOf(update));
+      if (nameOf(update)?.startsWith("updatePhoneCall")) write("update", traceTlOf(update));
     },
   });
+}
+
+function attempt(write: () => void): void {
+  try {
+    write();
+  } catch {
+    // What could not be written is missing in the trace.
+  }
 }
 
 function wallClock(): number {
