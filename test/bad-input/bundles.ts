@@ -58,6 +58,18 @@ export const bundleRows: readonly Row[] = [
     says: /^startAt must be a time in milliseconds, not NaN\.$/,
   },
   {
+    call: "recordedOrigin",
+    given: "no records",
+    act: () => replay.recordedOrigin({} as never),
+    says: /^records must be a list of records/,
+  },
+  {
+    call: "originSentences",
+    given: "no records",
+    act: () => replay.originSentences(7 as never),
+    says: /^records must be a list of records, not 7\.$/,
+  },
+  {
     call: "recordedStore",
     given: "no rows",
     act: () => replay.recordedStore({ records: [] } as never),

@@ -29,6 +29,18 @@ export const functionRows: readonly Row[] = [
     given: "no digest",
     act: () => engine.machineIdentity(engine.outgoingCall, {} as never),
     says: /^digest must be/,
+    },
+    {
+    call: "recordEvent",
+    given: "no state",
+    act: () => engine.recordEvent({} as never, {} as never, {} as never),
+    says: /^state must be the state of a call/,
+  },
+  {
+    call: "newCallState",
+    given: "no direction",
+    act: () => engine.newCallState({ direction: "sideways" } as never),
+    says: /^direction must be "outgoing" or "incoming", not "sideways"\.$/,
   },
   {
     call: "deciderFor",

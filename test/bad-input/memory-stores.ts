@@ -209,6 +209,12 @@ export const storeRows: readonly Row[] = [
     says: notShown,
   },
   {
+    call: "uuidOf",
+    given: "too few bytes",
+    act: () => engine.uuidOf(new Uint8Array(15)),
+    says: /^hash must be at least 16 bytes, not 15 bytes\.$/,
+  },
+  {
     call: "pseudonyms",
     given: "no function",
     act: () => engine.pseudonyms(undefined as never),

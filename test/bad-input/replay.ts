@@ -233,6 +233,8 @@ export const replayEntry: EntryPoint = {
       says: /^recorded must be a text, not undefined\.$/,
     },
     {
+    },
+    {
       call: "add of CallCounter",
       given: "no row",
       act: () => new replay.CallCounter().add(undefined as never),

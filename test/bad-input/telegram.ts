@@ -6,6 +6,7 @@ import * as clientTesting from "@offhook/telegram/testing";
 import { of } from "rxjs";
 import { digest, newWorld } from "../scenarios/world.ts";
 import { exchangeRows } from "./key-exchange.ts";
+import { traceRows } from "./traces.ts";
 import type { EntryPoint, Row } from "./row.ts";
 
 const random = systemRandomness();
@@ -38,6 +39,7 @@ export const telegramEntry: EntryPoint = {
   name: "@offhook/telegram",
   module: telegram,
   rows: [
+    ...traceRows,
     {
       call: "telegramTransport",
       given: "nothing",

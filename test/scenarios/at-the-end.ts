@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { replayCall, statePath } from "@offhook/engine";
 import type { CallContext, CallSummary } from "@offhook/engine";
 import { verifyCall } from "@offhook/replay";
+import { checkBundle } from "./redacted-bundle.ts";
 import { digest } from "./world.ts";
 import type { Phone, World } from "./world.ts";
 
@@ -41,6 +42,7 @@ export async function atTheEnd(world: World, options: EndOptions = {}): Promise<
     assert.equal(call.state, "discarded", "the server has a live call");
   if (options.liars !== true) checkAgreement(world, ended);
   checkFingerprints(ended);
+  for (const phone of world.phones) await checkBundle(world, phone);
   return ended;
 }
 

@@ -7,7 +7,10 @@ import type { CallClient } from "./call-client.ts";
 import { callClientOf } from "./gramjs-client.ts";
 
 /** teleproto, the successor of GramJS: another layer and another code base behind the same classes. */
-export async function teleprotoClient(port: number, authKey: Uint8Array): Promise<CallClient> {
+export async function teleprotoClient(
+  port: number,
+  authKey: Uint8Array,
+): Promise<CallClient & { readonly client: TelegramClient }> {
   const session = new StringSession("");
   session.setDC(2, "127.0.0.1", 80);
   const key = new AuthKey();
@@ -20,5 +23,5 @@ export async function teleprotoClient(port: number, authKey: Uint8Array): Promis
     requestRetries: 1,
   });
   await client.connect();
-  return callClientOf(client as unknown as Parameters<typeof callClientOf>[0], Api);
+  return { client, ...(await callClientOf(client as unknown as Parameters<typeof callClientOf>[0], Api)) };
 }

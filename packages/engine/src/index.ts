@@ -111,10 +111,12 @@ export type {
 // Replay
 export { CallNotFound, replay$ } from "./replay/replay-stream.ts";
 export type { ReplayStreamOptions } from "./replay/replay-stream.ts";
+export { recordEvent } from "./replay/record-event.ts";
+export type { RecordStamp } from "./replay/record-event.ts";
 export { directionOf, replayCall } from "./replay/replay-call.ts";
 export { RecordTooNew } from "./replay/record-too-new.ts";
 export type { ReplayOptions, ReplayStep } from "./replay/replay-call.ts";
-export { eventOf, summarize } from "./replay/call-state.ts";
+export { eventOf, newCallState, summarize } from "./replay/call-state.ts";
 export type { CallState, PendingEffect } from "./replay/call-state.ts";
 export type { Divergence } from "./replay/divergence.ts";
 
@@ -207,4 +209,5 @@ export { checkedEntries, checkedName, isFenced, maxSecretBytes } from "./store/v
 export { secretErased } from "./store/vault-errors.ts";
 export { selectCalls } from "./store/call-list.ts";
 export { hmacSha256 } from "./store/hmac.ts";
+export { uuidOf } from "./store/record-ids.ts";
 export { pseudonyms } from "./store/pseudonyms.ts";

@@ -42,7 +42,7 @@ export { openSqliteEventStore, openSqliteStores, openSqliteVault } from "@offhoo
 export { incomingCall, outgoingCall } from "@offhook/engine";
 
 // Telegram's updates as streams
-export { phoneUpdates, toCallEvents } from "@offhook/telegram";
+export { phoneUpdates, toCallEvents, traceCalls } from "@offhook/telegram";
 
 // Recorded calls
 export { eraseCall, erasePeer, replay$, systemClock, systemRandomness } from "@offhook/engine";

@@ -15,6 +15,14 @@ export type { PeerFinding } from "./account/peer-not-found.ts";
 export { readMediaEntry } from "./vault-values.ts";
 export type { MediaEntry } from "./vault-values.ts";
 
+// traces of clients of any kind
+export { traceCalls } from "./trace/trace-calls.ts";
+export type { CallTrace, TraceCallsOptions, TraceSink } from "./trace/trace-calls.ts";
+export type { TracedClient, TracedGramClient, TracedMtcuteClient } from "./trace/tap.ts";
+export { foldTrace } from "./trace/fold-trace.ts";
+export type { FoldedTrace } from "./trace/fold-trace.ts";
+export type { TraceProblem } from "./trace/trace-line.ts";
+
 // the client port: what another Telegram library has to offer
 export type {
   InputPhoneCall,

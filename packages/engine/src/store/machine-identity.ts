@@ -1,7 +1,6 @@
 import { needMethods } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallMachine } from "../call/decide.ts";
-import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallRecord } from "./call-record.ts";
 import { toHex } from "./checksum.ts";
 import type { Digest } from "./digest.ts";

@@ -1,3 +1,4 @@
+import { InvalidArgument } from "../call/offhook-error.ts";
 import type { AccountId, CallId, RecordId, TelegramCallId } from "../call/ids.ts";
 import { toHex } from "./checksum.ts";
 import type { Digest } from "./digest.ts";
@@ -28,7 +29,14 @@ export function newCallId(wallMs: number, random: Randomness): CallId {
  */
 export function incomingCallId(accountId: AccountId, telegramCallId: TelegramCallId, digest: Digest): CallId {
   const name = new TextEncoder().encode(`offhook:call:${accountId}/${telegramCallId}`);
-  return uuid(digest.sha256(name).slice(0, 16), 8) as CallId;
+  return uuidOf(digest.sha256(name)) as CallId;
+}
+
+/** A UUID of version 8 (RFC 9562) from the first 16 bytes of a hash. @throws InvalidArgument */
+export function uuidOf(hash: Uint8Array): string {
+  if (!(hash instanceof Uint8Array) || hash.length < 16)
+    throw new InvalidArgument("hash", hash, "at least 16 bytes");
+  return uuid(hash.slice(0, 16), 8);
 }
 
 function uuid(bytes: Uint8Array, version: number): string {

@@ -43,7 +43,7 @@ export function failureOf(error: unknown): Failure {
 function exitCodeOf(code: string): number {
   if (code === "INVALID_ARGUMENT" || code === "FILTER_INVALID" || code === "FORK_INVALID")
     return exitCodes.wrongUsage;
-  return /^(?:STORE_|VAULT_|CALL_NOT_FOUND$)/.test(code) ? exitCodes.unreadable : exitCodes.problem;
+  return /^(?:STORE_|VAULT_|BUNDLE_|CALL_NOT_FOUND$)/.test(code) ? exitCodes.unreadable : exitCodes.problem;
 }
 
 /** Messages may quote what a server said: no control character of it reaches the terminal. */

@@ -80,6 +80,8 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .action(run(async () => (await import("../commands/signaling.ts")).signaling));
 
   program
+
+  program
     .command("stats")
     .summary("count calls: how they ended, how long they rang, set up and talked")
     .description(
@@ -108,6 +110,8 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .action(run(async () => (await import("../commands/erase.ts")).erase));
 
   program
+
+  program
     .command("verify")
     .summary("check that records are whole and still lead where they led")
     .description(
@@ -122,6 +126,42 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
       wholeNumber(1, 16),
     )
     .action(run(async () => (await import("../commands/verify.ts")).verify));
+
+  program
+    .command("export")
+    .summary("write calls into a bundle that can be sent to somebody")
+    .description(
+      "Writes calls into one file, by default redacted: pseudonyms in place of people, accounts and ids, and nothing that " +
+        "could lead to them. Every command opens such a file: offhook show last --store <file>.",
+    )
+    .argument("[call...]", callHelp)
+    .option("--filter <filter>", "the calls that a filter means, as for list")
+    .option("--all", "every call")
+    .addOption(
+      new Option("--mode <mode>", "redacted, or plain: as they are recorded, with --reveal")
+        .choices(["redacted", "plain"])
+        .default("redacted"),
+    )
+    .option("--reveal", "confirms --mode plain")
+    .option("--with <store>", "the store of the other side: its side of the calls goes in as well")
+    .option("-o, --output <file>", "write there (default: to standard output)")
+    .option("--force", "replace the file if it is there")
+    .action(run(async () => (await import("../commands/export.ts")).exportCalls));
+
+  program
+    .command("import")
+    .summary("take the calls of a bundle or a trace into a store")
+    .description(
+      "Takes the calls of a bundle into the store. A call that is there is never replaced: the same one is passed over, so " +
+        "that importing again does nothing; another one under its id is refused. Calls that were damaged on the way are " +
+        "left out. No engine goes on with a call from a redacted bundle or a trace.",
+    )
+    .argument("[bundle]", "a file that export wrote, or - for standard input")
+    .option(
+      "--trace <file>",
+      "the trace of a client of any kind, as traceCalls writes it, instead of a bundle",
+    )
+    .action(run(async () => (await import("../commands/import.ts")).importCalls));
 }
 
 /** How a call is named. */

@@ -19,7 +19,14 @@ export function createProgram(version: string, start: Start): Command {
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help about a command")
     .configureHelp({ showGlobalOptions: true })
-    .addOption(new Option("--store <path>", "event store").default("./offhook.db").env("OFFHOOK_STORE"))
+    .addOption(
+      new Option(
+        "--store <store>",
+        "event store: a file, sqlite:<path>, or to look at, a bundle (- for standard input)",
+      )
+        .default("./offhook.db")
+        .env("OFFHOOK_STORE"),
+    )
     .option("--json", "one JSON object per line instead of text")
     .option("--no-color", "no colours; NO_COLOR and FORCE_COLOR are heard as well")
     .addHelpText("after", exitCodesHelp);

@@ -5,7 +5,9 @@ import {
   describeEnd,
   describeRule,
   durationText,
+  originSentences,
   plainText,
+  recordedOrigin,
   secretsOfCall,
   timeline,
   timelineLines,
@@ -30,10 +32,11 @@ export const show: CommandRunner<ShowOptions, [call: string]> = (terminal, optio
     const { screen } = terminal;
     const call = await findCall(store, name);
     const records = [...(await readCall(store, call.callId))];
-    screen.tell({ type: "call", ...call });
+    screen.tell({ type: "call", ...call, origin: recordedOrigin(records) });
     const secrets = secretsOfCall(records, call);
     screen.tell({ type: "secrets", secrets });
-    for (const [fact, text] of [...factsOf(call), ...secretFacts(secrets)])
+    const origin = originSentences(records).map((sentence) => ["origin", sentence] as const);
+    for (const [fact, text] of [...factsOf(call), ...secretFacts(secrets), ...origin])
       screen.say([
         { text: `${fact.padEnd(14)} `, tone: "faint" },
         { text, tone: "plain" },

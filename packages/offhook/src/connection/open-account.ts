@@ -9,6 +9,7 @@ import { readCredentials } from "./credentials.ts";
 import { createGramJsClient } from "./gramjs-client.ts";
 import { assertReachable } from "./reachable.ts";
 import { showEngine } from "./show-engine.ts";
+import { sqlitePath } from "../recorded/store-address.ts";
 
 /** How a command uses the account. */
 export interface AccountUse {
@@ -42,12 +43,13 @@ export async function withAccount(
   options: AccountOptions & AccountUse,
   use: (account: OpenedAccount) => Promise<number>,
 ): Promise<number | undefined> {
+  const store = sqlitePath(options.store);
   const credentials = await readCredentials(options, terminal.env);
   const signal = closingSignal(terminal.signal, options);
   const simulator = credentials.kind === "simulator" ? credentials.address : credentials.simulator;
   if (simulator !== undefined) await assertReachable(simulator, signal);
   const client = await createGramJsClient(credentials);
-  const { store, account, participate, admission, keepKeys } = options;
+  const { account, participate, admission, keepKeys } = options;
   const opening = openCallEngine({
     client,
     store,

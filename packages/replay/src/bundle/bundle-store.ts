@@ -39,6 +39,8 @@ export async function openBundle(
         ({ header } = part);
         break;
       case "call":
+        // The lines that are missing before it may have been those of the call before.
+        if (!part.isWhole && current !== undefined) damagedCalls.add(current);
         current = part.call.callId;
         calls.set(current, part.call);
         if (!part.isWhole) damagedCalls.add(current);
@@ -49,9 +51,9 @@ export async function openBundle(
         if (!part.isWhole) damagedCalls.add(current);
         break;
       case "problem":
+        // A line that is lost, and the end before which one is missing, belonged to the call that was being read.
+        if (current !== undefined && isOfCurrent(part.problem, problems.at(-1))) damagedCalls.add(current);
         problems.push(part.problem);
-        // A line that is lost, or the end: it belonged to the call that was being read.
-        if (current !== undefined && part.problem.kind !== "changed") damagedCalls.add(current);
         break;
       default:
         part satisfies never;
@@ -64,6 +66,11 @@ export async function openBundle(
     if (row !== undefined) calls.set(record.callId, row);
   }
   return { header, store: recordedStore({ calls: calls.values(), records, name }), problems, damagedCalls };
+}
+
+function isOfCurrent({ kind, line }: BundleProblem, before: BundleProblem | undefined): boolean {
+  if (kind === "count") return before?.kind === "changed" && before.line === line;
+  return kind === "unreadable" || kind === "truncated";
 }
 
 /** What the records say of their call; `undefined` when they can't be decided. */

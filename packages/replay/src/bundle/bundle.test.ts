@@ -167,6 +167,19 @@ describe("a damaged bundle", () => {
     expect([ok, problems[0]?.kind, problems[0]?.revision]).toEqual([false, "damaged", 1]);
   });
 
+  it("says whose call each missing line may have been", async () => {
+    const lines = await linesOf([caller, callee]);
+    const [ours, theirs] = [caller.call.callId, callee.call.callId];
+    const endOfOurs = 1 + caller.records.length;
+    const damagedWithout = async (line: number): Promise<readonly string[]> => [
+      ...(await opened(lines.toSpliced(line, 1))).damagedCalls,
+    ];
+    expect(await damagedWithout(3)).toEqual([ours]);
+    expect(await damagedWithout(endOfOurs)).toEqual([ours, theirs]);
+    expect(await damagedWithout(lines.length - 2)).toEqual([theirs]);
+    expect(await damagedWithout(lines.length - 1)).toEqual([theirs]);
+  });
+
   it.each([
     [[], "BUNDLE_UNREADABLE"],
     [["SQLite format 3"], "BUNDLE_UNREADABLE"],

@@ -7,12 +7,14 @@ import { timeline } from "../timeline/timeline.ts";
 import type { TimelineEntry } from "../timeline/timeline-entry.ts";
 import { timerName } from "../timeline/timer-name.ts";
 import type { Sentence } from "./explanation.ts";
+import { traceRemarks } from "./trace-remarks.ts";
 
 /** What was out of the ordinary in a call, in the order in which it happened. */
 export function remarksOn(records: readonly NewRecord[]): readonly Sentence[] {
-  return timeline(records).flatMap((entry) =>
+  const remarks = timeline(records).flatMap((entry) =>
     isCallRecord(entry.record) ? remarksOf(entry, entry.record) : [],
   );
+  return [...remarks, ...traceRemarks(records.filter(isCallRecord))];
 }
 
 function remarksOf({ wait, ignoredBecause, asked }: TimelineEntry, record: CallRecord): readonly Sentence[] {

@@ -1,4 +1,4 @@
-import { hmacSha256, InvalidArgument, toBase64Url } from "@offhook/engine";
+import { hmacSha256, InvalidArgument, toBase64Url, uuidOf } from "@offhook/engine";
 import type { Digest } from "@offhook/engine";
 
 /**
@@ -31,11 +31,7 @@ export class BundlePseudonyms {
 
   /** A UUID of version 8, as RFC 9562 files what is made of a hash. */
   uuid(value: string): string {
-    const bytes = this.#bytes("id", value).slice(0, 16);
-    bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-    bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+    return uuidOf(this.#bytes("id", value));
   }
 
   /** A signed 64-bit number; 0 stays, for it means nothing. */

@@ -28,6 +28,11 @@ export interface AskedEffect {
   readonly finishedBy: { readonly revision: number; readonly afterMs: number; readonly how: string } | null;
   /** Nothing finished it, and the call went on without it: it does not matter any more. */
   readonly isSuperseded: boolean;
+  /**
+   * Of the trace of another client: whether it was seen to ask this of Telegram; `notVisible` for what happens inside a
+   * program. `null` for what an engine recorded.
+   */
+  readonly seen: "sent" | "notSent" | "notVisible" | null;
 }
 
 /** The effect that a record is the result of. */

@@ -7,6 +7,7 @@ import { durationText } from "../text/date-text.ts";
 import type { Line, Span, Tone } from "../text/line.ts";
 import { plainText } from "../text/plain-text.ts";
 import { eventText } from "../transition/event-text.ts";
+import { recordedOrigin } from "../origin/recorded-origin.ts";
 import { packetWords } from "../signaling/packet-words.ts";
 import { timeline } from "./timeline.ts";
 import { timerName } from "./timer-name.ts";
@@ -110,7 +111,8 @@ function packetSpans(record: SignalingRecord): readonly Span[] {
   return [{ text: packetWords(record), tone: "faint" }];
 }
 
-export function notesOf(entry: TimelineEntry, { ignoredBefore }: CallRecord): readonly Span[] {
+export function notesOf(entry: TimelineEntry, record: CallRecord): readonly Span[] {
+  const { ignoredBefore } = record;
   const { answers, asked, ignoredBecause, wait } = entry;
   const notes: Span[] = [];
   if (wait !== null) {
@@ -126,6 +128,7 @@ export function notesOf(entry: TimelineEntry, { ignoredBefore }: CallRecord): re
       text: `< answers ${answers.type} (${answers.revision}), ${durationText(answers.afterMs)}`,
       tone: "answer",
     });
+  notes.push(...checkNotes(record));
   for (const each of asked) notes.push(askedNote(each));
   if (ignoredBecause !== null) notes.push({ text: `x ignored: ${ignoredBecause}`, tone: "faint" });
   if (ignoredBefore > 0)
@@ -136,13 +139,29 @@ export function notesOf(entry: TimelineEntry, { ignoredBefore }: CallRecord): re
   return notes;
 }
 
-function askedNote({ effect, attempts, finishedBy, isSuperseded }: AskedEffect): Span {
+/** What the trace of another client says of the checks of the key exchange. */
+function checkNotes(record: CallRecord): readonly Span[] {
+  const { notObservable, failed } = recordedOrigin([record]);
+  const text = (checks: readonly string[]): string => checks.map((check) => plainText(check, 24)).join(", ");
+  return [
+    ...(failed.length > 0 ? [{ text: `! failed: ${text(failed)}`, tone: "bad" as const }] : []),
+    ...(notObservable.length > 0
+      ? [{ text: `? not observable: ${text(notObservable)}`, tone: "note" as const }]
+      : []),
+  ];
+}
+
+function askedNote({ effect, attempts, finishedBy, isSuperseded, seen }: AskedEffect): Span {
   const tries = attempts > 1 ? `, ${attempts} tries` : "";
   const type = plainText(effect.type, 40);
   if (finishedBy !== null) {
     const { how, revision, afterMs } = finishedBy;
     return { text: `> ${type}: ${how} (${revision}), ${durationText(afterMs)}${tries}`, tone: "request" };
   }
+  if (seen === "notVisible")
+    return { text: `> ${type}: happens inside the client and can't be seen`, tone: "faint" };
+  if (seen === "notSent")
+    return { text: `> ${type}: this client was not seen to send it`, tone: isSuperseded ? "note" : "bad" };
   return isSuperseded
     ? { text: `> ${type}: no result, and none is needed any more${tries}`, tone: "faint" }
     : { text: `> ${type}: no result yet${tries}`, tone: "bad" };

@@ -55,7 +55,15 @@ function askedEffects(calls: readonly CallRecord[]): ReadonlyMap<EffectId, Asked
   for (const record of calls) {
     record.effects.forEach((effect, index) => {
       const id = effectIdOf(record.id, index);
-      asked.set(id, { id, effect, attempts: 1, finishedBy: null, isSuperseded: false, at: record.at });
+      asked.set(id, {
+        id,
+        effect,
+        attempts: 1,
+        finishedBy: null,
+        isSuperseded: false,
+        seen: seenIn(record, index),
+        at: record.at,
+      });
     });
     const finished = record.effectId === null ? undefined : asked.get(record.effectId);
     if (finished !== undefined && finished.finishedBy === null) {
@@ -77,6 +85,15 @@ function askedEffects(calls: readonly CallRecord[]): ReadonlyMap<EffectId, Asked
     asked.set(id, { ...effect, isSuperseded: finishedBy === null && !stillMatters(request.type, state) });
   }
   return asked;
+}
+
+const inside: ReadonlySet<CallEffectType> = new Set(["PrepareKey", "DeriveKey", "WipeSecrets"]);
+
+function seenIn({ trace, effects }: CallRecord, index: number): AskedEffect["seen"] {
+  if (trace === undefined) return null;
+  if (Array.isArray(trace.sent) && trace.sent.includes(index)) return "sent";
+  const type = effects[index]?.type;
+  return type !== undefined && inside.has(type) ? "notVisible" : "notSent";
 }
 
 /** An effect of another version matters as long as nobody knows better. */

@@ -39,7 +39,7 @@ export function listen(
   updates: { next(update: PhoneUpdate): void },
   onConnection: (state: ConnectionState) => void,
 ): () => void {
-  const handler = (update: unknown) => {
+  return listenRaw(client, (update) => {
     if (isTlObject(update)) {
       // GramJS hangs itself on the object (`_client`) and the users that came along (`_entities`): nothing but
       // copied fields leaves this handler.
@@ -49,7 +49,14 @@ export function listen(
     } else if (isConnectionState(update)) {
       onConnection(connectionStates[update.state] ?? "disconnected");
     }
-  };
+  });
+}
+
+/** The same, with what the library gives as it gives it. */
+export function listenRaw(
+  client: Pick<LibraryClient, "addEventHandler" | "removeEventHandler" | "listEventHandlers">,
+  handler: (update: unknown) => void,
+): () => void {
   // Without a builder of ours the library makes one for everything, which is then ours alone: it takes a handler
   // away when either its builder or its callback is the one given.
   client.addEventHandler(handler);

@@ -87,7 +87,7 @@ function commonFields(call: TlObject) {
   };
 }
 
-function protocolOf(protocol: TlObject): PhoneCallProtocol {
+export function protocolOf(protocol: TlObject): PhoneCallProtocol {
   return {
     udpP2p: flagField(protocol, "udpP2p"),
     udpReflector: flagField(protocol, "udpReflector"),

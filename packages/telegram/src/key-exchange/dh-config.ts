@@ -105,7 +105,7 @@ const residueRules: Readonly<Record<number, { modulus: bigint; residues: readonl
 const isPrime = promisify<bigint, boolean>(checkPrime);
 
 /** The prime that Telegram serves. It and its half were tested; so clients need not repeat that. */
-const telegramPrime = BigInt(
+export const telegramPrime = BigInt(
   "0xc71caeb9c6b1c9048e6c522f70f13f73980d40238e3e21c14934d037563d930f" +
     "48198a0aa7c14058229493d22530f4dbfa336f6e0ac925139543aed44cce7c37" +
     "20fd51f69458705ac68cd4fe6b6b13abdc9746512969328454f18faf8c595f64" +
