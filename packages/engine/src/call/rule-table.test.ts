@@ -8,6 +8,7 @@ import { endingCases } from "../testing/rule-cases/ending.ts";
 import { givenSnapshot, outcomeOf } from "../testing/rule-cases/rule-case.ts";
 import { earlyFaultCases, talkingCases } from "../testing/rule-cases/talking.ts";
 import { watchedCallCases } from "../testing/rule-cases/watched-call.ts";
+import { serviceMessageCases } from "../testing/rule-cases/service-message.ts";
 import { glareCases } from "../testing/rule-cases/glare.ts";
 import { keptKeyCases } from "../testing/rule-cases/kept-key.ts";
 import { restartCases } from "../testing/rule-cases/restart.ts";
@@ -32,6 +33,7 @@ const cases: readonly RuleCase[] = [
   ...talkingCases,
   ...earlyFaultCases,
   ...endingCases,
+  ...serviceMessageCases,
   ...stuckCases,
   ...keptKeyCases,
   ...restartCases,
@@ -73,6 +75,7 @@ describe.each(["outgoing", "incoming"] as const)("an object with another call's 
       "CallConfirmed",
       "CallDiscarded",
       "CallVanished",
+      "CallLogged",
     ] as const) {
       const given = callIn(state, direction);
       const decision = deciderFor(direction).decide(given, event(type, direction, stranger));
@@ -94,6 +97,7 @@ describe("a timer", () => {
         "hangup",
         "report",
         "keys",
+        "serviceMessage",
         "watchdog",
       ] as const;
       for (const state of Object.keys(pathsTo[direction])) {
@@ -116,7 +120,7 @@ describe("a conference", () => {
 });
 
 describe("a report", () => {
-  it.each(["CallRated", "DebugProvided"] as const)(
+  it.each(["CallRated", "DebugProvided", "LogProvided"] as const)(
     "as %s is refused once its credentials are gone",
     (type) => {
       const decider = deciderFor("outgoing");
