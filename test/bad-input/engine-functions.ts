@@ -29,8 +29,8 @@ export const functionRows: readonly Row[] = [
     given: "no digest",
     act: () => engine.machineIdentity(engine.outgoingCall, {} as never),
     says: /^digest must be/,
-    },
-    {
+  },
+  {
     call: "recordEvent",
     given: "no state",
     act: () => engine.recordEvent({} as never, {} as never, {} as never),
@@ -147,12 +147,6 @@ export const functionRows: readonly Row[] = [
     says: /^record must be/,
   },
   { call: "eventOf", given: "no record", act: () => engine.eventOf({} as never), says: /^record must be/ },
-  {
-    call: "machineIdentity",
-    given: "no machine",
-    act: () => engine.machineIdentity(undefined as never, undefined as never),
-    says: /^machine must be a call machine, such as outgoingCall, not undefined\.$/,
-  },
   {
     call: "eraseCall",
     given: "no ports",

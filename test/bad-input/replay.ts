@@ -233,8 +233,6 @@ export const replayEntry: EntryPoint = {
       says: /^recorded must be a text, not undefined\.$/,
     },
     {
-    },
-    {
       call: "add of CallCounter",
       given: "no row",
       act: () => new replay.CallCounter().add(undefined as never),

@@ -153,7 +153,11 @@ describe("offhook diff", { timeout: 30_000 }, () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^~ +6 +6 CallConfirmed/m);
     expect(stdout).toMatch(/to +confirmed \| discarded\.ending/);
+    const verified = await offhook(["verify", "--machine", machine, ...store()], { cwd: path });
+    expect(verified.code).toBe(1);
+    expect(verified.stdout).toMatch(/the machine was changed: .* was recorded as .*, now it is /);
     writeFileSync(machine, 'export { outgoingCall } from "offhook";');
+    expect((await offhook(["verify", "--machine", machine, ...store()], { cwd: path })).code).toBe(0);
     expect((await offhook(["diff", "last", "--machine", machine, ...store()], { cwd: path })).code).toBe(0);
   });
 

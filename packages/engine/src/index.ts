@@ -156,7 +156,6 @@ export {
   recordSchemaVersion,
   signalingStream,
 } from "./store/call-record.ts";
-export { machineIdentity } from "./store/machine-identity.ts";
 export { checksumOf, emptyChecksum } from "./store/checksum.ts";
 export { machineIdentity } from "./store/machine-identity.ts";
 export { fromBase64Url, toBase64Url } from "./store/base64url.ts";

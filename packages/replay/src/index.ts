@@ -68,7 +68,6 @@ export type { RecordedPacket, RecordedSignaling, SignalingKey } from "./signalin
 export { signalingLines } from "./signaling/signaling-lines.ts";
 export type { SignalingOptions } from "./signaling/signaling-lines.ts";
 
-
 // Count
 export { CallCounter } from "./stats/call-statistics.ts";
 export type { CallStatistics, GroupStatistics, StatisticsGroup } from "./stats/call-statistics.ts";
@@ -97,7 +96,7 @@ export type { SecretFate } from "./secrets/call-secrets.ts";
 export { verifyCall } from "./verify/verify-call.ts";
 export type { CallFinding, CallVerification, VerifyOptions } from "./verify/verify-call.ts";
 export { smallestDifference } from "./verify/smallest-difference.ts";
-export type { Difference } from "./verify/smallest-difference.ts";
+export type { SmallestDifference } from "./verify/smallest-difference.ts";
 
 // Who recorded it
 export { originSentences, recordedOrigin } from "./origin/recorded-origin.ts";

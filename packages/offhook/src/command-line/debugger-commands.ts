@@ -80,8 +80,6 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .action(run(async () => (await import("../commands/signaling.ts")).signaling));
 
   program
-
-  program
     .command("stats")
     .summary("count calls: how they ended, how long they rang, set up and talked")
     .description(
@@ -110,8 +108,6 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .action(run(async () => (await import("../commands/erase.ts")).erase));
 
   program
-
-  program
     .command("verify")
     .summary("check that records are whole and still lead where they led")
     .description(
@@ -120,6 +116,7 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     )
     .argument("[call]", `${callHelp} (default: every call)`)
     .option("--all", "every call, as without a name")
+    .option("--machine <file>", "decide by the machine that this module exports, instead of ours")
     .option(
       "--workers <number>",
       "threads to use (default: one, and as many as there are processors for 2,000 calls or more)",

@@ -35,8 +35,8 @@ export const diff: CommandRunner<DiffOptions, [call: string, other: string | und
       : await redecided(left, machine);
   const isSameCall = machine !== undefined || originOf(left) === originOf(right);
   const compared = diffCalls(left, right, { slackMs, isSameCall });
-  screen.tell({ type: "diff", version: 1, isSame: compared.isSame, isSameCall });
-  for (const row of compared.rows) screen.tell({ ...row, type: "row" });
+  screen.tell({ type: "diff", isSame: compared.isSame, isSameCall });
+  for (const row of compared.rows) screen.tell({ type: "row", ...row });
   for (const line of diffLines(compared, { width: screen.width ?? 100, differencesOnly: all !== true }))
     screen.say(line);
   if (compared.isSame) screen.say("Nothing differs.", "good");

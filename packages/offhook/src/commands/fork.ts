@@ -29,7 +29,7 @@ export const fork: CommandRunner<ForkOptions, [call: string]> = async ({ screen 
   const branch = forkCall(records, edits, nodeDigest);
   const { callId, origin, summary, leftOut, unanswered, wouldExpire, diff } = branch;
   const facts = { callId, origin, isSame: diff.isSame, first: diff.first, leftOut, unanswered, wouldExpire };
-  screen.tell({ type: "branch", version: 1, ...facts, summary });
+  screen.tell({ type: "branch", ...facts, summary });
   for (const record of branch.records) screen.tell({ type: "record", record });
   for (const line of branchLines(branch, { width: screen.width ?? 100 })) screen.say(line);
   if (options.output !== undefined) {

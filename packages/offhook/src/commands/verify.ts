@@ -8,6 +8,7 @@ import { exitCodes } from "../command-line/exit-codes.ts";
 import { Progress } from "../command-line/progress.ts";
 import type { Screen } from "../command-line/screen.ts";
 import { findCall } from "../recorded/find-call.ts";
+import { loadMachines } from "../recorded/load-machine.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 import { verifyInThreads } from "../verifying/verify-in-threads.ts";
 import { verifyOne, verifyShare } from "../verifying/verify-share.ts";
@@ -16,6 +17,8 @@ import type { VerifiedCall } from "../verifying/verify-share.ts";
 interface VerifyCommandOptions extends GlobalOptions {
   readonly all?: true;
   readonly workers?: number;
+  /** A module with a machine that decides instead of ours. */
+  readonly machine?: string;
 }
 
 /** Decides recorded calls again and says where they part from what was recorded. */
@@ -28,6 +31,8 @@ export const verify: CommandRunner<VerifyCommandOptions, [call: string | undefin
     throw new WrongUsage("Name one call, or say --all, not both.");
   return withRecorded(options.store, async (store) => {
     const { screen, signal } = terminal;
+    if (options.machine !== undefined && (options.workers ?? 1) > 1)
+      throw new WrongUsage("--machine runs a module of yours, in one thread: leave --workers away.");
     const progress = new Progress(screen);
     const count = { calls: 0, records: 0, damaged: 0 };
     for await (const call of verified(store, terminal, options, name)) {
@@ -54,11 +59,16 @@ const threadsFrom = 2_000;
 async function* verified(
   store: EventStore,
   { signal }: Terminal,
-  { store: path, workers }: VerifyCommandOptions,
+  { store: path, workers, machine }: VerifyCommandOptions,
   name: string | undefined,
 ): AsyncGenerator<VerifiedCall> {
+  const verifying = machine === undefined ? {} : { deciders: (await loadMachines(machine)).deciders };
   if (name !== undefined) {
-    yield await verifyOne(store, await findCall(store, name));
+    yield await verifyOne(store, await findCall(store, name), verifying);
+    return;
+  }
+  if (machine !== undefined) {
+    yield* verifyShare(store, { index: 0, of: 1 }, verifying);
     return;
   }
   const threads =

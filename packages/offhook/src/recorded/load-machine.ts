@@ -7,6 +7,8 @@ import { exitCodes } from "../command-line/exit-codes.ts";
 
 /** Machines of a module of somebody's own. Running the module is up to whoever names it. */
 export interface LoadedMachines {
+  /** Those that there are. */
+  readonly deciders: Partial<Readonly<Record<CallDirection, Decider>>>;
   /** Decides the records of a call. @throws CommandFailure MACHINE_INVALID when the module has no machine for its direction */
   deciderOf(first: CallRecord): Decider;
 }
@@ -28,6 +30,7 @@ export async function loadMachines(path: string): Promise<LoadedMachines> {
   if (Object.keys(deciders).length === 0)
     throw invalid(`${path} exports no machine with the id ${outgoingCall.id} or ${incomingCall.id}.`);
   return {
+    deciders,
     deciderOf(first) {
       const direction = directionOf(first);
       const decider = deciders[direction];

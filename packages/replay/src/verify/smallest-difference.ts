@@ -3,7 +3,7 @@ import { cutTo } from "../text/cells.ts";
 import { plainText } from "../text/plain-text.ts";
 
 /** Where two values differ first, as deep inside as they are alike around it. */
-export interface Difference {
+export interface SmallestDifference {
   /** Such as `effects[0].params.reason`. */
   readonly path: string;
   /** The values there; `(absent)` where one side has none. */
@@ -12,13 +12,13 @@ export interface Difference {
 }
 
 /** The smallest part in which what was recorded and what is computed differ. Text that is JSON is looked into. @throws InvalidArgument */
-export function smallestDifference(field: string, recorded: string, computed: string): Difference {
+export function smallestDifference(field: string, recorded: string, computed: string): SmallestDifference {
   for (const [name, value] of Object.entries({ field, recorded, computed }))
     if (typeof value !== "string") throw new InvalidArgument(name, value, "a text");
   return differenceOf(field, parsed(recorded), parsed(computed));
 }
 
-function differenceOf(path: string, recorded: unknown, computed: unknown): Difference {
+function differenceOf(path: string, recorded: unknown, computed: unknown): SmallestDifference {
   const [a, b] = [childrenOf(recorded), childrenOf(computed)];
   if (a === null || b === null || Array.isArray(recorded) !== Array.isArray(computed))
     return { path, recorded: shown(recorded), computed: shown(computed) };
