@@ -6,7 +6,8 @@ import type { RuleId, RuleMeta } from "../call/rules.ts";
 import { walksOf, walksOfCases } from "../testing/model/call-walk.ts";
 import type { Walk } from "../testing/model/call-walk.ts";
 import { isOutOfReach } from "../testing/model/out-of-reach.ts";
-import { canHappen, ModelWorld } from "../testing/model/model-world.ts";
+import { canHappen } from "../testing/model/can-happen.ts";
+import { ModelWorld } from "../testing/model/model-world.ts";
 
 /*
  * The model, walked in the real runtime: every simple path of both machines, and from each of their states every rule
