@@ -32,6 +32,8 @@ export function canHappen(given: CallEvent, { snapshot, pending }: Place): CallE
     case "SecretsWiped":
       return pending.some((effect) => isResult(given, effect)) ? given : undefined;
     case "TimerExpired": {
+      // Of two calls that cross one is gone long before (glare.ts).
+      if (statePath(snapshot) === "requested.held") return undefined;
       const [first] = deadlines.toSorted((a, b) => a.dueAt - b.dueAt);
       return first?.timer === given.timer ? { ...given, at: first.dueAt } : undefined;
     }

@@ -9,6 +9,8 @@ export function isOutOfReach(direction: CallDirection, state: string, rule: Rule
   if (rule === "E47" && restful.has(state)) return true;
   // All that was to be destroyed is, but the key.
   if (rule === "E43" && state === "discarded.keeping") return true;
+  // Which of two calls that cross is kept, is settled long before the held one has rung out.
+  if (rule === "K12" && state === "requested.held") return true;
   // A fault of ours is told in the words of an update, and the call has no name yet (machine-changed.test.ts).
   if (direction === "outgoing" && (rule === "E46" || rule === "E51")) return state.startsWith("requested.");
   // Only a call that we place can turn up late.
