@@ -1,5 +1,7 @@
 import { callEventSenders, incomingCall, outgoingCall, rules } from "@offhook/engine";
 import type { CallMachine, Rule, RuleId } from "@offhook/engine";
+import { chartOf, chartSvg, layoutChart } from "@offhook/visualizer";
+import type { ChartForm } from "@offhook/visualizer";
 import { protocolRows } from "./protocol-rows.ts";
 import { ruleCitations } from "./rule-citations.ts";
 import { rowsOf, statesOf } from "./machine-rows.ts";
@@ -11,13 +13,17 @@ const machines: readonly (readonly [string, CallMachine])[] = [
   ["Incoming calls", incomingCall],
 ];
 
-/** The pages of docs/reference that follow from the code, by file name. */
-export function referencePages(): Readonly<Record<string, string>> {
+/** The pages and pictures of docs/reference that follow from the code, by file name. */
+export async function referencePages(): Promise<Readonly<Record<string, string>>> {
   return {
     "rules.md": rulesPage(),
     "rule-tests.md": ruleTestsPage(),
     "states.md": statesPage(),
     "events.md": eventsPage(),
+    "outgoing-call.svg": await picture(outgoingCall, "folded"),
+    "outgoing-call-outline.svg": await picture(outgoingCall, "outline"),
+    "incoming-call.svg": await picture(incomingCall, "folded"),
+    "incoming-call-outline.svg": await picture(incomingCall, "outline"),
   };
 }
 
@@ -78,6 +84,12 @@ function fileLink(path: string): string {
     ?.replace(/\.test\.ts$/, "")}](../../${path})`;
 }
 
+async function picture(machine: CallMachine, form: ChartForm): Promise<string> {
+  return chartSvg(await layoutChart(chartOf(machine), { form }), {
+    title: `${side(machine) === "outgoing" ? "Outgoing" : "Incoming"} calls`,
+  });
+}
+
 function statesPage(): string {
   return page("States", [
     "A call is in exactly one of these states. The tag `ringing` says that somebody can hear it, `talking` that the",
@@ -86,9 +98,9 @@ function statesPage(): string {
       "",
       `## ${title}`,
       "",
-      "```mermaid",
-      ...mermaid(machine),
-      "```",
+      `[![${title}: states and what leads from one to the next](${side(machine)}-call-outline.svg)](${side(machine)}-call.svg)`,
+      "",
+      `[Every transition of ${title.toLowerCase()}, as a picture](${side(machine)}-call.svg); \`offhook chart ${side(machine)}\` draws it.`,
       "",
       "| state | meaning | tags |",
       "|---|---|---|",
@@ -147,29 +159,6 @@ function ruleLink({ rule, ignored }: MachineRow): string {
 function next({ to, ignored }: MachineRow): string {
   if (ignored) return "ignored";
   return to === null ? "stays" : `\`${to}\``;
-}
-
-/** Mermaid's own nesting; what may end a call from a whole group of states is drawn from the group. */
-function mermaid(machine: CallMachine): readonly string[] {
-  const id = (path: string): string => path.replaceAll(".", "_");
-  const groups = Map.groupBy(statesOf(machine), ({ path }) => path.split(".")[0] ?? path);
-  const boxes = [...groups].flatMap(([group, states]) =>
-    states.length === 1
-      ? []
-      : [
-          `  state ${group} {`,
-          ...states.map(({ path }) => `    state "${path.slice(group.length + 1)}" as ${id(path)}`),
-          "  }",
-        ],
-  );
-  const edges = Map.groupBy(
-    rowsOf(machine).filter(({ to, from }) => to !== null && from !== ""),
-    ({ from, to }) => `  ${id(from)} --> ${id(to ?? "")}`,
-  );
-  const arrows = [...edges].map(
-    ([edge, rows]) => `${edge}: ${[...new Set(rows.map(({ event }) => event))].join(", ")}`,
-  );
-  return ["stateDiagram-v2", ...boxes, "  [*] --> new", ...arrows, "  discarded_closed --> [*]"];
 }
 
 function side(machine: CallMachine): string {

@@ -27,7 +27,8 @@ export function project(): string {
   for (const name of ["rxjs", "telegram", "xstate"])
     symlinkSync(dirname(require.resolve(`${name}/package.json`)), join(modules, name), "junction");
   symlinkSync(join(root, "packages/offhook"), join(modules, "offhook"), "junction");
-  symlinkSync(join(root, "packages/simulator"), join(modules, "@offhook/simulator"), "junction");
+  for (const name of ["simulator", "visualizer"])
+    symlinkSync(join(root, "packages", name), join(modules, "@offhook", name), "junction");
   return path;
 }
 

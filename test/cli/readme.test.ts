@@ -84,7 +84,14 @@ describe("the guides", { timeout: 40_000 }, () => {
     expect(stdout).toMatch(/^[0-9a-f-]{36} true\n$/);
   });
 
-  it.each(["session", "simulator", "recording", "recorded-calls"])(
+  it("draw a machine from a program", async () => {
+    const [snippet = ""] = snippetsOf("docs/guides/statechart.md");
+    const { code, stdout, stderr } = await run(project(), snippet).ended;
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^\d{5,6} stateDiagram-v2 function\n$/);
+  });
+
+  it.each(["session", "simulator", "recording", "recorded-calls", "statechart"])(
     "tell to type what exists: %s",
     async (guide) => {
       const commands = commandsOf(`docs/guides/${guide}.md`);
