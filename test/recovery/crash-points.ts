@@ -84,17 +84,17 @@ export function distinct(points: readonly CrashPoint[]): readonly number[] {
   });
 }
 
-/** Which records hold what Telegram says. */
+/** Which records hold what Telegram says; an answer that names or confirms the call stands in the vault before that. */
 const recordsOf: Readonly<Record<string, RegExp>> = {
   phoneCallWaiting: /CallRegistered|CallReceived/,
   phoneCallRequested: /CallRequested/,
   phoneCallAccepted: /CallAccepted/,
   phoneCall: /CallConfirmed/,
   phoneCallDiscarded: /CallDiscarded/,
-  "phone.requestCall": /CallRegistered|RequestFailed/,
+  "phone.requestCall": /CallRegistered|RequestFailed|^put .*text/,
   "phone.receivedCall": /RequestSucceeded|RequestFailed/,
-  "phone.acceptCall": /CallReceived|CallRegistered|RequestFailed/,
-  "phone.confirmCall": /CallConfirmed|RequestFailed/,
+  "phone.acceptCall": /CallReceived|CallRegistered|RequestFailed|^put .*text/,
+  "phone.confirmCall": /CallConfirmed|RequestFailed|^put .*text/,
   "phone.discardCall": /CallDiscarded|RequestSucceeded|RequestFailed/,
   "updates.getState": /updatesState/,
 };

@@ -1,18 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { callIn, event, pathsTo, startAt } from "../testing/call-fixtures.ts";
-import { calleeExchangeCases } from "../testing/rule-cases/callee-exchange.ts";
-import { calleeRequestCases } from "../testing/rule-cases/callee-request.ts";
-import { callerExchangeCases } from "../testing/rule-cases/caller-exchange.ts";
-import { callerRequestCases } from "../testing/rule-cases/caller-request.ts";
-import { endingCases } from "../testing/rule-cases/ending.ts";
+import { ruleCases } from "../testing/rule-cases/all-cases.ts";
 import { givenSnapshot, outcomeOf } from "../testing/rule-cases/rule-case.ts";
-import { earlyFaultCases, talkingCases } from "../testing/rule-cases/talking.ts";
-import { watchedCallCases } from "../testing/rule-cases/watched-call.ts";
-import { serviceMessageCases } from "../testing/rule-cases/service-message.ts";
-import { glareCases } from "../testing/rule-cases/glare.ts";
-import { keptKeyCases } from "../testing/rule-cases/kept-key.ts";
-import { restartCases } from "../testing/rule-cases/restart.ts";
-import { stuckCases } from "../testing/rule-cases/stuck.ts";
 import type { RuleCase } from "../testing/rule-cases/rule-case.ts";
 import { deciderFor } from "./decide.ts";
 import type { TelegramCallId } from "./ids.ts";
@@ -23,24 +12,8 @@ import { rules } from "./rules.ts";
  * C34 to C36 pass signalling data (signaling-channel.test.ts), K10 is K9 (PrepareKey waits for the DH config), K15
  * is K17 (the answer to acceptCall is taken as an update is), K30 and C29 to C42 are the rules E29 to E42.
  */
-const cases: readonly RuleCase[] = [
-  ...callerRequestCases,
-  ...callerExchangeCases,
-  ...calleeRequestCases,
-  ...watchedCallCases,
-  ...glareCases,
-  ...calleeExchangeCases,
-  ...talkingCases,
-  ...earlyFaultCases,
-  ...endingCases,
-  ...serviceMessageCases,
-  ...stuckCases,
-  ...keptKeyCases,
-  ...restartCases,
-];
-
 describe.each(Object.entries(rules).map(([id, { title }]) => [id, title] as const))("%s: %s", (id) => {
-  const ofThisRule = cases.filter(({ rule }) => rule === id).map((each) => [nameOf(each), each] as const);
+  const ofThisRule = ruleCases.filter(({ rule }) => rule === id).map((each) => [nameOf(each), each] as const);
 
   it("has a case", () => {
     expect(ofThisRule.length).toBeGreaterThan(0);
@@ -75,7 +48,6 @@ describe.each(["outgoing", "incoming"] as const)("an object with another call's 
       "CallConfirmed",
       "CallDiscarded",
       "CallVanished",
-      "CallLogged",
     ] as const) {
       const given = callIn(state, direction);
       const decision = deciderFor(direction).decide(given, event(type, direction, stranger));
@@ -97,7 +69,6 @@ describe("a timer", () => {
         "hangup",
         "report",
         "keys",
-        "serviceMessage",
         "watchdog",
       ] as const;
       for (const state of Object.keys(pathsTo[direction])) {
@@ -120,7 +91,7 @@ describe("a conference", () => {
 });
 
 describe("a report", () => {
-  it.each(["CallRated", "DebugProvided", "LogProvided"] as const)(
+  it.each(["CallRated", "DebugProvided"] as const)(
     "as %s is refused once its credentials are gone",
     (type) => {
       const decider = deciderFor("outgoing");

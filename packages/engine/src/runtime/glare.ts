@@ -1,11 +1,12 @@
 import type { CallProtocol } from "../call/call-protocol.ts";
 import type { CallId, PeerRef } from "../call/ids.ts";
-import type { EventStore } from "../store/event-store.ts";
+import type { Cancel } from "../store/clock.ts";
 import type { GlarePolicy } from "./admission-policy.ts";
 import type { CallView } from "./call-view.ts";
 import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { hangUp } from "./ring.ts";
+import { isUnanswered } from "./unanswered-requests.ts";
 
 /*
  * Both sides call each other at once. Nobody outside Telegram knows what its server makes of that; official clients
@@ -20,28 +21,34 @@ import { hangUp } from "./ring.ts";
  * declines ours, so ours is over and theirs rings. Our own call has no id while phone.requestCall is under way: then
  * the held one waits.
  *
+ * Who dies meanwhile may never learn the id of its own call. So nobody relies on the other side for long: the one whose call
+ * is kept declines a held one that is still there after five seconds, and the one that does not know the id of its own call,
+ * and will not be told, gives it up after ten: if theirs was the one to lose, it would be gone.
+ *
  * Nothing is remembered here. What is to be done follows from where both calls stand, after each of their steps and
  * after a restart, and whatever is done is an input of one of them, recorded before it has a consequence.
  */
 export class Glare {
   readonly #policy: GlarePolicy;
   readonly #registry: CallRegistry;
-  readonly #ports: Pick<EnginePorts, "store" | "report">;
+  readonly #ports: GlarePorts;
   readonly #protocol: CallProtocol;
   /** What this process has asked of a call already: its record may still be on its way. */
   readonly #asked = new Set<string>();
+  /** When to look again at a held call, by its id. */
+  readonly #looks = new Map<CallId, Cancel>();
 
-  constructor(
-    policy: GlarePolicy,
-    registry: CallRegistry,
-    ports: { readonly store: EventStore; readonly report: EnginePorts["report"] },
-    protocol: CallProtocol,
-  ) {
+  constructor(policy: GlarePolicy, registry: CallRegistry, ports: GlarePorts, protocol: CallProtocol) {
     this.#policy = policy;
     this.#registry = registry;
     this.#ports = ports;
     this.#protocol = protocol;
     registry.transitions$.subscribe(({ view }) => this.#look(view));
+  }
+
+  close(): void {
+    for (const cancel of this.#looks.values()) cancel();
+    this.#looks.clear();
   }
 
   #look({ accountId, context: { peerRef } }: CallView): void {
@@ -68,7 +75,35 @@ export class Glare {
     } else {
       const losers = ours.filter(({ handle }) => loses(handle.view, view) && !handle.view.over);
       for (const loser of losers) this.#once(loser, "give up", () => hangUp(loser, "glare"));
+      if (isHeld && losers.length === 0) this.#insist(theirs, ours);
     }
+  }
+
+  /** The other side has not given theirs up yet. */
+  #insist(theirs: RunningCall, ours: readonly RunningCall[]): void {
+    const unnamed = ours.filter(({ process, handle }) => isUnanswered(process.state) && !handle.view.over);
+    if (unnamed.length > 0) {
+      this.#after(2 * patienceMs, theirs, () => {
+        for (const own of unnamed) this.#once(own, "give up", () => hangUp(own, "glare"));
+      });
+    } else if (ours.some(({ handle }) => wins(handle.view, theirs.handle.view))) {
+      this.#after(patienceMs, theirs, () => this.#once(theirs, "decline", () => hangUp(theirs, "glare")));
+    }
+  }
+
+  /** Now, if theirs came in so long ago; else it is looked at again then. */
+  #after(ms: number, { handle }: RunningCall, act: () => void): void {
+    const { callId } = handle;
+    const { clock } = this.#ports;
+    const dueAt = (handle.view.context.createdAt ?? clock.now()) + ms;
+    this.#looks.get(callId)?.();
+    this.#looks.delete(callId);
+    if (dueAt <= clock.now()) act();
+    else
+      this.#looks.set(
+        callId,
+        clock.schedule(dueAt, () => this.#look(handle.view)),
+      );
   }
 
   /** Both inputs are decided and appended together: no crash comes between them. */
@@ -104,6 +139,11 @@ export class Glare {
   }
 }
 
+type GlarePorts = Pick<EnginePorts, "store" | "clock" | "report">;
+
+/** Longer than any word between two engines takes that both live. */
+const patienceMs = 5_000;
+
 /** It came in, nobody has answered it, and it is not left to other devices. */
 function mayYield({ direction, state, observed }: CallView): boolean {
   return direction === "incoming" && state.startsWith("requested.") && !observed;
@@ -116,6 +156,10 @@ function isThere({ state, over }: CallView): boolean {
 
 function isAnswered({ over, context }: CallView): boolean {
   return !over && context.acceptedAt !== null;
+}
+
+function wins(ours: CallView, theirs: CallView): boolean {
+  return !ours.over && ours.context.telegramCallId !== null && !loses(ours, theirs);
 }
 
 /** The call with the lesser id of Telegram is kept. Which one that is, is not known before ours has an id. */

@@ -46,6 +46,7 @@ export class RunningEngine implements CallEngine {
   readonly #registry: CallRegistry;
   readonly #router: UpdateRouter;
   readonly #autoAnswer: AutoAnswer;
+  readonly #glare: Glare;
   readonly #diagnostics = new DiagnosticStream();
   #updates: Subscription | undefined;
   #closed: Promise<void> | undefined;
@@ -83,7 +84,7 @@ export class RunningEngine implements CallEngine {
     );
     this.#placing = new CallPlacing(this.#registry, { protocol, keepKeyMs }, () => this.#isClosed());
     hangUpAnswered(this.#registry);
-    void new Glare(policy.glare, this.#registry, this.#shared, protocol);
+    this.#glare = new Glare(policy.glare, this.#registry, this.#shared, protocol);
     const answerRules = checkedAnswerRules(options.autoAnswer);
     this.#autoAnswer = new AutoAnswer(answerRules, this.#registry, this.#shared, protocol);
     const threw = (stream: "calls$" | "transitions$") => (error: unknown) =>
@@ -175,6 +176,7 @@ export class RunningEngine implements CallEngine {
   async #close(): Promise<void> {
     this.#updates?.unsubscribe();
     this.#autoAnswer.close();
+    this.#glare.close();
     await this.#router.close();
     const reason = new EngineClosed();
     const calls = this.#registry.everything();

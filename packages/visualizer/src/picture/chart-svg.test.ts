@@ -57,6 +57,22 @@ describe("a picture", () => {
     for (const { id } of chart.transitions) expect(svg.includes(`&quot;${id}&quot;`), id).toBe(true);
   });
 
+  it("names them so that any id is found again, whatever is in it", async () => {
+    const chart = chartOf(fixtures.hostile);
+    const svg = chartSvg(await layoutChart(chart));
+    const read = (text: string): string =>
+      text
+        .replaceAll("&lt;", "<")
+        .replaceAll("&gt;", ">")
+        .replaceAll("&quot;", '"')
+        .replaceAll("&#39;", "'")
+        .replaceAll("&amp;", "&");
+    const named = [...svg.matchAll(/data-transitions="([^"]*)"/g)].flatMap(
+      ([, text = ""]) => JSON.parse(read(text)) as string[],
+    );
+    expect(new Set(named)).toEqual(new Set(chart.transitions.map(({ id }) => id)));
+  });
+
   it("asks nothing of anybody: no address but the namespace, no script, no imported style", async () => {
     const svg = await draw(incomingCall);
     expect([...svg.matchAll(/https?:[^"' <]*/g)].map(([found]) => found)).toEqual([

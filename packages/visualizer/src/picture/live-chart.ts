@@ -1,4 +1,5 @@
 import { InvalidArgument } from "@offhook/engine";
+import { plainText } from "@offhook/replay";
 
 /** What `liveChart` needs of an element of the page. */
 export interface ChartElement {
@@ -50,8 +51,9 @@ export function liveChart(root: ChartElement): LiveChart {
     mark(marks) {
       const next = new Map<MarkedElement, string>();
       for (const id of marks.states ?? []) {
-        for (const around of statesAround(id)) set(next, states.get(around), "is-around");
-        set(next, states.get(id), "is-active");
+        for (const around of statesAround(id))
+          set(next, states.get(plainText(around, 1_000_000)), "is-around");
+        set(next, states.get(plainText(id, 1_000_000)), "is-active");
       }
       for (const id of marks.transitions ?? [])
         for (const element of transitions.get(id) ?? []) set(next, element, "is-taken");

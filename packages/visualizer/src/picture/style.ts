@@ -63,7 +63,10 @@ function coloursOf(palette: Palette): string {
     ["always .line", `stroke:${palette.always}`],
     ["always .tip", `fill:${palette.always}`],
     ["on>.box,is-active>.box", `fill:${palette.activeFill};stroke:${palette.active}`],
-    ["on>.group,on>.frame,is-around>.group,is-around>.frame", `stroke:${palette.active}`],
+    [
+      "on>.group,on>.frame,on>.region,is-around>.group,is-around>.frame,is-around>.region",
+      `stroke:${palette.active}`,
+    ],
     ["on .line,is-taken .line", `stroke:${palette.active}`],
     ["on .tip,is-taken .tip", `fill:${palette.active}`],
     ["is-taken>.plate,on>.plate", `stroke:${palette.active}`],

@@ -107,7 +107,7 @@ export class ScriptedTelegram {
       execute: async (effect, call) => {
         this.#log(`execute ${effect.type}`);
         this.executions.push({ effect, attempt: call.attempt });
-        return (this.#answers.get(effect.type) ?? this.#ordinary)(effect, call);
+        return (this.#answers.get(effect.type) ?? this.ordinary)(effect, call);
       },
       sendSignaling: async (_call, packet) => {
         this.packets.push(packet);
@@ -124,7 +124,8 @@ export class ScriptedTelegram {
     };
   }
 
-  readonly #ordinary: Answer = async (effect, { callId }) => {
+  /** What the friend and Telegram do in an ordinary call. */
+  readonly ordinary: Answer = async (effect, { callId }) => {
     switch (effect.type) {
       case "PrepareKey":
         await this.#vault.put([{ name: secretNames.exponent(callId), value: canary("exponent") }]);
