@@ -1,5 +1,5 @@
 import type { CallSummary, EventStore } from "@offhook/engine";
-import { cutTo, plainText, verifyCall } from "@offhook/replay";
+import { cutTo, originSentences, plainText, verifyCall } from "@offhook/replay";
 import type { CallFinding } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
@@ -48,6 +48,7 @@ async function verifyOne(store: EventStore, call: CallSummary, screen: Screen): 
     },
   ]);
   for (const problem of problems) screen.say(`  ${sentenceOf(problem)}`, "bad");
+  for (const sentence of originSentences(facts.origin)) screen.say(`  ${sentence}`, "faint");
   return ok;
 }
 

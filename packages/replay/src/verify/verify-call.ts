@@ -16,6 +16,8 @@ import type {
   SignalingRecord,
   TelegramCallId,
 } from "@offhook/engine";
+import { recordedOrigin } from "../origin/recorded-origin.ts";
+import type { RecordedOrigin } from "../origin/recorded-origin.ts";
 import { checkedRecords } from "../text/checked-records.ts";
 
 /** What was found when a recorded call was decided again. */
@@ -32,6 +34,8 @@ export interface CallVerification {
   readonly emoji: readonly string[] | null;
   readonly confirmedAt: number | null;
   readonly end: CallEnd | null;
+  /** Who made the records, and what can't be verified because of it. */
+  readonly origin: RecordedOrigin;
 }
 
 /**
@@ -76,10 +80,11 @@ export function verifyCall(
       received: packets.filter(({ type }) => type === "SignalingReceived").length,
     },
     ...folded.facts,
+    origin: recordedOrigin(records),
   };
 }
 
-type Facts = Omit<CallVerification, "ok" | "problems" | "records" | "packets">;
+type Facts = Omit<CallVerification, "ok" | "problems" | "records" | "packets" | "origin">;
 
 const noFacts: Facts = {
   state: "new",
