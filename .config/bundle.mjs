@@ -5,7 +5,7 @@ import { rolldown } from "rolldown";
 /*
  * Bundles the command line's frame and the commands that read calls, from what tsc has built, into packages/offhook/dist/bundle:
  * each command in a file of its own, so that it loads what it needs and no more. The other commands stay as they are.
- * docs/decisions/0060 says why.
+ * docs/decisions/0062 says why.
  */
 const packages = join(import.meta.dirname, "..", "packages");
 const dist = join(packages, "offhook", "dist");

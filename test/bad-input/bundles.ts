@@ -65,9 +65,9 @@ export const bundleRows: readonly Row[] = [
   },
   {
     call: "originSentences",
-    given: "no records",
+    given: "no origin",
     act: () => replay.originSentences(7 as never),
-    says: /^records must be a list of records, not 7\.$/,
+    says: /^origin must be what recordedOrigin\(\) gives, not 7\.$/,
   },
   {
     call: "recordedStore",

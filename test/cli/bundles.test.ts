@@ -54,6 +54,7 @@ describe("export and import", { timeout: 60_000 }, () => {
       );
       const verified = await offhook(["verify", "--store", store]);
       expect([verified.code, verified.stderr]).toEqual([0, ""]);
+      expect(verified.stdout).toContain("  redacted: names, ids, values and times were replaced");
       const shown = await offhook(["show", rows[0]?.["callId"], "--store", store]);
       expect(shown.code).toBe(0);
       expect(shown.stdout).toMatch(/^origin +redacted: /m);

@@ -81,6 +81,13 @@ it("import --trace makes a recording of it that every command opens", { timeout:
   for (const command of [["list"], ["ladder", "last"], ["verify"], ["export", "last"]])
     expect((await offhook([...command, "--store", store])).code).toBe(0);
 
+  const [verified] = objects((await offhook(["verify", "--store", store, "--json"])).stdout);
+  expect(verified).toMatchObject({
+    type: "verification",
+    ok: true,
+    origin: { trace: true, redacted: false },
+  });
+
   const opened = await offhook(["list", "--store", trace]);
   expect([opened.code, opened.stderr]).toEqual([3, expect.stringContaining("(STORE_IS_A_TRACE)")]);
 });

@@ -35,7 +35,7 @@ export const show: CommandRunner<ShowOptions, [call: string]> = (terminal, optio
     screen.tell({ type: "call", ...call, origin: recordedOrigin(records) });
     const secrets = secretsOfCall(records, call);
     screen.tell({ type: "secrets", secrets });
-    const origin = originSentences(records).map((sentence) => ["origin", sentence] as const);
+    const origin = originSentences(recordedOrigin(records)).map((sentence) => ["origin", sentence] as const);
     for (const [fact, text] of [...factsOf(call), ...secretFacts(secrets), ...origin])
       screen.say([
         { text: `${fact.padEnd(14)} `, tone: "faint" },

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { EventStore } from "@offhook/engine";
-import { cutTo, plainText, smallestDifference } from "@offhook/replay";
+import { cutTo, originSentences, plainText, smallestDifference } from "@offhook/replay";
 import type { CallFinding } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions, Terminal } from "../command-line/command.ts";
 import { WrongUsage } from "../command-line/command-failure.ts";
@@ -125,6 +125,7 @@ function tellOne(screen: Screen, { ok, problems, ...facts }: VerifiedCall, isSho
   for (const problem of problems.slice(0, mostProblems)) screen.say(`  ${sentenceOf(problem)}`, "bad");
   if (problems.length > mostProblems)
     screen.say(`  and ${problems.length - mostProblems} more, which may follow from the first`, "faint");
+  for (const sentence of originSentences(facts.origin)) screen.say(`  ${sentence}`, "faint");
 }
 
 const mostProblems = 10;

@@ -15,13 +15,13 @@ const traced = callersRecords.map((record): CallRecord => {
 
 describe("the origin of records", () => {
   it("is not worth a word when an engine recorded them", () => {
-    expect(originSentences(callersRecords)).toEqual([]);
+    expect(originSentences(recordedOrigin(callersRecords))).toEqual([]);
     expect(recordedOrigin(callersRecords)).toMatchObject({ redacted: false, trace: false });
   });
 
   it("is told when they were redacted", () => {
     const redacted = callersRecords.map((record) => ({ ...record, redacted: true as const }));
-    expect(originSentences(redacted)).toEqual([expect.stringMatching(/^redacted: /)]);
+    expect(originSentences(recordedOrigin(redacted))).toEqual([expect.stringMatching(/^redacted: /)]);
   });
 
   it("names the checks that nobody could see, and those that everybody can see to fail", () => {
@@ -31,7 +31,7 @@ describe("the origin of records", () => {
       notObservable: ["dhConfig", "fingerprint"],
       failed: ["gAHash"],
     });
-    expect(originSentences(traced).slice(1)).toEqual([
+    expect(originSentences(recordedOrigin(traced)).slice(1)).toEqual([
       "not observable, and so not known to have held: dhConfig, fingerprint",
       "failed for everybody who sees what passed: gAHash",
     ]);

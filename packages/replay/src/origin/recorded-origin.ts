@@ -1,4 +1,4 @@
-import { isCallRecord } from "@offhook/engine";
+import { InvalidArgument, isCallRecord } from "@offhook/engine";
 import type { CallRecord, KeyCheck, NewRecord } from "@offhook/engine";
 import { checkedRecords } from "../text/checked-records.ts";
 import { plainText } from "../text/plain-text.ts";
@@ -30,8 +30,10 @@ export function recordedOrigin(records: readonly NewRecord[]): RecordedOrigin {
 }
 
 /** The same in sentences; none for what an engine recorded as it happened. @throws InvalidArgument */
-export function originSentences(records: readonly NewRecord[]): readonly string[] {
-  const { redacted, trace, notObservable, failed } = recordedOrigin(records);
+export function originSentences(origin: RecordedOrigin): readonly string[] {
+  if (!Array.isArray(origin?.notObservable) || !Array.isArray(origin.failed))
+    throw new InvalidArgument("origin", origin, "what recordedOrigin() gives");
+  const { redacted, trace, notObservable, failed } = origin;
   const names = (checks: readonly KeyCheck[]): string =>
     checks.map((check) => plainText(check, 24)).join(", ");
   return [

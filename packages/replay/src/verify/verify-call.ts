@@ -21,6 +21,8 @@ import type {
   SignalingRecord,
   TelegramCallId,
 } from "@offhook/engine";
+import { recordedOrigin } from "../origin/recorded-origin.ts";
+import type { RecordedOrigin } from "../origin/recorded-origin.ts";
 import { checkedRecords } from "../text/checked-records.ts";
 
 /** What was found when a recorded call was decided again. */
@@ -37,6 +39,8 @@ export interface CallVerification {
   readonly emoji: readonly string[] | null;
   readonly confirmedAt: number | null;
   readonly end: CallEnd | null;
+  /** Who made the records, and what can't be verified because of it. */
+  readonly origin: RecordedOrigin;
 }
 
 /**
@@ -95,10 +99,11 @@ export function verifyCall(
       received: packets.filter(({ type }) => type === "SignalingReceived").length,
     },
     ...folded.facts,
+    origin: recordedOrigin(records),
   };
 }
 
-type Facts = Omit<CallVerification, "ok" | "problems" | "records" | "packets">;
+type Facts = Omit<CallVerification, "ok" | "problems" | "records" | "packets" | "origin">;
 
 const noFacts: Facts = {
   state: "new",
