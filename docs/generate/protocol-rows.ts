@@ -76,6 +76,11 @@ export const protocolRows: Readonly<Record<string, readonly ProtocolRow[]>> = {
     },
     { title: "hung up twice", rules: ["E40"] },
     { title: "late flags, rating, debug data", rules: ["E41", "E42", "E42d", "E42r", "E44"] },
+    {
+      title: "the service message in the chat: before the end, after it, silent, missing",
+      rules: ["E50", "E50l", "E50s", "E50t"],
+      tests: ["test/scenarios/service-message.test.ts"],
+    },
     { title: "secrets are destroyed", rules: ["E43", "E43f", "E45", "E45k", "E45w"] },
     {
       title: "what the engine itself does: faults, repetitions, another process, another machine",

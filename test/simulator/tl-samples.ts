@@ -22,6 +22,8 @@ export const answered = [
   "messages.dhConfigNotModified",
   "updatePhoneCall",
   "updatePhoneCallSignalingData",
+  "updateNewMessage",
+  "messageActionPhoneCall",
   "updates",
   "updateShort",
   "updates.state",
@@ -77,10 +79,14 @@ const leftEmpty = new Set([
   "UserProfilePhoto",
   "UserStatus",
   "Update",
+  "MessageReplyHeader",
+  "MessageReactions",
 ]);
 const typeChoices: Record<string, string> = {
   PhoneCall: "phoneCallDiscarded",
   User: "userEmpty",
+  Message: "messageService",
+  MessageAction: "messageActionPhoneCall",
   InputUser: "inputUser",
 };
 

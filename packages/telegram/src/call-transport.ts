@@ -32,7 +32,7 @@ import { systemRandom } from "./key-exchange/system-random.ts";
 import { mediaParameters } from "./media-parameters.ts";
 import { deriveKey, keyHalfOf, prepareKey } from "./key-steps.ts";
 import { acceptCall, confirmCall, discardCall, requestCall, setCallRating } from "./requests.ts";
-import { callEventOf, callUpdateOf, secretsOf } from "./updates.ts";
+import { callEventOf, callLoggedOf, callUpdateOf, secretsOf } from "./updates.ts";
 import { answerBytes, bytesText, readAnswer, readMediaEntry } from "./vault-values.ts";
 
 /** What a transport stands on. */
@@ -116,13 +116,17 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
     return answer && { events: [readAnswer(answer)] };
   }
 
-  /** What the updates in an answer say of this call. Another call's news would come as an update. */
+  /** What the updates in an answer say of this call, the chat last. Another call's news would come as an update. */
   function said(updates: readonly PhoneUpdate[], id: TelegramCallId): readonly CallEventInput[] {
-    return updates.flatMap((update) =>
+    const calls = updates.flatMap((update) =>
       update.kind === "updatePhoneCall" && update.phoneCall.id === id
         ? [callEventOf(update.phoneCall, names)]
         : [],
     );
+    const messages = updates.flatMap((update) =>
+      update.kind === "messageActionPhoneCall" && update.callId === id ? [callLoggedOf(update)] : [],
+    );
+    return [...calls, ...messages];
   }
 
   async function execute(effect: CallEffect, { callId, attempt }: EffectContext): Promise<EffectResult> {
@@ -165,7 +169,8 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         const peer = await inputPhoneCall(telegramCallId);
         const params = discardCall(effect.params, peer, await text(slugRef));
         const events = said(await client.invoke("phone.discardCall", params), telegramCallId);
-        return { events: events.length === 0 ? [succeeded] : events };
+        const isOver = events.some(({ type }) => type !== "CallLogged");
+        return { events: isOver ? events : [succeeded, ...events] };
       }
       case "SendRating": {
         const { telegramCallId, commentRef } = effect.params;

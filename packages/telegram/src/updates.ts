@@ -14,7 +14,13 @@ import type {
 import { map } from "rxjs";
 import type { OperatorFunction } from "rxjs";
 import { needAccountId, needMethods, needObject } from "./argument.ts";
-import type { PhoneCall, PhoneConnection, PhoneUpdate, PhoneUser } from "./client/phone-objects.ts";
+import type {
+  PhoneCall,
+  PhoneCallMessage,
+  PhoneConnection,
+  PhoneUpdate,
+  PhoneUser,
+} from "./client/phone-objects.ts";
 import { discardReasonOf } from "./discard-reason-names.ts";
 import { mediaEntryBytes, peerEntryBytes, textBytes } from "./vault-values.ts";
 
@@ -62,6 +68,11 @@ export function callUpdateOf(update: PhoneUpdate, names: CallNames): CallUpdate 
         telegramCallId: update.phoneCallId as TelegramCallId,
         packet: update.data,
       };
+    case "messageActionPhoneCall": {
+      const telegramCallId = update.callId as TelegramCallId;
+      const event = callLoggedOf(update);
+      return { kind: "event", accountId, telegramCallId, event, credentials: [], peers: [] };
+    }
     case "updatesTooLong":
       return { kind: "unknown", accountId, constructorName: "updatesTooLong" };
     case "unknown":
@@ -111,6 +122,16 @@ export function callEventOf(call: PhoneCall, names: CallNames): CallEventInput {
     default:
       return call satisfies never;
   }
+}
+
+/** What the chat says of a finished call, as a fact. */
+export function callLoggedOf({ callId, reason, durationSeconds }: PhoneCallMessage): CallEventInput {
+  return {
+    type: "CallLogged",
+    telegramCallId: callId as TelegramCallId,
+    reason: discardReasonOf(reason),
+    durationSeconds: durationSeconds ?? null,
+  };
 }
 
 /** What an object brings that belongs into the vault. Entries with fixed names; the first value wins. */

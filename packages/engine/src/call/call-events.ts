@@ -77,6 +77,13 @@ export interface CallEventData {
   };
   /** phoneCallEmpty: Telegram knows nothing of the call any more. */
   CallVanished: { readonly telegramCallId: TelegramCallId };
+  /** messageActionPhoneCall: what Telegram wrote of the finished call into the chat of the two. */
+  CallLogged: {
+    readonly telegramCallId: TelegramCallId;
+    readonly reason: DiscardReason | null;
+    /** `null` for a call that nobody answered. */
+    readonly durationSeconds: number | null;
+  };
 
   // results of effects
   /** The exponent is durable in the vault. The caller reports the hash of g_a, the callee g_b. */
@@ -235,6 +242,7 @@ export const callEventSenders = {
     "CallConfirmed",
     "CallDiscarded",
     "CallVanished",
+    "CallLogged",
   ],
   effects: [
     "KeyPrepared",

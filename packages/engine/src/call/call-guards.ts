@@ -2,6 +2,7 @@ import { hasFacts, isWatchedOnly } from "./call-changes.ts";
 import type { CallContext } from "./call-context.ts";
 import { keepsKey, mayHangUpAgain as canHangUpAgain } from "./call-endings.ts";
 import { callSecrets } from "./call-effects.ts";
+import { refinedEndReason } from "./end-reasons.ts";
 import type { CallEffectType } from "./call-effects.ts";
 import type { AdmissionVerdict, CallEvent } from "./call-events.ts";
 
@@ -156,6 +157,28 @@ export function isLastReport({ context, event }: Step): boolean {
   return isReport && context.reportsInFlight <= 1 && !context.needRating && !context.needDebug;
 }
 
+/** The service message is about this call, and tells who ended it. */
+export function tellsTheEnd({ context, event }: Step): boolean {
+  if (event.type !== "CallLogged" || context.end === null || !isThisCall({ context, event })) return false;
+  return refinedEndReason(context.end.reason, event) !== null;
+}
+
+/** The call is over and done, and only its service message is waited for. */
+export function awaitsMessage({ context }: Step): boolean {
+  return context.deadlines.some(({ timer }) => timer === "serviceMessage");
+}
+
+/** The time for the service message is over. */
+export function messageIsLate(step: Step): boolean {
+  const { event } = step;
+  return event.type === "TimerExpired" && event.timer === "serviceMessage" && awaitsMessage(step);
+}
+
+/** The service message is about this call and was waited for. */
+export function endsTheWait(step: Step): boolean {
+  return isThisCall(step) && awaitsMessage(step);
+}
+
 /** The first phoneCallDiscarded of a call, or a later one that asks for a report which nobody asked for before. */
 export function bringsNews({ context, event }: Step): boolean {
   if (event.type !== "CallDiscarded") return false;
@@ -172,6 +195,7 @@ export function isLastWipe({ context, event }: Step): boolean {
   return (
     event.type === "SecretsWiped" &&
     context.report === "done" &&
+    !awaitsMessage({ context, event }) &&
     callSecrets.every((secret) => event.secrets.includes(secret))
   );
 }

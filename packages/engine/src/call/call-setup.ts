@@ -64,6 +64,9 @@ export const callSetup = setup({
     noteRequestTimeout: note(ending.noteRequestTimeout),
     noteFailed: note(ending.noteFailed),
     noteUnconfirmedEnd: note(ending.noteUnconfirmedEnd),
+    noteLogged: note(ending.noteLogged),
+    noteEndLogged: note(ending.noteEndLogged),
+    noteNotLogged: note(ending.noteNotLogged),
     noteCancelled: assign(({ context, event }: Step, end: OwnEnd) =>
       ending.noteCancelled(context, event, end),
     ),
@@ -102,6 +105,7 @@ export const callSetup = setup({
     isOurs: guard.isOurs,
     isForeign: guard.isForeign,
     isThisCall: guard.isThisCall,
+    isNamed: (step: Step) => step.context.telegramCallId !== null && guard.isThisCall(step),
     connectionLost: ({ event }: Step) => event.type === "CallHungUp" && event.cause === "connectionLost",
     isGlare: ({ event }: Step) => event.type === "CallHungUp" && event.cause === "glare",
     fingerprintsMatch: guard.fingerprintsMatch,
@@ -137,6 +141,9 @@ export const callSetup = setup({
     isLastWipe: guard.isLastWipe,
     isLastWipeButKey: guard.isLastWipeButKey,
     wipesKey: ({ event }: Step) => event.type === "SecretsWiped" && event.secrets.includes("key"),
+    tellsTheEnd: guard.tellsTheEnd,
+    endsTheWait: guard.endsTheWait,
+    messageIsLate: guard.messageIsLate,
     canReport: guard.canReport,
     isReport: ({ event }: Step) =>
       (event.type === "RequestFailed" || event.type === "RequestSucceeded") &&

@@ -32,6 +32,7 @@ CallAccepted     .   .         C7      C27a       C11        C11     (C14)    (C
 CallConfirmed    .   .         C7      C27a       .          .       C15      C16        (E28c)    .      .         .       .
 CallDiscarded    .   .         C8      C8         E31        E31     E31      E31        E31       E37    (E41)     (E41)   .
 CallVanished     .   .         C8      C8         E32        E32     E32      E32        E32       E37u   .         .       .
+CallLogged       .   .         .       .          E50l       E50l    E50l     E50l       E50l      (E50s) (E50s)    (E50s)  .
 KeyPrepared      .   C2        .       .          .          .       .        .          .         .      .         .       .
 KeyAgreed        .   .         .       .          .          .       C11k     .          .         .      .         .       .
 KeyRejected      .   C3        .       .          .          .       C12      .          .         .      .         .       .
@@ -64,6 +65,7 @@ CallAccepted     .   .        .       .     .        .         K14     (K27)    
 CallConfirmed    .   .        .       .     .        .         K17     K18      (K29)     (E28c)    .      .         .       .
 CallDiscarded    .   K13      K13     K13   K13      K13       K16     E31      E31       E31       E37    (E41)     (E41)   .
 CallVanished     .   E32      E32     E32   E32      E32       E32     E32      E32       E32       E37u   .         .       .
+CallLogged       .   E50l     E50l    E50l  E50l     E50l      E50l    E50l     E50l      E50l      (E50s) (E50s)    (E50s)  .
 KeyPrepared      .   .        .       .     .        K9k       .       .        .         .         .      .         .       .
 KeyAgreed        .   .        .       .     .        .         .       .        K18k      .         .      .         .       .
 KeyRejected      .   .        .       .     .        K9e       .       .        K19       .         .      .         .       .

@@ -188,6 +188,17 @@ export const rules = {
     doc: calls,
     ours: true,
   },
+  E50: {
+    title: "the service message in the chat tells how the call ended",
+    doc: object("messageActionPhoneCall"),
+  },
+  E50l: {
+    title: "the service message comes before word of the end: keep it",
+    doc: object("messageActionPhoneCall"),
+    ours: true,
+  },
+  E50s: { title: "the service message says nothing new", doc: object("messageActionPhoneCall") },
+  E50t: { title: "no service message came: who ended the call stays open", doc: calls, ours: true },
   E49: { title: "stuck: nothing has ended the call in all its time", doc: calls, ours: true },
 } as const satisfies Record<string, Rule>;
 

@@ -91,6 +91,11 @@ export const eventFixtures: Fixtures = {
     video: false,
   }),
   CallVanished: () => ({ telegramCallId: "7021513" as TelegramCallId }),
+  CallLogged: () => ({
+    telegramCallId: "7021513" as TelegramCallId,
+    reason: "missed",
+    durationSeconds: null,
+  }),
   KeyPrepared: (direction) => (direction === "outgoing" ? { gAHash: sha256 } : { gB: "gB" as Base64Url }),
   KeyAgreed: () => ({ fingerprint, emoji: ["🎄", "🌾", "⛄", "💯"] }),
   KeyRejected: () => ({ check: "gAHash" }),

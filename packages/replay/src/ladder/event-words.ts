@@ -53,6 +53,8 @@ export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, Call
         : said(record, `phoneCallDiscarded ${detail}`, `discarded ${detail}`);
     case "CallVanished":
       return said(record, "phoneCallEmpty");
+    case "CallLogged":
+      return said(record, "messageActionPhoneCall", "service message");
     case "KeyPrepared":
       return note("key half is ready");
     case "KeyAgreed":

@@ -128,6 +128,7 @@ const fields = {
   requestMs: number,
   hangupMs: number,
   reportMs: number,
+  serviceMessageMs: number,
 
   // objects of the fields above
   protocol: redactedFields,

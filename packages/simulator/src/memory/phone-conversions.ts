@@ -135,6 +135,16 @@ export function phoneUpdateOf(update: TlObject, users: readonly PhoneUser[]): Ph
         phoneCallId: tlLong(update, "phoneCallId"),
         data: bytes(update, "data"),
       };
+    case "updateNewMessage": {
+      const action = object(object(update, "message"), "action");
+      return {
+        kind: "messageActionPhoneCall",
+        callId: tlLong(action, "callId"),
+        video: flag(action, "video"),
+        ...(action.reason !== undefined && { reason: plainReasonOf(object(action, "reason")) }),
+        ...(action.duration !== undefined && { durationSeconds: int(action, "duration") }),
+      };
+    }
     default:
       return { kind: "unknown", constructorName: update._ };
   }

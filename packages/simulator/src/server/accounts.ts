@@ -44,6 +44,7 @@ export interface Account {
   readonly endedCalls: bigint[];
   /** The newest last. */
   readonly serviceMessages: ServerMessage[];
+  lastMessageId: number;
 }
 
 export function newAccount(settings: AccountSettings): Account {
@@ -55,6 +56,7 @@ export function newAccount(settings: AccountSettings): Account {
     liveCalls: new Set(),
     endedCalls: [],
     serviceMessages: [],
+    lastMessageId: 0,
   };
 }
 
