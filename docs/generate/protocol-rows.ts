@@ -75,7 +75,7 @@ export const protocolRows: Readonly<Record<string, readonly ProtocolRow[]>> = {
       rules: ["E37", "E37u", "E38", "E38r", "E39"],
     },
     { title: "hung up twice", rules: ["E40"] },
-    { title: "late flags, rating, debug data", rules: ["E41", "E42", "E42d", "E42r", "E44"] },
+    { title: "late flags, rating, debug data, log", rules: ["E41", "E42", "E42d", "E42l", "E42r", "E44"] },
     {
       title: "the service message in the chat: before the end, after it, silent, missing",
       rules: ["E50", "E50l", "E50s", "E50t"],

@@ -129,6 +129,7 @@ describe("a device that only observes", () => {
     migrate: (call) => call.migrate("link"),
     rate: (call) => call.rate(3, { comment: "so so" }),
     provideDebug: (call) => call.provideDebug("{}"),
+    provideLog: (call) => call.provideLog(Uint8Array.of(1)),
     sendSignaling: (call) => call.sendSignaling(Uint8Array.of(1)),
   };
 

@@ -1,7 +1,8 @@
+import { secretNames } from "@offhook/engine";
 import { firstValueFrom, toArray } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { atTheEnd } from "./at-the-end.ts";
-import { serverStory, storyOf } from "./story.ts";
+import { endOf, serverStory, storyOf } from "./story.ts";
 import { twoPhones } from "./two-phones.ts";
 
 const callersStory = [
@@ -237,15 +238,59 @@ describe("after a call", () => {
     );
   });
 
-  it("a log is asked for when the debug data is not enough", async () => {
-    const { world, confirm, hangUp, bob } = await twoPhones({
+  it("a log is asked for when the debug data is not enough, and is sent in parts", async () => {
+    const { world, alice, confirm, hangUp, bob } = await twoPhones({
       choices: { askRating: "confirmed", askCallLog: "wanted" },
     });
     const call = await confirm();
     await hangUp(bob);
+    await world.during(call.rate(5));
+    await world.clock.advance(59_000);
     await world.during(call.provideDebug("{}"));
     await world.clock.settle();
     expect(call.view.context.needLog).toBe(true);
+    await world.clock.advance(50_000);
+    await world.during(call.provideLog(new Uint8Array(300_000)));
+    await atTheEnd(world);
+    const [report] = world.telegram.reports(world.telegram.calls()[0]!.id);
+    expect(report).toMatchObject({ debugLength: 2, logLength: 300_000 });
+    expect(alice.requests.slice(-4)).toEqual([
+      "upload.saveFilePart",
+      "upload.saveFilePart",
+      "upload.saveFilePart",
+      "phone.saveCallLog",
+    ]);
+    expect((await storyOf(alice)).slice(-3)).toEqual([
+      "LogProvided discarded.reporting (stayed) E42l",
+      "RequestSucceeded discarded.reporting (stayed) E42r",
+      "SecretsWiped discarded.reporting -> discarded.closed E45",
+    ]);
+  });
+
+  it("a conference that the other side moved on to is told, for a time and in no record", async () => {
+    const { world, alice, bob, confirm } = await twoPhones();
+    const { accountId, view } = await confirm();
+    const id = view.context.telegramCallId;
+    if (id === null) throw new Error("A confirmed call has an id.");
+    const accessHash = new TextDecoder().decode(await alice.vault.get(secretNames.access(accountId, id)));
+    const slug = "the link that lets its holder join";
+    // Another client of Alice's account, which speaks a layer that knows the reason.
+    const moved = world.rawClient("alice").invoke("phone.discardCall", {
+      peer: { id, accessHash },
+      video: false,
+      durationSeconds: 0,
+      connectionId: "0",
+      reason: { kind: "migrateConferenceCall", slug },
+    });
+    await world.during(moved);
+    await world.clock.settle();
+    for (const phone of [alice, bob]) {
+      expect(endOf(phone)).toBe("migrated by peer, migrateConferenceCall");
+      expect(await phone.call().conferenceSlug()).toBe(slug);
+      expect(JSON.stringify(phone.disk.log.records)).not.toContain(slug);
+    }
+    await world.clock.advance(61_000);
+    expect(await alice.call().conferenceSlug()).toBeUndefined();
     await atTheEnd(world);
   });
 

@@ -57,6 +57,7 @@ export const asked = [
   "phone.setCallRating",
   "phone.saveCallDebug",
   "phone.saveCallLog",
+  "upload.saveFilePart",
   "phone.getCallConfig",
   "messages.getDhConfig",
   "users.getUsers",

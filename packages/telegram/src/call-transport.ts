@@ -17,6 +17,7 @@ import type {
 import { map } from "rxjs";
 import type { Observable } from "rxjs";
 import { needAccountId, needMethods, needObject } from "./argument.ts";
+import { callLogFile } from "./call-log.ts";
 import { CallConfig } from "./account/call-config.ts";
 import { DhConfigSource } from "./account/dh-config-source.ts";
 import { KeyHalfStock } from "./account/key-half-stock.ts";
@@ -96,10 +97,13 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
   }
 
   async function text(name: string | null): Promise<string> {
-    if (name === null) return "";
+    return name === null ? "" : bytesText(await secret(name));
+  }
+
+  async function secret(name: string): Promise<Uint8Array> {
     const bytes = await vault.get(name as Parameters<Vault["get"]>[0]);
     if (bytes === undefined) throw new SecretMissing(name as Parameters<Vault["get"]>[0]);
-    return bytesText(bytes);
+    return bytes;
   }
 
   /** The answer goes into the vault with what it brings: a process that dies before it is recorded finds it there. */
@@ -185,6 +189,14 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         const debug = await text(effect.params.debugRef);
         const isEnough = await client.invoke("phone.saveCallDebug", { peer, debug });
         return { events: [{ type: "DebugSaved", needLog: !isEnough }] };
+      }
+      case "SendLog": {
+        const { telegramCallId, logRef } = effect.params;
+        const peer = await inputPhoneCall(telegramCallId);
+        const { file, parts } = callLogFile(callId, await secret(logRef));
+        for (const part of parts)
+          if (!(await client.invoke("upload.saveFilePart", part))) throw notTaken("upload.saveFilePart");
+        return { events: [told(effect.type, await client.invoke("phone.saveCallLog", { peer, file }))] };
       }
       case "WipeSecrets":
         throw new TypeError("Secrets are wiped by the engine itself: WipeSecrets does not concern Telegram.");

@@ -140,6 +140,7 @@ export function secretsOf(
   users: readonly PhoneUser[],
   names: CallNames,
 ): { readonly credentials: readonly VaultEntry[]; readonly peers: readonly VaultEntry[] } {
+  if (call.kind === "phoneCallDiscarded") return { credentials: slugOf(call, names), peers: [] };
   if (!("accessHash" in call)) return { credentials: [], peers: [] };
   const id = call.id as TelegramCallId;
   const { accountId } = names;
@@ -162,6 +163,17 @@ export function secretsOf(
   const value = peerEntryBytes({ userId: caller.id, accessHash: caller.accessHash });
   return { credentials, peers: [{ name, value }] };
 }
+
+/** The link of a conference lets its holder join: a credential. Longer than any honest one it is left out. */
+function slugOf(
+  { id, reason }: Extract<PhoneCall, { kind: "phoneCallDiscarded" }>,
+  { accountId }: CallNames,
+): readonly VaultEntry[] {
+  if (reason?.kind !== "migrateConferenceCall" || reason.slug.length > longestSlug) return [];
+  return [{ name: secretNames.slug(accountId, id as TelegramCallId), value: textBytes(reason.slug) }];
+}
+
+const longestSlug = 1_024;
 
 function factsOf(
   call: Extract<PhoneCall, { accessHash: string }>,

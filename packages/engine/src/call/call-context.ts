@@ -67,7 +67,7 @@ export interface CallContext {
   readonly asked: readonly ("rating" | "debug")[];
   /** `open` while late flags, a rating or debug data may still come. */
   readonly report: "open" | "done";
-  /** Ratings and debug data on their way. */
+  /** Ratings, debug data and logs on their way. */
   readonly reportsInFlight: number;
 }
 

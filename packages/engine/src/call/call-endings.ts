@@ -108,7 +108,9 @@ export function noteDiscarded(context: CallContext, event: CallEvent, phase: Cal
   const needRating = context.needRating || isNew(context, "rating", discarded.needRating);
   const needDebug = context.needDebug || isNew(context, "debug", discarded.needDebug);
   const asked = askedFor(context, { rating: discarded.needRating, debug: discarded.needDebug });
-  const open = needRating || needDebug || context.reportsInFlight > 0;
+  // The conference's link came along: there is time to follow it.
+  const isMovedByPeer = reason === "migrateConferenceCall" && context.end === null;
+  const open = needRating || needDebug || context.needLog || context.reportsInFlight > 0 || isMovedByPeer;
   const end = refined(
     context.end === null ? endByTelegram(context, reason, phase, event.at) : withWire(context.end, reason),
     context,
@@ -145,6 +147,13 @@ export function noteEndLogged(context: CallContext, event: CallEvent): CallChang
     durationSeconds: context.durationSeconds ?? durationSeconds,
     deadlines: withoutMessage(context),
   };
+}
+
+/** A report is through. Telegram may want the log behind debug data: there is time for it from now on. */
+export function noteReported(context: CallContext, event: CallEvent): CallChange {
+  const reportsInFlight = Math.max(0, context.reportsInFlight - 1);
+  if (event.type !== "DebugSaved" || !event.needLog) return { reportsInFlight };
+  return { reportsInFlight, needLog: true, deadlines: [deadline("report", context.timeouts, event.at)] };
 }
 
 /** No service message came. */

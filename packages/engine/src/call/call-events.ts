@@ -41,6 +41,8 @@ export interface CallEventData {
     readonly userInitiative: boolean;
   };
   DebugProvided: { readonly debugRef: string };
+  /** The media engine's log; `logRef` names it in the vault. */
+  LogProvided: { readonly logRef: string };
 
   // the media layer
   MediaEstablished: Empty;
@@ -232,7 +234,15 @@ export type CallEventOf<T extends CallEventType> = Extract<CallEvent, { readonly
 
 /** Every event type, grouped by sender: the order of tables, grids and docs. */
 export const callEventSenders = {
-  user: ["CallPlaced", "CallAnswered", "CallHungUp", "CallMigrated", "CallRated", "DebugProvided"],
+  user: [
+    "CallPlaced",
+    "CallAnswered",
+    "CallHungUp",
+    "CallMigrated",
+    "CallRated",
+    "DebugProvided",
+    "LogProvided",
+  ],
   media: ["MediaEstablished", "MediaFailed"],
   telegram: [
     "CallRegistered",

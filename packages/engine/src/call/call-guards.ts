@@ -148,13 +148,17 @@ function isLeftToOthers({ event }: Step): boolean {
   return event.type === "CallRequested" && isWatchedOnly(event.admission?.policy ?? null);
 }
 
-/** No rating and no debug data is wanted or on its way, once this one is through. */
+/** No rating, no debug data and no log is wanted or on its way, once this one is through. */
 export function isLastReport({ context, event }: Step): boolean {
   const isReport =
-    event.type === "DebugSaved" ||
-    ((event.type === "RequestFailed" || event.type === "RequestSucceeded") &&
-      (event.effect === "SendRating" || event.effect === "SendDebug"));
-  return isReport && context.reportsInFlight <= 1 && !context.needRating && !context.needDebug;
+    (event.type === "DebugSaved" && !event.needLog) ||
+    ((event.type === "RequestFailed" || event.type === "RequestSucceeded") && isReportEffect(event.effect));
+  const { reportsInFlight, needRating, needDebug, needLog } = context;
+  return isReport && reportsInFlight <= 1 && !needRating && !needDebug && !needLog;
+}
+
+export function isReportEffect(effect: CallEffectType): boolean {
+  return effect === "SendRating" || effect === "SendDebug" || effect === "SendLog";
 }
 
 /** The service message is about this call, and tells who ended it. */

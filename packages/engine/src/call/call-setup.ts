@@ -43,6 +43,7 @@ export const callSetup = setup({
     DiscardCall: effect("DiscardCall"),
     SendRating: effect("SendRating"),
     SendDebug: effect("SendDebug"),
+    SendLog: effect("SendLog"),
     WipeSecrets: effect("WipeSecrets"),
 
     // changes of the context
@@ -92,10 +93,11 @@ export const callSetup = setup({
       asked: ending.askedFor(context, { debug: true }),
       reportsInFlight: context.reportsInFlight + 1,
     })),
-    noteReported: assign(({ context, event }: Step) => ({
-      reportsInFlight: Math.max(0, context.reportsInFlight - 1),
-      needLog: context.needLog || (event.type === "DebugSaved" && event.needLog),
+    noteLog: assign(({ context }: Step) => ({
+      needLog: false,
+      reportsInFlight: context.reportsInFlight + 1,
     })),
+    noteReported: note(ending.noteReported),
     noteReportDone: assign({ report: "done", deadlines: [] }),
     noteKeeping: note(ending.noteKeeping),
     noteKeyDue: assign({ deadlines: [] }),
@@ -147,7 +149,7 @@ export const callSetup = setup({
     canReport: guard.canReport,
     isReport: ({ event }: Step) =>
       (event.type === "RequestFailed" || event.type === "RequestSucceeded") &&
-      (event.effect === "SendRating" || event.effect === "SendDebug"),
+      guard.isReportEffect(event.effect),
     isLastReport: guard.isLastReport,
     bringsNews: guard.bringsNews,
   },

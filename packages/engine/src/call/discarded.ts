@@ -131,6 +131,21 @@ export const discarded = callSetup.createStateConfig({
             },
           ],
         },
+        LogProvided: {
+          ...rule("E42l"),
+          guard: "canReport",
+          actions: [
+            "noteLog",
+            {
+              type: "SendLog",
+              params: ({ context, event }) => {
+                if (event.type !== "LogProvided" || context.telegramCallId === null)
+                  throw new TypeError("E42l");
+                return { telegramCallId: context.telegramCallId, logRef: event.logRef };
+              },
+            },
+          ],
+        },
         RequestSucceeded: [
           { ...rule("E42r"), guard: "isLastReport", actions: ["noteReported", "noteReportDone", wipe] },
           { ...rule("E42r"), guard: "isReport", actions: ["noteReported"] },

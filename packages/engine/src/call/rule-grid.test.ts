@@ -23,6 +23,7 @@ CallHungUp       .   C4        C27     (E40)      C25        C25     C26      C2
 CallMigrated     .   .         .       .          .          .       .        .          .         .      .         .       .
 CallRated        .   .         .       .          .          .       .        .          .         .      E42       .       .
 DebugProvided    .   .         .       .          .          .       .        .          .         .      E42d      .       .
+LogProvided      .   .         .       .          .          .       .        .          .         .      E42l      .       .
 MediaEstablished .   .         .       .          .          .       .        .          E29e      .      .         .       .
 MediaFailed      .   .         .       .          .          .       .        .          E29m      .      .         .       .
 CallRegistered   .   .         C5      C27a       (C10)      (C10)   (C10)    (C10)      (E28)     .      .         .       .
@@ -56,6 +57,7 @@ CallHungUp       .   K11      K11     K11   (K11o)   K26       K26     K26      
 CallMigrated     .   .        .       .     .        .         .       .        .         .         .      .         .       .
 CallRated        .   .        .       .     .        .         .       .        .         .         .      E42       .       .
 DebugProvided    .   .        .       .     .        .         .       .        .         .         .      E42d      .       .
+LogProvided      .   .        .       .     .        .         .       .        .         .         .      E42l      .       .
 MediaEstablished .   .        .       .     .        .         .       .        .         E29e      .      .         .       .
 MediaFailed      .   .        .       .     .        .         .       .        .         E29m      .      .         .       .
 CallRegistered   .   .        .       .     .        .         K14     (K28)    (K14l)    (E28)     .      .         .       .

@@ -93,7 +93,7 @@ describe("a conference", () => {
 });
 
 describe("a report", () => {
-  it.each(["CallRated", "DebugProvided"] as const)(
+  it.each(["CallRated", "DebugProvided", "LogProvided"] as const)(
     "as %s is refused once its credentials are gone",
     (type) => {
       const decider = deciderFor("outgoing");

@@ -163,6 +163,7 @@ export const rules = {
   E41: { title: "late word about a finished call", doc: object("phoneCallDiscarded") },
   E42: { title: "our user rates the call", doc: method("setCallRating") },
   E42d: { title: "debug data is handed in", doc: method("saveCallDebug") },
+  E42l: { title: "the media engine's log is handed in", doc: method("saveCallLog") },
   E42r: { title: "a report about the call was delivered or refused", doc: method("setCallRating") },
   E43: { title: "secrets that are not needed any more are destroyed", doc: exchange, ours: true },
   E43f: { title: "secrets could not be destroyed: try again later", doc: exchange, ours: true },

@@ -63,6 +63,7 @@ export const eventFixtures: Fixtures = {
   CallMigrated: () => ({ slugRef: "text/slug" }),
   CallRated: () => ({ rating: 4, problems: ["echo"], commentRef: null, userInitiative: false }),
   DebugProvided: () => ({ debugRef: "text/debug" }),
+  LogProvided: () => ({ logRef: "text/log" }),
   MediaEstablished: () => ({}),
   MediaFailed: () => ({ connectionId: "0" as Int64 }),
   CallRegistered: (direction) => factsOf(direction),

@@ -65,6 +65,7 @@ const fields = {
   // what people wrote, and where it was kept
   commentRef: reference,
   debugRef: reference,
+  logRef: reference,
   slugRef: reference,
   message: () => "(redacted)",
   recorded: path,

@@ -83,6 +83,21 @@ const toTl: ToTl = {
     comment,
   }),
   "phone.saveCallDebug": ({ peer, debug }) => ({ peer: peerOf(peer), debug: { _: "dataJSON", data: debug } }),
+  "upload.saveFilePart": ({ fileId, filePart, bytes: part }) => ({
+    fileId: int64("fileId", fileId),
+    filePart,
+    bytes: part,
+  }),
+  "phone.saveCallLog": ({ peer, file }) => ({
+    peer: peerOf(peer),
+    file: {
+      _: "inputFile",
+      id: int64("file.id", file.id),
+      parts: file.parts,
+      name: file.name,
+      md5Checksum: "",
+    },
+  }),
   "phone.sendSignalingData": ({ peer, data }) => ({ peer: peerOf(peer), data }),
 };
 
@@ -116,6 +131,8 @@ const fromTl: FromTl = {
   "phone.discardCall": (result) => phoneUpdatesOf(asObject(result)),
   "phone.setCallRating": (result) => phoneUpdatesOf(asObject(result)),
   "phone.saveCallDebug": asBoolean,
+  "upload.saveFilePart": asBoolean,
+  "phone.saveCallLog": asBoolean,
   "phone.sendSignalingData": asBoolean,
 };
 

@@ -41,6 +41,8 @@ export const phoneResults: Converters = {
   "phone.discardCall": (answer) => phoneUpdatesOf(anObject(answer)),
   "phone.setCallRating": (answer) => phoneUpdatesOf(anObject(answer)),
   "phone.saveCallDebug": aBool,
+  "upload.saveFilePart": aBool,
+  "phone.saveCallLog": aBool,
   "phone.sendSignalingData": aBool,
 };
 
