@@ -1,4 +1,5 @@
 import type { RuleId } from "@offhook/engine";
+import { pitfallRows } from "./pitfall-rows.ts";
 
 /** A row of a protocol table: the rules that decide it, or the test of what is no rule of the machine. */
 export interface ProtocolRow {
@@ -118,4 +119,5 @@ export const protocolRows: Readonly<Record<string, readonly ProtocolRow[]>> = {
     { title: "updates that were missed", rules: [], tests: ["test/scenarios/missed-updates.test.ts"] },
     { title: "a restart", rules: [], tests: ["packages/engine/src/runtime/recovery.test.ts"] },
   ],
+  "Pitfalls of other clients": pitfallRows,
 };

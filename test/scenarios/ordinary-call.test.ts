@@ -1,4 +1,5 @@
 import { secretNames } from "@offhook/engine";
+import type { Call } from "@offhook/engine";
 import { firstValueFrom, toArray } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { atTheEnd } from "./at-the-end.ts";
@@ -219,24 +220,26 @@ describe("after a call", () => {
     expect((await storyOf(bob)).at(-2)).toBe("TimerExpired(report) discarded.reporting (stayed) E44");
   });
 
-  it("a rating that Telegram refuses does not keep the call open", async () => {
-    const { world, alice, confirm, hangUp } = await twoPhones({
-      choices: { askRating: "confirmed" },
-      faults: [
-        {
-          request: { method: "phone.setCallRating" },
-          fault: { kind: "error", rpcCode: 400, text: "CALL_PEER_INVALID" },
-        },
-      ],
-    });
-    const call = await confirm();
-    await hangUp(alice);
-    await world.during(call.rate(1));
-    await atTheEnd(world);
-    expect(await storyOf(alice)).toContain(
-      "RequestFailed(CALL_PEER_INVALID) discarded.reporting (stayed) E42r",
-    );
-  });
+  it.each([
+    ["phone.setCallRating", "CALL_PEER_INVALID", (call: Call) => call.rate(1)],
+    ["phone.saveCallDebug", "CALL_PEER_INVALID", (call: Call) => call.provideDebug("{}")],
+    ["phone.saveCallDebug", "DATA_JSON_INVALID", (call: Call) => call.provideDebug("{}")],
+    ["upload.saveFilePart", "FILE_PART_INVALID", (call: Call) => call.provideLog(Uint8Array.of(1))],
+    ["phone.saveCallLog", "CALL_PEER_INVALID", (call: Call) => call.provideLog(Uint8Array.of(1))],
+  ] as const)(
+    "a report that Telegram refuses does not keep the call open: %s %s",
+    async (method, text, report) => {
+      const { world, alice, confirm, hangUp } = await twoPhones({
+        choices: { askRating: "confirmed" },
+        faults: [{ request: { method }, fault: { kind: "error", rpcCode: 400, text } }],
+      });
+      const call = await confirm();
+      await hangUp(alice);
+      await world.during(report(call));
+      await atTheEnd(world);
+      expect(await storyOf(alice)).toContain(`RequestFailed(${text}) discarded.reporting (stayed) E42r`);
+    },
+  );
 
   it("a log is asked for when the debug data is not enough, and is sent in parts", async () => {
     const { world, alice, confirm, hangUp, bob } = await twoPhones({

@@ -46,5 +46,13 @@ export { incomingCall, outgoingCall } from "@offhook/engine";
 export { phoneUpdates, toCallEvents, traceCalls } from "@offhook/telegram";
 
 // Recorded calls
-export { createDecider, eraseCall, erasePeer, replay$, replayCall, systemClock, systemRandomness } from "@offhook/engine";
+export {
+  createDecider,
+  eraseCall,
+  erasePeer,
+  replay$,
+  replayCall,
+  systemClock,
+  systemRandomness,
+} from "@offhook/engine";
 export { describeRule, ladder, lineText, transitionLine, verifyCall } from "@offhook/replay";
