@@ -1,5 +1,6 @@
-import { statePath } from "@offhook/engine";
-import type { CallMachine, RuleId, RuleMeta } from "@offhook/engine";
+import type { CallMachine, RuleId } from "@offhook/engine";
+import { chartOf } from "@offhook/visualizer";
+import type { Chart, ChartState, ChartTransition } from "@offhook/visualizer";
 
 /** One transition of a machine, as a row of a table. */
 export interface MachineRow {
@@ -19,62 +20,50 @@ export interface MachineState {
   readonly tags: readonly string[];
 }
 
-type StateNode = CallMachine["root"];
-
 /** The transitions of a machine, in the order in which it defines them; those of a parent stand with the parent. */
 export function rowsOf(machine: CallMachine): readonly MachineRow[] {
-  return allNodes(machine.root).flatMap((node) =>
-    [...node.transitions].flatMap(([event, transitions]) =>
-      transitions.map((transition) => {
-        const meta = transition.meta as RuleMeta;
-        return {
-          from: pathOf(node),
-          event,
-          guard: guardText(transition.guard),
-          rule: meta.rule,
-          ignored: meta.ignored === true,
-          to: transition.target?.[0] === undefined ? null : leafPath(transition.target[0] as StateNode),
-          effects: transition.actions.map(nameOf).filter((name) => /^[A-Z]/.test(name)),
-        };
-      }),
-    ),
-  );
+  const chart = chartOf(machine);
+  return chart.transitions.map((transition) => ({
+    from: transition.source,
+    event: transition.trigger.event,
+    guard: transition.guard,
+    rule: ruleOf(transition),
+    ignored: transition.ignored,
+    to: transition.targets[0] === undefined ? null : leafOf(transition.targets[0], chart),
+    effects: transition.actions.filter(({ kind }) => kind === "effect").map(({ name }) => name),
+  }));
 }
 
 /** The states of a machine that a call can be in, in order. */
 export function statesOf(machine: CallMachine): readonly MachineState[] {
-  return allNodes(machine.root)
-    .filter((node) => node.type !== "compound")
-    .map((node) => ({ path: pathOf(node), description: node.description ?? "", tags: tagsOf(node) }));
+  const chart = chartOf(machine);
+  return chart.states
+    .filter(({ kind }) => kind !== "compound")
+    .map((state) => ({
+      path: state.id,
+      description: state.description ?? "",
+      tags: tagsOf(state, chart),
+    }));
 }
 
-function allNodes(node: StateNode): readonly StateNode[] {
-  return [node, ...Object.values(node.states).flatMap((child) => allNodes(child))];
-}
-
-function pathOf(node: StateNode): string {
-  return node.path.join(".");
+function ruleOf({ id, rule }: ChartTransition): RuleId {
+  if (rule === null) throw new TypeError(`${id} has no rule.`);
+  return rule.id;
 }
 
 /** A compound target means its initial state. */
-function leafPath(node: StateNode): string {
-  return node.type === "compound"
-    ? leafPath(node.initial.target[0] as StateNode)
-    : statePath({ value: pathOf(node) });
+function leafOf(id: string, chart: Chart): string {
+  const [start] = stateOf(id, chart).initial;
+  return start === undefined ? id : leafOf(start, chart);
 }
 
-function tagsOf(node: StateNode): readonly string[] {
-  const inherited = node.parent === undefined ? [] : tagsOf(node.parent);
-  return [...new Set([...inherited, ...node.tags])];
+function tagsOf({ parent, tags }: ChartState, chart: Chart): readonly string[] {
+  const inherited = parent === null ? [] : tagsOf(stateOf(parent, chart), chart);
+  return [...new Set([...inherited, ...tags])];
 }
 
-function nameOf(action: unknown): string {
-  return typeof action === "string" ? action : ((action as { type?: string }).type ?? "");
-}
-
-function guardText(guard: unknown): string | null {
-  if (guard === undefined) return null;
-  if (typeof guard === "string") return guard;
-  const { type, params } = guard as { type: string; params?: Record<string, unknown> };
-  return params === undefined ? type : `${type} ${Object.values(params).flat().join(", ")}`;
+function stateOf(id: string, chart: Chart): ChartState {
+  const found = chart.states.find((state) => state.id === id);
+  if (found === undefined) throw new TypeError(`The machine has no state ${id}.`);
+  return found;
 }

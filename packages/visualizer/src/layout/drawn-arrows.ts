@@ -6,7 +6,7 @@ import { oneLine } from "./drawing.ts";
 import type { DrawnArrow, DrawnPill, DrawnRow } from "./drawing.ts";
 
 /** Longest line in a label, in pixels. */
-const labelWidth = 200;
+const labelWidth = 225;
 
 /** All arrows, state by state: first where it starts, then where it leads. */
 export function arrowsOf(rules: DrawingRules): readonly DrawnArrow[] {
