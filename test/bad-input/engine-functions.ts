@@ -31,6 +31,18 @@ export const functionRows: readonly Row[] = [
     says: /^direction must be "outgoing" or "incoming", not "sideways"\.$/,
   },
   {
+    call: "machineIdentity",
+    given: "no machine",
+    act: () => engine.machineIdentity({} as never, digest),
+    says: /^machine must be a state machine, such as outgoingCall/,
+  },
+  {
+    call: "machineIdentity",
+    given: "no digest",
+    act: () => engine.machineIdentity(engine.outgoingCall, {} as never),
+    says: /^digest must be/,
+  },
+  {
     call: "deciderFor",
     given: "no direction",
     act: () => engine.deciderFor("sideways" as never),

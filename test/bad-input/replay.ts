@@ -118,6 +118,49 @@ export const replayEntry: EntryPoint = {
       says: /^callee must be a list of records, not "records"\.$/,
     },
     {
+      call: "forkCall",
+      given: "no records",
+      act: () => replay.forkCall([], [{ kind: "skip", revision: 0 }], offhook.nodeDigest),
+      says: /^records must be the records of a call, at least one, not a list of 0\.$/,
+    },
+    {
+      call: "forkCall",
+      given: "no edits",
+      act: () => replay.forkCall([record], [], offhook.nodeDigest),
+      code: "FORK_INVALID",
+      says: /^A fork needs at least one edit/,
+    },
+    {
+      call: "branchLines",
+      given: "no branch",
+      act: () => replay.branchLines({} as never),
+      says: /^branch must be what forkCall\(\) gives, not an object\.$/,
+    },
+    {
+      call: "diffCalls",
+      given: "no records",
+      act: () => replay.diffCalls([record], "records" as never),
+      says: /^right must be a list of records, not "records"\.$/,
+    },
+    {
+      call: "diffCalls",
+      given: "no slack",
+      act: () => replay.diffCalls([], [], { slackMs: -1 }),
+      says: /^slackMs must be a number of milliseconds, 0 or more, not -1\.$/,
+    },
+    {
+      call: "diffLines",
+      given: "no comparison",
+      act: () => replay.diffLines(undefined as never),
+      says: /^diff must be what diffCalls\(\) gives, not undefined\.$/,
+    },
+    {
+      call: "redecide",
+      given: "no decider",
+      act: () => replay.redecide([record], {} as never),
+      says: /^decider must be what createDecider\(\) makes of a machine, not an object\.$/,
+    },
+    {
       call: "callSession",
       given: "no records",
       act: () => replay.callSession({} as never),
@@ -306,6 +349,7 @@ export const replayEntry: EntryPoint = {
   harmless: {
     BundleUnreadable: "an error",
     FilterInvalid: "an error",
+    ForkInvalid: "an error",
     dateText: "shows what is no time as -",
     durationText: "shows what is no time as -",
     plainText: "makes anything at all fit for a terminal",

@@ -18,6 +18,8 @@ const commands = [
   "chart",
   "export",
   "import",
+  "fork",
+  "diff",
 ];
 
 /** `vitest -u` writes the page again. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { folder, offhook } from "./offhook-process.ts";
@@ -23,6 +23,8 @@ export function project(): string {
   const path = folder();
   const modules = join(path, "node_modules");
   mkdirSync(join(modules, "@offhook"), { recursive: true });
+  // Without one, a manifest that lies about in the folder of temporary files would count.
+  writeFileSync(join(path, "package.json"), '{ "private": true }');
   const require = createRequire(import.meta.url);
   for (const name of ["rxjs", "telegram", "xstate"])
     symlinkSync(dirname(require.resolve(`${name}/package.json`)), join(modules, name), "junction");

@@ -136,6 +136,7 @@ export type { Cancel, Clock } from "./store/clock.ts";
 export type { Digest } from "./store/digest.ts";
 export type { Randomness } from "./store/randomness.ts";
 export type {
+  BranchOrigin,
   CallRecord,
   NewRecord,
   RecordOutcome,
@@ -154,6 +155,7 @@ export {
   signalingStream,
 } from "./store/call-record.ts";
 export { checksumOf, emptyChecksum } from "./store/checksum.ts";
+export { machineIdentity } from "./store/machine-identity.ts";
 export { fromBase64Url, toBase64Url } from "./store/base64url.ts";
 export type { CallSummary } from "./store/call-summary.ts";
 export { maxRecordBytes } from "./store/event-store.ts";

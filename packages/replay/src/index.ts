@@ -36,6 +36,20 @@ export type { CallTableOptions } from "./calls/call-table.ts";
 export { callDurations } from "./calls/call-durations.ts";
 export type { CallDurations } from "./calls/call-durations.ts";
 
+// What would have happened, and what differs
+export { forkCall } from "./fork/fork-call.ts";
+export type { Branch, LeftOut, UnansweredEffect, WouldExpire } from "./fork/branch.ts";
+export type { ForkEdit, InsertedEvent } from "./fork/fork-edit.ts";
+export { ForkInvalid } from "./fork/fork-invalid.ts";
+export { branchLines } from "./fork/branch-lines.ts";
+export type { BranchLinesOptions } from "./fork/branch-lines.ts";
+export { diffCalls } from "./diff/diff-calls.ts";
+export type { DiffOptions } from "./diff/diff-calls.ts";
+export type { CallDiff, Difference, DiffRow } from "./diff/call-diff.ts";
+export { diffLines } from "./diff/diff-lines.ts";
+export type { DiffLinesOptions } from "./diff/diff-lines.ts";
+export { redecide } from "./diff/redecide.ts";
+
 // Step through
 export { callSession } from "./session/call-session.ts";
 export type { CallSession, SessionStep } from "./session/call-session.ts";

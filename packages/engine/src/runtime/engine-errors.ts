@@ -141,7 +141,7 @@ export class CallAbandoned extends OffhookError {
   }
 }
 
-/** The records of a call were redacted, or folded from a trace: they can be looked at and not be gone on with. */
+/** The records of a call were redacted, folded from a trace or branched: they can be looked at and not be gone on with. */
 export class RecordingOnly extends OffhookError {
   override readonly code = "RECORDING_ONLY";
   readonly callId: string;
@@ -149,7 +149,7 @@ export class RecordingOnly extends OffhookError {
   constructor(callId: string) {
     super(
       "RECORDING_ONLY",
-      `Call ${callId} was imported from a redacted bundle or a trace: no engine goes on with it. Import what others recorded into a store of its own.`,
+      `Call ${callId} was imported from a redacted bundle or a trace, or is a branch of another: no engine goes on with it. Keep such recordings in a store of their own.`,
     );
     this.name = "RecordingOnly";
     this.callId = callId;

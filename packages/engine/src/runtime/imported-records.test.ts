@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import type { TelegramCallId } from "../call/ids.ts";
+import type { CallId, TelegramCallId } from "../call/ids.ts";
 import { newCallState, summarize } from "../replay/call-state.ts";
 import { replayCall } from "../replay/replay-call.ts";
 import { callStream } from "../store/call-record.ts";
@@ -15,7 +15,7 @@ const digest = {
 };
 
 /** The records of a live call once more, as they stand in a store that somebody imported them into. */
-async function imported(mark: Pick<CallRecord, "redacted" | "trace">) {
+async function imported(mark: Pick<CallRecord, "redacted" | "trace" | "branch">) {
   const world = new EngineWorld(digest);
   await world.open();
   const call = await world.ringingCall("9002" as TelegramCallId);
@@ -44,6 +44,7 @@ async function imported(mark: Pick<CallRecord, "redacted" | "trace">) {
 it.each([
   ["redacted", { redacted: true }],
   ["folded from a trace", { trace: { line: 1, sent: [] } }],
+  ["branched", { branch: { callId: "0190-call" as CallId, recordId: null, how: "inserted" } }],
 ] as const)("goes on with no call whose records were %s", async (_, mark) => {
   const { callId, records, disk } = await imported(mark);
   for (const { divergence } of replayCall(records, { digest })) expect(divergence).toBeNull();

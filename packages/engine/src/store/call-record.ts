@@ -52,8 +52,23 @@ export interface CallRecord<T extends CallEventType = CallEventType> {
   readonly redacted?: true;
   /** It was folded from the trace of another client. Absent for what an engine recorded as it happened. */
   readonly trace?: TraceOrigin;
+  /** It is part of a branch: what would have happened. Absent for what did. */
+  readonly branch?: BranchOrigin;
   /** Lower-case hex SHA-256. */
   readonly checksum: string;
+}
+
+/** Where the input of a branch's record stems from. */
+export interface BranchOrigin {
+  /** The call that the branch parts from. */
+  readonly callId: CallId;
+  /** The record of that call whose input this is; `null` for an input that it does not have. */
+  readonly recordId: RecordId | null;
+  /**
+   * `kept`: as it was. `edited`: with other data. `moved`: at another place. `inserted`: from whoever made the branch.
+   * `expired`: a deadline of the branch that passed.
+   */
+  readonly how: "kept" | "edited" | "moved" | "inserted" | "expired";
 }
 
 /** Where in the trace of another client a record stems from. */
@@ -144,10 +159,10 @@ export type StoredRecord = (CallRecord | SignalingRecord) & { readonly position:
 /** What is appended: all but the position, which the store gives. */
 export type NewRecord = CallRecord | SignalingRecord;
 
-/** An engine goes on with what it recorded itself; what was redacted or folded from a trace is there to be looked at. */
-export function isOriginal(record: Pick<NewRecord, "redacted" | "trace">): boolean {
+/** An engine goes on with what it recorded itself; what was redacted, folded from a trace or branched is there to be looked at. */
+export function isOriginal(record: Pick<CallRecord, "redacted" | "trace" | "branch">): boolean {
   needObject("record", record, recordForm);
-  return record.redacted === undefined && record.trace === undefined;
+  return record.redacted === undefined && record.trace === undefined && record.branch === undefined;
 }
 
 /** Tells the record of a call from one of a signalling packet. */

@@ -1,7 +1,7 @@
 import { needMethods } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import { isCallRecord, recordForm } from "./call-record.ts";
-import type { NewRecord } from "./call-record.ts";
+import type { CallRecord, NewRecord } from "./call-record.ts";
 import type { Digest } from "./digest.ts";
 
 /** What stands before the first record of a stream. */
@@ -46,10 +46,12 @@ function checksummedText(record: Omit<NewRecord, "checksum">): string {
   ]);
 }
 
-function laterFields({ redacted, trace }: Omit<NewRecord, "checksum">): readonly object[] {
+function laterFields(record: Omit<NewRecord, "checksum">): readonly object[] {
+  const { redacted, trace, branch } = record as Pick<CallRecord, "redacted" | "trace" | "branch">;
   const later: object[] = [];
   if (redacted !== undefined) later.push({ redacted });
   if (trace !== undefined) later.push({ trace });
+  if (branch !== undefined) later.push({ branch });
   return later;
 }
 

@@ -1,3 +1,5 @@
+import { needMethods } from "../call/argument.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallMachine } from "../call/decide.ts";
 import type { CallRecord } from "./call-record.ts";
 import { toHex } from "./checksum.ts";
@@ -8,8 +10,12 @@ const identities = new WeakMap<CallMachine, CallRecord["machine"]>();
 /**
  * Which machine decided: its id, the version that its author gave it, and a hash of its structure (states,
  * transitions, rules; not the code of guards and changes, for which the version stands).
+ * @throws InvalidArgument
  */
 export function machineIdentity(machine: CallMachine, digest: Digest): CallRecord["machine"] {
+  if (typeof machine?.definition !== "object")
+    throw new InvalidArgument("machine", machine, "a state machine, such as outgoingCall");
+  needMethods("digest", digest, ["sha256"]);
   const known = identities.get(machine);
   if (known !== undefined) return known;
   const structure = new TextEncoder().encode(JSON.stringify(machine.definition));

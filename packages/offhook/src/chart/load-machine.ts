@@ -35,7 +35,8 @@ export async function loadMachine(file: string, name: string | undefined): Promi
   return first;
 }
 
-async function exportsOf(path: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+/** Runs a module and gives what it exports. @throws CommandFailure MACHINE_NOT_LOADED */
+export async function exportsOf(path: string, file: string): Promise<Readonly<Record<string, unknown>>> {
   const isTypeScript = [".ts", ".mts", ".cts"].includes(extname(path));
   if (isTypeScript && !process.features.typescript)
     throw notLoaded(

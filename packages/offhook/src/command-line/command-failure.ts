@@ -41,7 +41,8 @@ export function failureOf(error: unknown): Failure {
 }
 
 function exitCodeOf(code: string): number {
-  if (code === "INVALID_ARGUMENT" || code === "FILTER_INVALID") return exitCodes.wrongUsage;
+  if (code === "INVALID_ARGUMENT" || code === "FILTER_INVALID" || code === "FORK_INVALID")
+    return exitCodes.wrongUsage;
   return /^(?:STORE_|VAULT_|BUNDLE_|CALL_NOT_FOUND$)/.test(code) ? exitCodes.unreadable : exitCodes.problem;
 }
 

@@ -125,7 +125,8 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     .action(run(async () => (await import("../commands/import.ts")).importCalls));
 }
 
-const callHelp = "our id, Telegram's id, the beginning of either, or last";
+/** How a call is named. */
+export const callHelp = "our id, Telegram's id, the beginning of either, or last";
 
 /** As `problemNames` of @offhook/replay, which is not loaded for help; a test holds them equal. */
 const problems = [

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { addChartCommand } from "./chart-command.ts";
 import { addDebuggerCommands } from "./debugger-commands.ts";
+import { addWhatIfCommands } from "./what-if-commands.ts";
 import { runWith } from "./run-command.ts";
 import type { Start } from "./run-command.ts";
 import { addTelegramCommands } from "./telegram-commands.ts";
@@ -34,6 +35,7 @@ export function createProgram(version: string, start: Start): Command {
   addTelegramCommands(program, run);
   addDebuggerCommands(program, run);
   addChartCommand(program, run);
+  addWhatIfCommands(program, run);
   return program;
 }
 

@@ -89,8 +89,18 @@ export function createRedaction({ key, digest, startAt }: RedactionOptions): Red
 
   function redacted(record: NewRecord): Omit<NewRecord, "checksum"> {
     const times = { at: later(record.at), recordedAt: later(record.recordedAt) };
-    const { trace } = record;
-    const marks = { redacted: true as const, ...(trace !== undefined && { trace: originOf(trace) }) };
+    const { trace, branch } = record as Pick<CallRecord, "trace" | "branch">;
+    const marks = {
+      redacted: true as const,
+      ...(trace !== undefined && { trace: originOf(trace) }),
+      ...(branch !== undefined && {
+        branch: {
+          callId: names.uuid(branch.callId),
+          recordId: name(branch.recordId, names.uuid.bind(names)),
+          how: word(branch.how),
+        },
+      }),
+    };
     const made = isCallRecord(record)
       ? {
           ...head(record),

@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import { createDecider, directionOf, incomingCall, outgoingCall } from "@offhook/engine";
+import type { CallDirection, CallMachine, CallRecord, Decider } from "@offhook/engine";
+import { exportsOf } from "../chart/load-machine.ts";
+import { CommandFailure } from "../command-line/command-failure.ts";
+import { exitCodes } from "../command-line/exit-codes.ts";
+
+/** Machines of a module of somebody's own. Running the module is up to whoever names it. */
+export interface LoadedMachines {
+  /** Decides the records of a call. @throws CommandFailure MACHINE_INVALID when the module has no machine for its direction */
+  deciderOf(first: CallRecord): Decider;
+}
+
+/**
+ * Loads a module that exports `outgoingCall` or `incomingCall` or both, or one of them as its default; machines of these
+ * ids, as `outgoingCall.provide({ ... })` or `createMachine(...)` makes them. TypeScript as far as this Node runs it.
+ * @throws CommandFailure MACHINE_NOT_LOADED, and MACHINE_INVALID when it holds no machine that can decide
+ */
+export async function loadMachines(path: string): Promise<LoadedMachines> {
+  const module = await exportsOf(resolve(path), path);
+  const exported: readonly unknown[] = [module["outgoingCall"], module["incomingCall"], module["default"]];
+  const deciders: Partial<Record<CallDirection, Decider>> = {};
+  for (const [direction, { id }] of Object.entries({ outgoing: outgoingCall, incoming: incomingCall })) {
+    const machine = exported.find((each) => (each as CallMachine | undefined)?.id === id);
+    if (machine !== undefined)
+      deciders[direction as CallDirection] = deciderFrom(path, machine as CallMachine);
+  }
+  if (Object.keys(deciders).length === 0)
+    throw invalid(`${path} exports no machine with the id ${outgoingCall.id} or ${incomingCall.id}.`);
+  return {
+    deciderOf(first) {
+      const direction = directionOf(first);
+      const decider = deciders[direction];
+      if (decider !== undefined) return decider;
+      throw invalid(`${path} exports no machine for a call that is ${direction}.`);
+    },
+  };
+}
+
+function deciderFrom(path: string, machine: CallMachine): Decider {
+  try {
+    return createDecider(machine);
+  } catch (error) {
+    throw invalid(`The machine ${machine.id} of ${path} can't decide calls: ${(error as Error).message}`);
+  }
+}
+
+function invalid(message: string): CommandFailure {
+  return new CommandFailure("MACHINE_INVALID", message, exitCodes.wrongUsage);
+}
