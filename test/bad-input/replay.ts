@@ -161,6 +161,18 @@ export const replayEntry: EntryPoint = {
       says: /^decider must be what createDecider\(\) makes of a machine, not an object\.$/,
     },
     {
+      call: "regressionTest",
+      given: "no records",
+      act: () => replay.regressionTest([], { title: "x" }),
+      says: /^records must be the records of a call, at least one, not a list of 0\.$/,
+    },
+    {
+      call: "regressionTest",
+      given: "no title",
+      act: () => replay.regressionTest([record], {} as never),
+      says: /^title must be a text, not undefined\.$/,
+    },
+    {
       call: "callSession",
       given: "no records",
       act: () => replay.callSession({} as never),

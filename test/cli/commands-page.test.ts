@@ -20,6 +20,8 @@ const commands = [
   "import",
   "fork",
   "diff",
+  "test",
+  "completion",
 ];
 
 /** `vitest -u` writes the page again. */

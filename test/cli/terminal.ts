@@ -26,6 +26,9 @@ export interface TestTerminalOptions {
   readonly columns: number;
   readonly rows: number;
   readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** What runs in it instead of offhook. */
+  readonly program?: string;
 }
 
 /** Names that a terminal sends for keys. */
@@ -43,7 +46,7 @@ export const keys = {
 /** Starts a command in a terminal of this size. It is killed when the test ends. */
 export function inTerminal(
   args: readonly string[],
-  { columns, rows, env = {} }: TestTerminalOptions,
+  { columns, rows, env = {}, cwd, program }: TestTerminalOptions,
 ): TestTerminal {
   const emulator = new Terminal({ cols: columns, rows, allowProposedApi: true });
   const quiet = Object.fromEntries(
@@ -51,7 +54,9 @@ export function inTerminal(
       ([name]) => !/^(?:OFFHOOK_|NO_COLOR$|FORCE_COLOR$|COLUMNS$|LINES$|NODE_)/.test(name),
     ),
   );
-  const pty = spawn(process.execPath, [main, ...args], {
+  const [file, ...start] = program === undefined ? [process.execPath, main] : [program];
+  const pty = spawn(file, [...start, ...args], {
+    ...(cwd !== undefined && { cwd }),
     cols: columns,
     rows,
     env: { ...quiet, TERM: "xterm-256color", ...env },
@@ -91,7 +96,7 @@ export function inTerminal(
       pty.resize(toColumns, toRows);
     },
     async until(isWanted) {
-      const latest = Date.now() + 8_000;
+      const latest = Date.now() + 15_000;
       for (;;) {
         const text = screen().join("\n");
         // A frame comes in pieces: only a screen that holds still is looked at.

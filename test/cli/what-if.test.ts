@@ -1,13 +1,22 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readBundle } from "@offhook/replay";
 import { nodeDigest } from "offhook";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { folder, objects, offhook } from "./offhook-process.ts";
-import { project } from "./project.ts";
+import { commandsOf, project } from "./project.ts";
 
 let recorded = "";
 const store = (): readonly string[] => ["--store", join(recorded, "caller.db")];
@@ -177,6 +186,96 @@ describe("offhook diff", { timeout: 30_000 }, () => {
     ]);
     expect(ran.stderr).toContain(code);
   });
+});
+
+describe("offhook test", { timeout: 60_000 }, () => {
+  /** Runs vitest, as anybody would, on what stands in a folder. */
+  async function vitest(path: string): Promise<{ readonly code: number; readonly output: string }> {
+    const installed = dirname(createRequire(import.meta.url).resolve("vitest/package.json"));
+    if (!existsSync(join(path, "node_modules/vitest")))
+      symlinkSync(installed, join(path, "node_modules/vitest"), "junction");
+    const env = { ...process.env, NO_COLOR: "1", CI: "true" };
+    for (const name of Object.keys(env)) if (name.startsWith("VITEST")) delete env[name as keyof typeof env];
+    return new Promise((resolve) => {
+      const args = [join(installed, "vitest.mjs"), "run", "--root", path, "--reporter=verbose"];
+      execFile(process.execPath, args, { cwd: path, env }, (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === "number" ? error.code : 0, output: stdout + stderr }),
+      );
+    });
+  }
+
+  it.each(["call.test.ts", "call.test.mjs"])("writes %s, which passes as it is", async (file) => {
+    const path = project();
+    const written = await offhook(["test", "last", "-o", file, ...store()], { cwd: path });
+    expect([written.code, written.stderr]).toEqual([0, ""]);
+    const { code, output } = await vitest(path);
+    expect(code, output).toBe(0);
+    expect(output).toMatch(/Tests +11 passed/);
+    const again = await offhook(["test", "last", "-o", file, ...store()], { cwd: path });
+    expect([again.code, again.stderr]).toEqual([
+      2,
+      expect.stringMatching(/exists already.*FILE_NOT_WRITTEN/),
+    ]);
+  });
+
+  it("writes a file that fails when the machine decides otherwise, and names the record", async () => {
+    const path = project();
+    const machine = (guards: string): void =>
+      writeFileSync(
+        join(path, "next.mjs"),
+        `import { outgoingCall as ours } from "offhook";
+         export const outgoingCall = ours.provide({ guards: { ${guards} } });`,
+      );
+    machine("");
+    await offhook(["test", "last", "-o", "call.test.mjs", "--machine", "next.mjs", ...store()], {
+      cwd: path,
+    });
+    const same = await vitest(path);
+    expect(same.code, same.output).toBe(0);
+    machine("fingerprintsMatch: () => false");
+    const { code, output } = await vitest(path);
+    expect(code).toBe(1);
+    expect(output).toMatch(/FAIL .*record 6: '?CallConfirmed'? leads to '?confirmed'? by '?C16'?/);
+    expect(output).toMatch(/- +"to": "confirmed"/);
+  });
+
+  it("is redacted", async () => {
+    const path = folder();
+    await offhook(["test", "last", "-o", "call.test.ts", ...store()], { cwd: path });
+    const text = readFileSync(join(path, "call.test.ts"), "utf8");
+    const [call] = objects((await offhook(["list", "--json", ...store()])).stdout);
+    const shown = objects((await offhook(["show", "last", "--json", ...store()])).stdout);
+    const accepted = shown.find((each) => each["record"]?.type === "CallAccepted")?.["record"];
+    const secret = [
+      call?.["callId"],
+      call?.["telegramCallId"],
+      call?.["peerRef"],
+      call?.["fingerprint"],
+      accepted.id,
+    ];
+    for (const each of [...secret, accepted.data.gB, accepted.data.accessTag]) {
+      expect(String(each).length).toBeGreaterThan(8);
+      expect(text).not.toContain(each);
+    }
+  });
+});
+
+it("does what the guide tells its reader to type", { timeout: 60_000 }, async () => {
+  const path = project();
+  writeFileSync(join(path, "event.json"), '{"type":"CallHungUp"}');
+  writeFileSync(join(path, "next.mjs"), 'export { outgoingCall } from "offhook";');
+  symlinkSync(join(recorded, "callee.db"), join(path, "other-side.db"));
+  const commands = commandsOf("docs/guides/debugging.md").filter((command) =>
+    /^(?:fork|diff|test) last/.test(command),
+  );
+  expect(commands.length).toBeGreaterThan(8);
+  for (const command of commands) {
+    const words = command.match(/'[^']*'|\S+/g)?.map((word) => word.replaceAll("'", "")) ?? [];
+    rmSync(join(path, "stuck-call.test.ts"), { force: true });
+    const { code, stderr } = await offhook([...words, ...store()], { cwd: path });
+    expect([command, stderr]).toEqual([command, ""]);
+    expect(code, command).toBe(/--with/.test(command) ? 1 : 0);
+  }
 });
 
 it.each([

@@ -45,5 +45,5 @@ export { incomingCall, outgoingCall } from "@offhook/engine";
 export { phoneUpdates, toCallEvents, traceCalls } from "@offhook/telegram";
 
 // Recorded calls
-export { replay$, systemClock } from "@offhook/engine";
+export { createDecider, replay$, replayCall, systemClock } from "@offhook/engine";
 export { describeRule, ladder, lineText, transitionLine, verifyCall } from "@offhook/replay";

@@ -50,6 +50,10 @@ export { diffLines } from "./diff/diff-lines.ts";
 export type { DiffLinesOptions } from "./diff/diff-lines.ts";
 export { redecide } from "./diff/redecide.ts";
 
+// Hold a machine to it
+export { regressionTest } from "./regression/regression-test.ts";
+export type { RegressionTestOptions } from "./regression/regression-test.ts";
+
 // Step through
 export { callSession } from "./session/call-session.ts";
 export type { CallSession, SessionStep } from "./session/call-session.ts";

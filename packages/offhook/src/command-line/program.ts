@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { addChartCommand } from "./chart-command.ts";
+import { addCompletionCommands } from "./completion-commands.ts";
 import { addDebuggerCommands } from "./debugger-commands.ts";
 import { addWhatIfCommands } from "./what-if-commands.ts";
 import { runWith } from "./run-command.ts";
@@ -36,6 +37,7 @@ export function createProgram(version: string, start: Start): Command {
   addDebuggerCommands(program, run);
   addChartCommand(program, run);
   addWhatIfCommands(program, run);
+  addCompletionCommands(program, run);
   return program;
 }
 

@@ -51,6 +51,21 @@ export function addWhatIfCommands(program: Command, run: RunCommand): void {
     )
     .option("--all", "show what is the same, too")
     .action(run(async () => (await import("../commands/diff.ts")).diff));
+
+  program
+    .command("test")
+    .summary("write a regression test that replays one call")
+    .description(
+      "Writes a vitest file that replays one call and passes while the machine decides on every record as was recorded. The " +
+        "records stand in the file, redacted; it needs offhook and vitest and nothing else.",
+    )
+    .argument("<call>", callHelp)
+    .option(
+      "-o, --output <file>",
+      "the file to write (default: call-<id>.test.ts); one that is there is left as it is",
+    )
+    .option("--machine <file>", "hold the machines of this module to the call, instead of ours")
+    .action(run(async () => (await import("../commands/test.ts")).test));
 }
 
 function collected(value: string, before: readonly string[] = []): readonly string[] {

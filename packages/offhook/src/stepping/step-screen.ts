@@ -97,13 +97,24 @@ function callsRows(
   }
   const height = rows - 3;
   const top = topFor(selected, calls.length, height);
-  const [titles, ...lines] = callTable(calls, { width: Math.max(76, columns - 2) });
+  const [titles, ...lines] = tableOf(calls, Math.max(76, columns - 2));
   const shown = lines.slice(top, top + height);
   return [
     guttered(titles ?? [], " ", columns),
     ...shown.map((line, index) => current(line, top + index === selected, columns)),
   ];
 }
+
+/** A table is laid out once for each width: a key only selects another row of it. */
+function tableOf(calls: StepModel["calls"], width: number): readonly Line[] {
+  const drawn = tables.get(calls);
+  if (drawn?.width === width) return drawn.lines;
+  const lines = callTable(calls, { width });
+  tables.set(calls, { width, lines });
+  return lines;
+}
+
+const tables = new WeakMap<StepModel["calls"], { readonly width: number; readonly lines: readonly Line[] }>();
 
 function callRows(model: StepModel, call: OpenedCall, { columns, rows }: ScreenSize): readonly ScreenRow[] {
   const height = rows - 2;
