@@ -49,7 +49,7 @@ function inBash(line: string): readonly string[] {
 
 describe.skipIf(bash === undefined)("in bash", { timeout: 30_000 }, () => {
   it.each([
-    ["offhook ex", ["explain"]],
+    ["offhook exp", ["explain", "export"]],
     ["offhook completion p", ["powershell"]],
     ["offhook list --problem gl", ["glare"]],
     ["offhook show --foll", ["--follow"]],
