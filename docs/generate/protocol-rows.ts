@@ -1,4 +1,5 @@
 import type { RuleId } from "@offhook/engine";
+import { pitfallRows } from "./pitfall-rows.ts";
 
 /** A row of a protocol table: the rules that decide it, or the test of what is no rule of the machine. */
 export interface ProtocolRow {
@@ -75,7 +76,12 @@ export const protocolRows: Readonly<Record<string, readonly ProtocolRow[]>> = {
       rules: ["E37", "E37u", "E38", "E38r", "E39"],
     },
     { title: "hung up twice", rules: ["E40"] },
-    { title: "late flags, rating, debug data", rules: ["E41", "E42", "E42d", "E42r", "E44"] },
+    { title: "late flags, rating, debug data, log", rules: ["E41", "E42", "E42d", "E42l", "E42r", "E44"] },
+    {
+      title: "the service message in the chat: before the end, after it, silent, missing",
+      rules: ["E50", "E50l", "E50s", "E50t"],
+      tests: ["test/scenarios/service-message.test.ts"],
+    },
     { title: "secrets are destroyed", rules: ["E43", "E43f", "E45", "E45k", "E45w"] },
     {
       title: "what the engine itself does: faults, repetitions, another process, another machine",
@@ -113,4 +119,5 @@ export const protocolRows: Readonly<Record<string, readonly ProtocolRow[]>> = {
     { title: "updates that were missed", rules: [], tests: ["test/scenarios/missed-updates.test.ts"] },
     { title: "a restart", rules: [], tests: ["packages/engine/src/runtime/recovery.test.ts"] },
   ],
+  "Pitfalls of other clients": pitfallRows,
 };

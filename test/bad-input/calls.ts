@@ -316,6 +316,24 @@ export const callRows: readonly Row[] = [
     /^debug must be a text of JSON/,
   ),
   onCall(
+    "provideLog",
+    "a text",
+    (call) => call.provideLog("the log" as never),
+    /^log must be a Uint8Array, not "?string"?\.$/,
+  ),
+  onCall(
+    "provideLog",
+    "no bytes",
+    (call) => call.provideLog(new Uint8Array()),
+    /^log must be 1 to 1048576 bytes, not "?0 bytes"?\.$/,
+  ),
+  onCall(
+    "conferenceSlug",
+    "null for options",
+    (call) => call.conferenceSlug(null as never),
+    /^options must be/,
+  ),
+  onCall(
     "sendSignaling",
     "before the call is confirmed",
     (call) => call.sendSignaling(Uint8Array.of(1)),

@@ -4,6 +4,7 @@ import { offhook } from "./offhook-process.ts";
 const commands = [
   "demo",
   "login",
+  "logout",
   "record",
   "call",
   "doctor",

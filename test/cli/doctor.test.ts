@@ -1,6 +1,11 @@
+import { getDiffieHellman } from "node:crypto";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "@offhook/engine";
+import type { Clock } from "@offhook/engine";
+import type { CallServerOptions } from "@offhook/simulator";
 import { describe, expect, it } from "vitest";
+import { alice, loopbackWorld } from "../simulator/loopback-world.ts";
 import { folder, objects, offhook, start } from "./offhook-process.ts";
 import type { Told } from "./offhook-process.ts";
 
@@ -31,6 +36,15 @@ async function doctor(
 const statusOf = (findings: readonly Told[], check: string) =>
   findings.filter((finding) => finding["check"] === check).map(({ status }) => status);
 
+/** The safe prime of RFC 3526, group 14, which serves as well as Telegram's. */
+const prime = Uint8Array.from(getDiffieHellman("modp14").getPrime());
+
+function clockAhead(offsetMs: number): Clock {
+  const clock = systemClock();
+  clock.setServerOffset(offsetMs);
+  return clock;
+}
+
 describe("offhook doctor", { timeout: 30_000 }, () => {
   it("finds everything in order", async () => {
     const { options } = await recordedUser();
@@ -39,6 +53,30 @@ describe("offhook doctor", { timeout: 30_000 }, () => {
       0,
       ["node ok", "offhook ok", "store ok", "vault ok", "telegram ok", "clock ok", "dh config ok"],
     ]);
+  });
+
+  it.each<[string, Partial<CallServerOptions>, string, RegExp]>([
+    ["clock", { clock: clockAhead(60_000) }, "clock", /(59|60)\.\d s behind Telegram's/],
+    ["generator", { dhConfig: { g: 8, p: prime, version: 3 } }, "dh config", /refused \(/],
+    [
+      "prime",
+      {
+        dhConfig: { g: 3, p: prime.map((byte, at) => (at === 200 ? byte ^ 1 : byte)), version: 3 },
+      },
+      "dh config",
+      /refused \(/,
+    ],
+  ])("tells of a wrong %s", async (_, server, check, detail) => {
+    const world = await loopbackWorld({}, server);
+    const key = join(folder(), "auth-key");
+    writeFileSync(key, `${world.keyOf(alice).toString("base64url")}\n`, { mode: 0o600 });
+    const connection = ["--connect", `127.0.0.1:${world.mtproto.port}`, "--auth-key", key];
+    const { code, findings } = await doctor("--store", join(folder(), "none.db"), ...connection);
+    expect(code).toBe(1);
+    expect(findings.filter(({ status }) => status === "problem")).toEqual([
+      expect.objectContaining({ check, detail: expect.stringMatching(detail), fix: expect.any(String) }),
+    ]);
+    await world.close();
   });
 
   it("works without a session, and says what it could not look at", async () => {

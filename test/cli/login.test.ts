@@ -15,9 +15,9 @@ interface Here {
   readonly phones: readonly string[];
 }
 
-async function here(): Promise<Here> {
+async function here(...simulated: readonly string[]): Promise<Here> {
   const files = folder();
-  const simulator = start(["simulate", "--json", "--write", files, "--login", code]);
+  const simulator = start(["simulate", "--json", "--write", files, "--login", code, ...simulated]);
   const { port, users, publicKey } = await simulator.told("ready");
   const session = join(files, "my.session");
   return {
@@ -98,6 +98,48 @@ describe("offhook login", { timeout: 30_000 }, () => {
       { code: error, message: expect.stringMatching(sentence) },
     ]);
     expect(existsSync(session)).toBe(false);
+  });
+
+  it.each([
+    ["the password of two-step verification", "correct horse", 0, { type: "loggedIn", userId: "1001" }],
+    ["no other password", "wrong horse", 1, { type: "error", code: "PASSWORD_HASH_INVALID" }],
+  ])("takes %s", async (_, password, status, said) => {
+    const { login, phones, session } = await here("--password", "correct horse");
+    const ran = await login([phones[0] ?? "", code, password]);
+    expect([ran.code, failure(ran)]).toMatchObject([status, said]);
+    expect(existsSync(session)).toBe(status === 0);
+  });
+
+  it("is undone by logout, which ends the session and deletes its file", async () => {
+    const { login, phones, session } = await here();
+    expect((await login([phones[0] ?? "", code])).code).toBe(0);
+    const text = readFileSync(session, "utf8");
+    const ran = await offhook(["logout", "--json", "--session", session]);
+    expect([ran.code, failure(ran)]).toEqual([0, { type: "loggedOut", userId: "1001", session, told: true }]);
+    expect(existsSync(session)).toBe(false);
+
+    // Whoever kept a copy of the file is not logged in any more.
+    writeFileSync(session, text);
+    const again = await offhook(["logout", "--json", "--session", session]);
+    expect([again.code, failure(again)]).toMatchObject([0, { type: "loggedOut", told: false }]);
+  });
+
+  it("keeps the file when logout can't reach Telegram, unless it is forced", async () => {
+    const { login, phones, session } = await here();
+    expect((await login([phones[0] ?? "", code])).code).toBe(0);
+    const saved = JSON.parse(readFileSync(session, "utf8"));
+    writeFileSync(session, JSON.stringify({ ...saved, simulator: "127.0.0.1:9" }));
+    const args = ["logout", "--json", "--session", session, "--timeout", "1"];
+    const ran = await offhook(args);
+    expect([ran.code, failure(ran)]).toMatchObject([1, { type: "error", code: "TIMEOUT" }]);
+    expect(existsSync(session)).toBe(true);
+    expect((await offhook([...args, "--force"])).code).toBe(0);
+    expect(existsSync(session)).toBe(false);
+  });
+
+  it("has nothing to undo without a session file", async () => {
+    const ran = await offhook(["logout", "--json", "--session", join(folder(), "none.session")]);
+    expect([ran.code, failure(ran)]).toMatchObject([1, { code: "SESSION_MISSING" }]);
   });
 
   it("says so when a session file is damaged", async () => {

@@ -58,7 +58,7 @@ it("the first one watches", async () => {
   expect(bob.call().view.observed).toBe(true);
   await world.during(call.hangUp());
   await atTheEnd(world);
-  expect(await rulesOf(bob)).toBe("K1o K13 E45");
+  expect(await rulesOf(bob)).toBe("K1o K13 E43 E50t E45");
 });
 
 it("the second one lets a second call ring, and declines a third one", async () => {

@@ -20,7 +20,7 @@ describe("updates that come early, late, twice or in another order", () => {
         await hangUp(alice);
       },
       alice: { rules: "C1 C2 C5 C9 C25 E37 E45", end: "cancelled by us, missed" },
-      bob: { rules: "K1 K7 K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K7 K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {
@@ -83,7 +83,7 @@ describe("updates that come early, late, twice or in another order", () => {
         await pass(3000);
       },
       alice: { rules: "C1 C2 C5 C25 E37 E45", end: "cancelled by us, missed" },
-      bob: { rules: "K1 K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {
@@ -176,7 +176,7 @@ describe("a request without an answer", () => {
       given: { faults: [lost("request", "phone.receivedCall")] },
       when: ({ place }) => place(),
       alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
-      bob: { rules: "K1 K8u K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K8u K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {

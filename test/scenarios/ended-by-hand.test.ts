@@ -34,7 +34,7 @@ describe("a call that somebody ends by hand", () => {
         await hangUp(alice);
       },
       alice: { rules: "C1 C2 C27 C27a (-) E37 E45", end: "cancelled by us, missed" },
-      bob: { rules: "K1 K7 K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K7 K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {
@@ -45,7 +45,7 @@ describe("a call that somebody ends by hand", () => {
         await hangUp(alice);
       },
       alice: { rules: "C1 C2 C27 C27a (-) E37 E45", end: "cancelled by us, missed" },
-      bob: { rules: "K1 K7 K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K7 K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {
@@ -68,7 +68,7 @@ describe("a call that somebody ends by hand", () => {
         await hangUp(alice);
       },
       alice: { rules: "C1 C2 C5 C25 E37 E45", end: "cancelled by us, missed" },
-      bob: { rules: "K1 K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {
@@ -78,7 +78,7 @@ describe("a call that somebody ends by hand", () => {
         await hangUp(alice);
       },
       alice: { rules: "C1 C2 C5 C9 C25 E37 E45", end: "cancelled by us, missed" },
-      bob: { rules: "K1 K7 K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K7 K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {
@@ -203,7 +203,7 @@ describe("a call that somebody ends by hand", () => {
         await world.during(bob.call().answer());
       },
       alice: { rules: "C1 C2 C5 C9 C25 E37 E45", end: "cancelled by us, missed" },
-      bob: { rules: "K1 K7 K9 K9k K16 E45 (-)", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K7 K9 K9k K16 E43 (-) E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {

@@ -189,7 +189,7 @@ describe("a server that lies to the caller", () => {
       given: { aliceHas: { tampering: lieAbout("phoneCallWaiting", () => ({ participantId: other })) } },
       when: ({ place }) => place(),
       alice: { rules: "C1 C2 C13 E37 E45 (-)", end: "invalidObject by engine, disconnect" },
-      bob: { rules: "K1 K7 K13 E45", end: "elsewhereOrCancelled by peer, disconnect" },
+      bob: { rules: "K1 K7 K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, disconnect" },
       server: ["discarded disconnect"],
     },
     {

@@ -1,7 +1,9 @@
+import { secretNames } from "@offhook/engine";
+import type { Call } from "@offhook/engine";
 import { firstValueFrom, toArray } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { atTheEnd } from "./at-the-end.ts";
-import { serverStory, storyOf } from "./story.ts";
+import { endOf, serverStory, storyOf } from "./story.ts";
 import { twoPhones } from "./two-phones.ts";
 
 const callersStory = [
@@ -218,34 +220,80 @@ describe("after a call", () => {
     expect((await storyOf(bob)).at(-2)).toBe("TimerExpired(report) discarded.reporting (stayed) E44");
   });
 
-  it("a rating that Telegram refuses does not keep the call open", async () => {
-    const { world, alice, confirm, hangUp } = await twoPhones({
-      choices: { askRating: "confirmed" },
-      faults: [
-        {
-          request: { method: "phone.setCallRating" },
-          fault: { kind: "error", rpcCode: 400, text: "CALL_PEER_INVALID" },
-        },
-      ],
-    });
-    const call = await confirm();
-    await hangUp(alice);
-    await world.during(call.rate(1));
-    await atTheEnd(world);
-    expect(await storyOf(alice)).toContain(
-      "RequestFailed(CALL_PEER_INVALID) discarded.reporting (stayed) E42r",
-    );
-  });
+  it.each([
+    ["phone.setCallRating", "CALL_PEER_INVALID", (call: Call) => call.rate(1)],
+    ["phone.saveCallDebug", "CALL_PEER_INVALID", (call: Call) => call.provideDebug("{}")],
+    ["phone.saveCallDebug", "DATA_JSON_INVALID", (call: Call) => call.provideDebug("{}")],
+    ["upload.saveFilePart", "FILE_PART_INVALID", (call: Call) => call.provideLog(Uint8Array.of(1))],
+    ["phone.saveCallLog", "CALL_PEER_INVALID", (call: Call) => call.provideLog(Uint8Array.of(1))],
+  ] as const)(
+    "a report that Telegram refuses does not keep the call open: %s %s",
+    async (method, text, report) => {
+      const { world, alice, confirm, hangUp } = await twoPhones({
+        choices: { askRating: "confirmed" },
+        faults: [{ request: { method }, fault: { kind: "error", rpcCode: 400, text } }],
+      });
+      const call = await confirm();
+      await hangUp(alice);
+      await world.during(report(call));
+      await atTheEnd(world);
+      expect(await storyOf(alice)).toContain(`RequestFailed(${text}) discarded.reporting (stayed) E42r`);
+    },
+  );
 
-  it("a log is asked for when the debug data is not enough", async () => {
-    const { world, confirm, hangUp, bob } = await twoPhones({
+  it("a log is asked for when the debug data is not enough, and is sent in parts", async () => {
+    const { world, alice, confirm, hangUp, bob } = await twoPhones({
       choices: { askRating: "confirmed", askCallLog: "wanted" },
     });
     const call = await confirm();
     await hangUp(bob);
+    await world.during(call.rate(5));
+    await world.clock.advance(59_000);
     await world.during(call.provideDebug("{}"));
     await world.clock.settle();
     expect(call.view.context.needLog).toBe(true);
+    await world.clock.advance(50_000);
+    await world.during(call.provideLog(new Uint8Array(300_000)));
+    await atTheEnd(world);
+    const [report] = world.telegram.reports(world.telegram.calls()[0]!.id);
+    expect(report).toMatchObject({ debugLength: 2, logLength: 300_000 });
+    expect(alice.requests.slice(-4)).toEqual([
+      "upload.saveFilePart",
+      "upload.saveFilePart",
+      "upload.saveFilePart",
+      "phone.saveCallLog",
+    ]);
+    expect((await storyOf(alice)).slice(-3)).toEqual([
+      "LogProvided discarded.reporting (stayed) E42l",
+      "RequestSucceeded discarded.reporting (stayed) E42r",
+      "SecretsWiped discarded.reporting -> discarded.closed E45",
+    ]);
+  });
+
+  it("a conference that the other side moved on to is told, for a time and in no record", async () => {
+    const { world, alice, bob, confirm } = await twoPhones();
+    const { accountId, view } = await confirm();
+    const id = view.context.telegramCallId;
+    if (id === null) throw new Error("A confirmed call has an id.");
+    const accessHash = new TextDecoder().decode(await alice.vault.get(secretNames.access(accountId, id)));
+    const slug = "the link that lets its holder join";
+    // Another client of Alice's account, which speaks a layer that knows the reason.
+    const moved = world.rawClient("alice").invoke("phone.discardCall", {
+      peer: { id, accessHash },
+      video: false,
+      durationSeconds: 0,
+      connectionId: "0",
+      reason: { kind: "migrateConferenceCall", slug },
+    });
+    await world.during(moved);
+    await world.clock.settle();
+    for (const phone of [alice, bob]) {
+      expect(endOf(phone)).toBe("migrated by peer, migrateConferenceCall");
+      expect(await phone.call().conferenceSlug()).toBe(slug);
+      expect(JSON.stringify(phone.disk.log.records)).not.toContain(slug);
+    }
+    await world.clock.advance(61_000);
+    expect(await alice.call().conferenceSlug()).toBeUndefined();
     await atTheEnd(world);
   });
 

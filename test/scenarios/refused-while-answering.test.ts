@@ -7,8 +7,8 @@ describe("a request of the key exchange that is refused", () => {
       error: "400 CALL_ALREADY_DECLINED",
       alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
       bob: {
-        rules: "K1 K8 E45 (-)",
-        end: "elsewhereOrCancelled by telegram, nothing said, CALL_ALREADY_DECLINED",
+        rules: "K1 K8 E43 E41 E43 E50t E45",
+        end: "elsewhereOrCancelled by telegram, missed, CALL_ALREADY_DECLINED",
       },
       server: ["discarded missed"],
     },
@@ -16,21 +16,21 @@ describe("a request of the key exchange that is refused", () => {
       error: "400 CALL_PEER_INVALID",
       alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
       bob: {
-        rules: "K1 K8 E45 (-)",
-        end: "elsewhereOrCancelled by telegram, nothing said, CALL_PEER_INVALID",
+        rules: "K1 K8 E43 E41 E43 E50t E45",
+        end: "elsewhereOrCancelled by telegram, missed, CALL_PEER_INVALID",
       },
       server: ["discarded missed"],
     },
     {
       error: "420 FLOOD_WAIT_30",
       alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
-      bob: { rules: "K1 K8f K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K8f K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {
       error: "500 RPC_CALL_FAIL",
       alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
-      bob: { rules: "K1 K8u K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K8u K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
   ]);

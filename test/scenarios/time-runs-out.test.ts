@@ -40,7 +40,7 @@ describe("a call whose time runs out", () => {
       given: { ...clientsOnly, faults: [never("phoneCallWaiting")] },
       when: async ({ place }) => place(),
       alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
-      bob: { rules: "K1 K7 K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K7 K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {
@@ -132,7 +132,7 @@ describe("a call whose time runs out", () => {
       },
       when: async ({ place }) => place(),
       alice: { rules: "C1 C2 C28u C28t C27c E43 C27d E37 E45", end: "requestTimeout by deadline, missed" },
-      bob: { rules: "K1 K7 K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K7 K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {
@@ -143,7 +143,7 @@ describe("a call whose time runs out", () => {
       },
       when: async ({ place }) => place(),
       alice: { rules: "C1 C2 C28u C28t C27a E37 E45", end: "requestTimeout by deadline, missed" },
-      bob: { rules: "K1 K7 K13 E45", end: "elsewhereOrCancelled by peer, missed" },
+      bob: { rules: "K1 K7 K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },
       server: ["discarded missed"],
     },
     {

@@ -43,6 +43,34 @@ describe("logging in over the full handshake", () => {
     await client.destroy();
   });
 
+  it.each([
+    ["the right password", "correct horse", undefined],
+    ["a wrong password", "wrong horse", "PASSWORD_HASH_INVALID"],
+  ])("two-step verification: %s", async (_, password, error) => {
+    const guarded = await loopbackWorld({ handshake: { loginCode: "24680", password: "correct horse" } });
+    const client = await gramJs(guarded);
+    const errors: string[] = [];
+    const started = client.start({
+      phoneNumber,
+      phoneCode: () => Promise.resolve("24680"),
+      password: () => Promise.resolve(password),
+      onError: async (failure) => {
+        errors.push((failure as { errorMessage?: string }).errorMessage ?? String(failure));
+        return true;
+      },
+    });
+    if (error === undefined) {
+      await started;
+      expect((await client.getMe()).id.toString()).toBe(alice.toString());
+    } else {
+      await expect(started).rejects.toThrow();
+    }
+    expect(errors).toEqual(error === undefined ? [] : [error]);
+    await client.destroy();
+    await guarded.close();
+    expect(guarded.errors).toEqual([]);
+  });
+
   it("a device that is not logged in learns the configuration and nothing else", async () => {
     const client = await gramJs(world);
     await client.connect();

@@ -22,6 +22,8 @@ export const answered = [
   "messages.dhConfigNotModified",
   "updatePhoneCall",
   "updatePhoneCallSignalingData",
+  "updateNewMessage",
+  "messageActionPhoneCall",
   "updates",
   "updateShort",
   "updates.state",
@@ -55,6 +57,7 @@ export const asked = [
   "phone.setCallRating",
   "phone.saveCallDebug",
   "phone.saveCallLog",
+  "upload.saveFilePart",
   "phone.getCallConfig",
   "messages.getDhConfig",
   "users.getUsers",
@@ -77,10 +80,14 @@ const leftEmpty = new Set([
   "UserProfilePhoto",
   "UserStatus",
   "Update",
+  "MessageReplyHeader",
+  "MessageReactions",
 ]);
 const typeChoices: Record<string, string> = {
   PhoneCall: "phoneCallDiscarded",
   User: "userEmpty",
+  Message: "messageService",
+  MessageAction: "messageActionPhoneCall",
   InputUser: "inputUser",
 };
 

@@ -83,7 +83,7 @@ describe.each(foreignLibraries)("a call to the engine from a client of %s", (_na
   it("is cancelled by them", async () => {
     const { world, caller, call } = await ringingCall();
     await caller.discard("Missed");
-    expect(await world.endOf(call)).toBe("elsewhereOrCancelled by peer, missed");
+    expect(await world.endOf(call)).toBe("missed by peer, missed");
   });
 
   it("is cancelled by them after we answered", async () => {
@@ -93,15 +93,20 @@ describe.each(foreignLibraries)("a call to the engine from a client of %s", (_na
   });
 
   it("is answered on another device of ours", async () => {
-    const { world, other, call } = await twoDevices();
+    const { world, caller, other, call } = await twoDevices();
     await other.accept();
-    expect(await world.endOf(call)).toBe("elsewhereOrCancelled by peer, nothing said");
+    await caller.accepted();
+    await when(call, ({ over }) => over);
+    expect(call.view.context.end?.reason).toBe("elsewhereOrCancelled");
+    await caller.confirm();
+    await caller.discard("Hangup");
+    expect(await world.endOf(call)).toBe("elsewhere by peer, nothing said");
   });
 
   it("is declined on another device of ours", async () => {
     const { world, other, call } = await twoDevices();
     await other.discard("Busy");
-    expect(await world.endOf(call)).toBe("elsewhereOrCancelled by peer, busy");
+    expect(await world.endOf(call)).toBe("declinedElsewhere by peer, busy");
   });
 
   it("is answered on another device of ours, of which we have not heard when we answer", async () => {

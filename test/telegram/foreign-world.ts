@@ -44,7 +44,8 @@ export async function foreignWorld(
   connect: ConnectForeign,
   server: Partial<CallServerOptions> = {},
 ): Promise<ForeignWorld> {
-  const loopback = await loopbackWorld({}, server);
+  const choices = { serviceMessage: "pushed", ...server.choices } as const;
+  const loopback = await loopbackWorld({}, { ...server, choices });
   const library = await makeGramJs(loopback.mtproto.port, loopback.keyOf(us, "ours"));
   const ours = await engineOn({
     client: library,

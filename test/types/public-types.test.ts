@@ -196,6 +196,8 @@ describe("options", () => {
       call.migrate("slug", { signal }),
       call.rate(5, { signal }),
       call.provideDebug("{}", { signal }),
+      call.provideLog(Uint8Array.of(1), { signal }),
+      call.conferenceSlug({ signal }),
       call.sendSignaling(Uint8Array.of(1), { signal }),
       call.key({ signal }),
       openCallEngine({ client: {} as OpenCallEngineOptions["client"], signal }),

@@ -36,6 +36,7 @@ export type {
 } from "@offhook/engine";
 export { nodeDigest } from "./embedding/node-digest.ts";
 export { peerAddressOf, telegramCallClient, telegramTransport } from "@offhook/telegram";
+export type { ConnectedCallClient, LibraryClient } from "@offhook/telegram";
 export { openSqliteEventStore, openSqliteStores, openSqliteVault } from "@offhook/store-sqlite";
 
 // The machines by themselves

@@ -17,6 +17,7 @@ import type {
 import { map } from "rxjs";
 import type { Observable } from "rxjs";
 import { needAccountId, needMethods, needObject } from "./argument.ts";
+import { callLogFile } from "./call-log.ts";
 import { CallConfig } from "./account/call-config.ts";
 import { DhConfigSource } from "./account/dh-config-source.ts";
 import { KeyHalfStock } from "./account/key-half-stock.ts";
@@ -32,7 +33,7 @@ import { systemRandom } from "./key-exchange/system-random.ts";
 import { mediaParameters } from "./media-parameters.ts";
 import { deriveKey, keyHalfOf, prepareKey } from "./key-steps.ts";
 import { acceptCall, confirmCall, discardCall, requestCall, setCallRating } from "./requests.ts";
-import { callEventOf, callUpdateOf, secretsOf } from "./updates.ts";
+import { callEventOf, callLoggedOf, callUpdateOf, secretsOf } from "./updates.ts";
 import { answerBytes, bytesText, readAnswer, readMediaEntry } from "./vault-values.ts";
 
 /** What a transport stands on. */
@@ -96,10 +97,13 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
   }
 
   async function text(name: string | null): Promise<string> {
-    if (name === null) return "";
+    return name === null ? "" : bytesText(await secret(name));
+  }
+
+  async function secret(name: string): Promise<Uint8Array> {
     const bytes = await vault.get(name as Parameters<Vault["get"]>[0]);
     if (bytes === undefined) throw new SecretMissing(name as Parameters<Vault["get"]>[0]);
-    return bytesText(bytes);
+    return bytes;
   }
 
   /** The answer goes into the vault with what it brings: a process that dies before it is recorded finds it there. */
@@ -116,13 +120,17 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
     return answer && { events: [readAnswer(answer)] };
   }
 
-  /** What the updates in an answer say of this call. Another call's news would come as an update. */
+  /** What the updates in an answer say of this call, the chat last. Another call's news would come as an update. */
   function said(updates: readonly PhoneUpdate[], id: TelegramCallId): readonly CallEventInput[] {
-    return updates.flatMap((update) =>
+    const calls = updates.flatMap((update) =>
       update.kind === "updatePhoneCall" && update.phoneCall.id === id
         ? [callEventOf(update.phoneCall, names)]
         : [],
     );
+    const messages = updates.flatMap((update) =>
+      update.kind === "messageActionPhoneCall" && update.callId === id ? [callLoggedOf(update)] : [],
+    );
+    return [...calls, ...messages];
   }
 
   async function execute(effect: CallEffect, { callId, attempt }: EffectContext): Promise<EffectResult> {
@@ -165,7 +173,8 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         const peer = await inputPhoneCall(telegramCallId);
         const params = discardCall(effect.params, peer, await text(slugRef));
         const events = said(await client.invoke("phone.discardCall", params), telegramCallId);
-        return { events: events.length === 0 ? [succeeded] : events };
+        const isOver = events.some(({ type }) => type !== "CallLogged");
+        return { events: isOver ? events : [succeeded, ...events] };
       }
       case "SendRating": {
         const { telegramCallId, commentRef } = effect.params;
@@ -180,6 +189,14 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         const debug = await text(effect.params.debugRef);
         const isEnough = await client.invoke("phone.saveCallDebug", { peer, debug });
         return { events: [{ type: "DebugSaved", needLog: !isEnough }] };
+      }
+      case "SendLog": {
+        const { telegramCallId, logRef } = effect.params;
+        const peer = await inputPhoneCall(telegramCallId);
+        const { file, parts } = callLogFile(callId, await secret(logRef));
+        for (const part of parts)
+          if (!(await client.invoke("upload.saveFilePart", part))) throw notTaken("upload.saveFilePart");
+        return { events: [told(effect.type, await client.invoke("phone.saveCallLog", { peer, file }))] };
       }
       case "WipeSecrets":
         throw new TypeError("Secrets are wiped by the engine itself: WipeSecrets does not concern Telegram.");

@@ -41,6 +41,7 @@ export type {
   PhoneConnection,
   PhoneDiscardReason,
   PhoneUpdate,
+  PhoneCallMessage,
   PhoneUser,
   TlLong,
 } from "./client/phone-objects.ts";

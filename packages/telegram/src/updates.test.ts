@@ -216,3 +216,28 @@ describe("toCallEvents", () => {
     expect(made[2]).toEqual({ kind: "unknown", accountId, constructorName: "UpdatePhoneCallNew" });
   });
 });
+
+describe("what the chat says of a call", () => {
+  it.each([
+    [{ reason: { kind: "missed" } }, { reason: "missed", durationSeconds: null }],
+    [
+      { reason: { kind: "hangup" }, durationSeconds: 7 },
+      { reason: "hangup", durationSeconds: 7 },
+    ],
+    [{}, { reason: null, durationSeconds: null }],
+    [
+      { reason: { kind: "unknown", constructorName: "PhoneCallDiscardReasonNew" } },
+      { reason: "unknown:PhoneCallDiscardReasonNew", durationSeconds: null },
+    ],
+  ] as const)("%o becomes CallLogged", (said, fact) => {
+    const update: PhoneUpdate = { kind: "messageActionPhoneCall", callId: id, video: false, ...said };
+    expect(callUpdateOf(update, names)).toEqual({
+      kind: "event",
+      accountId,
+      telegramCallId: id,
+      event: { type: "CallLogged", telegramCallId: id, ...fact },
+      credentials: [],
+      peers: [],
+    });
+  });
+});

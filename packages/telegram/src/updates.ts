@@ -14,7 +14,13 @@ import type {
 import { map } from "rxjs";
 import type { OperatorFunction } from "rxjs";
 import { needAccountId, needMethods, needObject } from "./argument.ts";
-import type { PhoneCall, PhoneConnection, PhoneUpdate, PhoneUser } from "./client/phone-objects.ts";
+import type {
+  PhoneCall,
+  PhoneCallMessage,
+  PhoneConnection,
+  PhoneUpdate,
+  PhoneUser,
+} from "./client/phone-objects.ts";
 import { discardReasonOf } from "./discard-reason-names.ts";
 import { mediaEntryBytes, peerEntryBytes, textBytes } from "./vault-values.ts";
 
@@ -62,6 +68,11 @@ export function callUpdateOf(update: PhoneUpdate, names: CallNames): CallUpdate 
         telegramCallId: update.phoneCallId as TelegramCallId,
         packet: update.data,
       };
+    case "messageActionPhoneCall": {
+      const telegramCallId = update.callId as TelegramCallId;
+      const event = callLoggedOf(update);
+      return { kind: "event", accountId, telegramCallId, event, credentials: [], peers: [] };
+    }
     case "updatesTooLong":
       return { kind: "unknown", accountId, constructorName: "updatesTooLong" };
     case "unknown":
@@ -113,12 +124,23 @@ export function callEventOf(call: PhoneCall, names: CallNames): CallEventInput {
   }
 }
 
+/** What the chat says of a finished call, as a fact. */
+export function callLoggedOf({ callId, reason, durationSeconds }: PhoneCallMessage): CallEventInput {
+  return {
+    type: "CallLogged",
+    telegramCallId: callId as TelegramCallId,
+    reason: discardReasonOf(reason),
+    durationSeconds: durationSeconds ?? null,
+  };
+}
+
 /** What an object brings that belongs into the vault. Entries with fixed names; the first value wins. */
 export function secretsOf(
   call: PhoneCall,
   users: readonly PhoneUser[],
   names: CallNames,
 ): { readonly credentials: readonly VaultEntry[]; readonly peers: readonly VaultEntry[] } {
+  if (call.kind === "phoneCallDiscarded") return { credentials: slugOf(call, names), peers: [] };
   if (!("accessHash" in call)) return { credentials: [], peers: [] };
   const id = call.id as TelegramCallId;
   const { accountId } = names;
@@ -141,6 +163,17 @@ export function secretsOf(
   const value = peerEntryBytes({ userId: caller.id, accessHash: caller.accessHash });
   return { credentials, peers: [{ name, value }] };
 }
+
+/** The link of a conference lets its holder join: a credential. Longer than any honest one it is left out. */
+function slugOf(
+  { id, reason }: Extract<PhoneCall, { kind: "phoneCallDiscarded" }>,
+  { accountId }: CallNames,
+): readonly VaultEntry[] {
+  if (reason?.kind !== "migrateConferenceCall" || reason.slug.length > longestSlug) return [];
+  return [{ name: secretNames.slug(accountId, id as TelegramCallId), value: textBytes(reason.slug) }];
+}
+
+const longestSlug = 1_024;
 
 function factsOf(
   call: Extract<PhoneCall, { accessHash: string }>,

@@ -153,7 +153,7 @@ export function hasFacts(event: CallEvent): event is CallEvent & CallFacts {
 }
 
 export function deadline(timer: StepTimer, timeouts: CallTimeouts, at: number): Deadline {
-  return { timer, dueAt: at + (timer === "watchdog" ? watchdogMs(timeouts) : timeouts[`${timer}Ms`]) };
+  return { timer, dueAt: at + (timer === "watchdog" ? watchdogMs(timeouts) : (timeouts[`${timer}Ms`] ?? 0)) };
 }
 
 /** A timer that runs as long as the timeouts say. */

@@ -4,7 +4,7 @@ import type { AdmissionVerdict, AnswerCause, RingWish } from "./call-events.ts";
 import type { CallProtocol } from "./call-protocol.ts";
 import { defaultCallTimeouts } from "./deadlines.ts";
 import type { CallTimeouts, Deadline } from "./deadlines.ts";
-import type { CallEnd } from "./discard-reason.ts";
+import type { CallEnd, DiscardReason } from "./discard-reason.ts";
 import type { AccessTag, AccountId, Base64Url, CallId, Int64, PeerRef, TelegramCallId } from "./ids.ts";
 
 /** What a call knows. Plain JSON, `null` for what is not known; nothing secret and nothing personal. */
@@ -56,6 +56,8 @@ export interface CallContext {
   readonly hangUp: { readonly params: CallEffectParams["DiscardCall"]; readonly tries: number } | null;
   /** When Telegram said that the call is over (phoneCallDiscarded); `null` while it has not. */
   readonly discardedAt: number | null;
+  /** What the service message in the chat said, if it came before word of the end. */
+  readonly logged: { readonly reason: DiscardReason | null; readonly durationSeconds: number | null } | null;
   /** The duration that Telegram recorded, in seconds. */
   readonly durationSeconds: number | null;
   readonly needRating: boolean;
@@ -65,7 +67,7 @@ export interface CallContext {
   readonly asked: readonly ("rating" | "debug")[];
   /** `open` while late flags, a rating or debug data may still come. */
   readonly report: "open" | "done";
-  /** Ratings and debug data on their way. */
+  /** Ratings, debug data and logs on their way. */
   readonly reportsInFlight: number;
 }
 
@@ -117,6 +119,7 @@ export function initialContext(input: CallInput, direction: CallDirection): Call
     answerInDoubt: false,
     hangUp: null,
     discardedAt: null,
+    logged: null,
     durationSeconds: null,
     needRating: false,
     needDebug: false,

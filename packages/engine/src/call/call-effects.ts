@@ -63,6 +63,8 @@ export interface CallEffectParams {
   };
   /** phone.saveCallDebug */
   SendDebug: { readonly telegramCallId: TelegramCallId; readonly debugRef: string };
+  /** upload.saveFilePart for each part, then phone.saveCallLog */
+  SendLog: { readonly telegramCallId: TelegramCallId; readonly logRef: string };
   /** Destroy secrets of this call in the vault. Destroying what is not there succeeds. */
   WipeSecrets: { readonly secrets: readonly CallSecret[] };
 }
@@ -104,6 +106,7 @@ export const effectRelevance = {
   DiscardCall: ["discarded.ending"],
   SendRating: ["discarded.reporting"],
   SendDebug: ["discarded.reporting"],
+  SendLog: ["discarded.reporting"],
   WipeSecrets: "*",
 } as const satisfies Record<CallEffectType, readonly string[] | "*">;
 

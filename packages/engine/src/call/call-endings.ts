@@ -5,8 +5,9 @@ import type { CallEffectParams, CallSecret } from "./call-effects.ts";
 import { callSecrets } from "./call-effects.ts";
 import type { CallEvent } from "./call-events.ts";
 import type { CallEnd, DiscardReason, EndOrigin, EndReason, SentDiscardReason } from "./discard-reason.ts";
-import { endReasonOf, endReasonOfError } from "./end-reasons.ts";
+import { endReasonOf, endReasonOfError, refinedEndReason } from "./end-reasons.ts";
 import type { CallPhase } from "./end-reasons.ts";
+import type { Deadline } from "./deadlines.ts";
 
 /** An end that we bring about: known by the transition that takes it. */
 export interface OwnEnd {
@@ -52,8 +53,9 @@ export function mayHangUpAgain({ hangUp }: CallContext): boolean {
 
 /** The call is over and nothing has to be sent, nor will be what an earlier wish would have sent. */
 export function noteEnded(context: CallContext, event: CallEvent, own: OwnEnd): CallChange {
-  const { end, endedAt } = endOnce(context, event, own);
-  return { end: { ...end, wire: own.wire }, endedAt, deadlines: [], report: "done" };
+  const once = endOnce(context, event, own);
+  const end = refined({ ...once.end, wire: own.wire }, context);
+  return { end, endedAt: once.endedAt, deadlines: awaitedMessage(context, end, event.at), report: "done" };
 }
 
 /** The first end counts: a call that our user cancelled stays so, whatever its request then leads to. */
@@ -106,20 +108,73 @@ export function noteDiscarded(context: CallContext, event: CallEvent, phase: Cal
   const needRating = context.needRating || isNew(context, "rating", discarded.needRating);
   const needDebug = context.needDebug || isNew(context, "debug", discarded.needDebug);
   const asked = askedFor(context, { rating: discarded.needRating, debug: discarded.needDebug });
-  const open = needRating || needDebug || context.reportsInFlight > 0;
+  // The conference's link came along: there is time to follow it.
+  const isMovedByPeer = reason === "migrateConferenceCall" && context.end === null;
+  const open = needRating || needDebug || context.needLog || context.reportsInFlight > 0 || isMovedByPeer;
+  const end = refined(
+    context.end === null ? endByTelegram(context, reason, phase, event.at) : withWire(context.end, reason),
+    context,
+  );
   return {
-    end:
-      context.end === null ? endByTelegram(context, reason, phase, event.at) : withWire(context.end, reason),
+    end,
     endedAt: context.endedAt ?? event.at,
     discardedAt: context.discardedAt ?? event.at,
-    durationSeconds: durationSeconds ?? context.durationSeconds,
+    durationSeconds: durationSeconds ?? context.durationSeconds ?? context.logged?.durationSeconds ?? null,
     needRating,
     needDebug,
     asked,
     video: context.video || video,
     report: open ? "open" : "done",
-    deadlines: open ? [deadline("report", context.timeouts, event.at)] : [],
+    deadlines: open
+      ? [deadline("report", context.timeouts, event.at)]
+      : awaitedMessage(context, end, event.at),
   };
+}
+
+/** The service message came before word of the end. */
+export function noteLogged(_context: CallContext, event: CallEvent): CallChange {
+  const { reason, durationSeconds } = as(event, "CallLogged");
+  return { logged: { reason, durationSeconds } };
+}
+
+/** The service message tells how the call ended, or is not waited for any longer. */
+export function noteEndLogged(context: CallContext, event: CallEvent): CallChange {
+  const { reason, durationSeconds } = as(event, "CallLogged");
+  const logged = { reason, durationSeconds };
+  return {
+    logged,
+    end: context.end === null ? null : refined(context.end, { logged }),
+    durationSeconds: context.durationSeconds ?? durationSeconds,
+    deadlines: withoutMessage(context),
+  };
+}
+
+/** A report is through. Telegram may want the log behind debug data: there is time for it from now on. */
+export function noteReported(context: CallContext, event: CallEvent): CallChange {
+  const reportsInFlight = Math.max(0, context.reportsInFlight - 1);
+  if (event.type !== "DebugSaved" || !event.needLog) return { reportsInFlight };
+  return { reportsInFlight, needLog: true, deadlines: [deadline("report", context.timeouts, event.at)] };
+}
+
+/** No service message came. */
+export function noteNotLogged(context: CallContext): CallChange {
+  return { deadlines: withoutMessage(context) };
+}
+
+function refined(end: CallEnd, { logged }: Pick<CallContext, "logged">): CallEnd {
+  const reason = logged === null ? null : refinedEndReason(end.reason, logged);
+  return reason === null ? end : { ...end, reason };
+}
+
+/** Who ended the call is open, and the service message may tell. */
+function awaitedMessage({ timeouts, logged }: CallContext, end: CallEnd, at: number): readonly Deadline[] {
+  const isAwaited =
+    end.reason === "elsewhereOrCancelled" && logged === null && timeouts.serviceMessageMs !== undefined;
+  return isAwaited ? [deadline("serviceMessage", timeouts, at)] : [];
+}
+
+function withoutMessage({ deadlines }: CallContext): readonly Deadline[] {
+  return deadlines.filter(({ timer }) => timer !== "serviceMessage");
 }
 
 function isNew({ asked }: CallContext, report: Report, isAsked: boolean): boolean {

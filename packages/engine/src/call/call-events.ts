@@ -41,6 +41,8 @@ export interface CallEventData {
     readonly userInitiative: boolean;
   };
   DebugProvided: { readonly debugRef: string };
+  /** The media engine's log; `logRef` names it in the vault. */
+  LogProvided: { readonly logRef: string };
 
   // the media layer
   MediaEstablished: Empty;
@@ -77,6 +79,13 @@ export interface CallEventData {
   };
   /** phoneCallEmpty: Telegram knows nothing of the call any more. */
   CallVanished: { readonly telegramCallId: TelegramCallId };
+  /** messageActionPhoneCall: what Telegram wrote of the finished call into the chat of the two. */
+  CallLogged: {
+    readonly telegramCallId: TelegramCallId;
+    readonly reason: DiscardReason | null;
+    /** `null` for a call that nobody answered. */
+    readonly durationSeconds: number | null;
+  };
 
   // results of effects
   /** The exponent is durable in the vault. The caller reports the hash of g_a, the callee g_b. */
@@ -225,7 +234,15 @@ export type CallEventOf<T extends CallEventType> = Extract<CallEvent, { readonly
 
 /** Every event type, grouped by sender: the order of tables, grids and docs. */
 export const callEventSenders = {
-  user: ["CallPlaced", "CallAnswered", "CallHungUp", "CallMigrated", "CallRated", "DebugProvided"],
+  user: [
+    "CallPlaced",
+    "CallAnswered",
+    "CallHungUp",
+    "CallMigrated",
+    "CallRated",
+    "DebugProvided",
+    "LogProvided",
+  ],
   media: ["MediaEstablished", "MediaFailed"],
   telegram: [
     "CallRegistered",
@@ -235,6 +252,7 @@ export const callEventSenders = {
     "CallConfirmed",
     "CallDiscarded",
     "CallVanished",
+    "CallLogged",
   ],
   effects: [
     "KeyPrepared",

@@ -2,6 +2,7 @@ import { hasFacts, isWatchedOnly } from "./call-changes.ts";
 import type { CallContext } from "./call-context.ts";
 import { keepsKey, mayHangUpAgain as canHangUpAgain } from "./call-endings.ts";
 import { callSecrets } from "./call-effects.ts";
+import { refinedEndReason } from "./end-reasons.ts";
 import type { CallEffectType } from "./call-effects.ts";
 import type { AdmissionVerdict, CallEvent } from "./call-events.ts";
 
@@ -147,13 +148,39 @@ function isLeftToOthers({ event }: Step): boolean {
   return event.type === "CallRequested" && isWatchedOnly(event.admission?.policy ?? null);
 }
 
-/** No rating and no debug data is wanted or on its way, once this one is through. */
+/** No rating, no debug data and no log is wanted or on its way, once this one is through. */
 export function isLastReport({ context, event }: Step): boolean {
   const isReport =
-    event.type === "DebugSaved" ||
-    ((event.type === "RequestFailed" || event.type === "RequestSucceeded") &&
-      (event.effect === "SendRating" || event.effect === "SendDebug"));
-  return isReport && context.reportsInFlight <= 1 && !context.needRating && !context.needDebug;
+    (event.type === "DebugSaved" && !event.needLog) ||
+    ((event.type === "RequestFailed" || event.type === "RequestSucceeded") && isReportEffect(event.effect));
+  const { reportsInFlight, needRating, needDebug, needLog } = context;
+  return isReport && reportsInFlight <= 1 && !needRating && !needDebug && !needLog;
+}
+
+export function isReportEffect(effect: CallEffectType): boolean {
+  return effect === "SendRating" || effect === "SendDebug" || effect === "SendLog";
+}
+
+/** The service message is about this call, and tells who ended it. */
+export function tellsTheEnd({ context, event }: Step): boolean {
+  if (event.type !== "CallLogged" || context.end === null || !isThisCall({ context, event })) return false;
+  return refinedEndReason(context.end.reason, event) !== null;
+}
+
+/** The call is over and done, and only its service message is waited for. */
+export function awaitsMessage({ context }: Step): boolean {
+  return context.deadlines.some(({ timer }) => timer === "serviceMessage");
+}
+
+/** The time for the service message is over. */
+export function messageIsLate(step: Step): boolean {
+  const { event } = step;
+  return event.type === "TimerExpired" && event.timer === "serviceMessage" && awaitsMessage(step);
+}
+
+/** The service message is about this call and was waited for. */
+export function endsTheWait(step: Step): boolean {
+  return isThisCall(step) && awaitsMessage(step);
 }
 
 /** The first phoneCallDiscarded of a call, or a later one that asks for a report which nobody asked for before. */
@@ -172,6 +199,7 @@ export function isLastWipe({ context, event }: Step): boolean {
   return (
     event.type === "SecretsWiped" &&
     context.report === "done" &&
+    !awaitsMessage({ context, event }) &&
     callSecrets.every((secret) => event.secrets.includes(secret))
   );
 }

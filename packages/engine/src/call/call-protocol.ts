@@ -6,13 +6,13 @@ export interface CallProtocol {
   readonly udpReflector: boolean;
   readonly minLayer: number;
   readonly maxLayer: number;
-  /** Versions of the media library, best first. */
+  /** Versions of the media library, best first. The engine sorts what it is given, by number. */
   readonly libraryVersions: readonly string[];
 }
 
 /**
  * What an engine without a media layer of its own announces: layers 65 to 92 as every official client does, and
- * library versions that current apps share (read in November 2026, see the protocol notes in the docs).
+ * the library versions that the open clients announce, as read on 20 November 2026.
  * An embedder with a media engine passes that engine's own list.
  */
 export const defaultCallProtocol: CallProtocol = Object.freeze({

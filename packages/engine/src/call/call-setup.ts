@@ -43,6 +43,7 @@ export const callSetup = setup({
     DiscardCall: effect("DiscardCall"),
     SendRating: effect("SendRating"),
     SendDebug: effect("SendDebug"),
+    SendLog: effect("SendLog"),
     WipeSecrets: effect("WipeSecrets"),
 
     // changes of the context
@@ -64,6 +65,9 @@ export const callSetup = setup({
     noteRequestTimeout: note(ending.noteRequestTimeout),
     noteFailed: note(ending.noteFailed),
     noteUnconfirmedEnd: note(ending.noteUnconfirmedEnd),
+    noteLogged: note(ending.noteLogged),
+    noteEndLogged: note(ending.noteEndLogged),
+    noteNotLogged: note(ending.noteNotLogged),
     noteCancelled: assign(({ context, event }: Step, end: OwnEnd) =>
       ending.noteCancelled(context, event, end),
     ),
@@ -89,10 +93,11 @@ export const callSetup = setup({
       asked: ending.askedFor(context, { debug: true }),
       reportsInFlight: context.reportsInFlight + 1,
     })),
-    noteReported: assign(({ context, event }: Step) => ({
-      reportsInFlight: Math.max(0, context.reportsInFlight - 1),
-      needLog: context.needLog || (event.type === "DebugSaved" && event.needLog),
+    noteLog: assign(({ context }: Step) => ({
+      needLog: false,
+      reportsInFlight: context.reportsInFlight + 1,
     })),
+    noteReported: note(ending.noteReported),
     noteReportDone: assign({ report: "done", deadlines: [] }),
     noteKeeping: note(ending.noteKeeping),
     noteKeyDue: assign({ deadlines: [] }),
@@ -102,6 +107,7 @@ export const callSetup = setup({
     isOurs: guard.isOurs,
     isForeign: guard.isForeign,
     isThisCall: guard.isThisCall,
+    isNamed: (step: Step) => step.context.telegramCallId !== null && guard.isThisCall(step),
     connectionLost: ({ event }: Step) => event.type === "CallHungUp" && event.cause === "connectionLost",
     isGlare: ({ event }: Step) => event.type === "CallHungUp" && event.cause === "glare",
     fingerprintsMatch: guard.fingerprintsMatch,
@@ -137,10 +143,13 @@ export const callSetup = setup({
     isLastWipe: guard.isLastWipe,
     isLastWipeButKey: guard.isLastWipeButKey,
     wipesKey: ({ event }: Step) => event.type === "SecretsWiped" && event.secrets.includes("key"),
+    tellsTheEnd: guard.tellsTheEnd,
+    endsTheWait: guard.endsTheWait,
+    messageIsLate: guard.messageIsLate,
     canReport: guard.canReport,
     isReport: ({ event }: Step) =>
       (event.type === "RequestFailed" || event.type === "RequestSucceeded") &&
-      (event.effect === "SendRating" || event.effect === "SendDebug"),
+      guard.isReportEffect(event.effect),
     isLastReport: guard.isLastReport,
     bringsNews: guard.bringsNews,
   },

@@ -9,6 +9,8 @@
  * hangup    both: phone.discardCall has no answer
  * report    both: late flags, rating and debug data may still come
  * keys      both: the call is over and its key is kept for a time
+ * serviceMessage  callee: the chat's service message may still tell who ended the call; it is written when the call is
+ *           over on every device, so after the talk when another device answered
  * watchdog  both: from the start until the call is confirmed or over, longer than all the others together; a call
  *           that is stuck although none of them went off ends by it
  */
@@ -20,6 +22,7 @@ export type CallTimer =
   | "hangup"
   | "report"
   | "keys"
+  | "serviceMessage"
   | "watchdog";
 
 /** A timer that runs, and when it goes off. */
@@ -37,6 +40,8 @@ export interface CallTimeouts {
   readonly requestMs: number;
   readonly hangupMs: number;
   readonly reportMs: number;
+  /** Absent, as in calls of earlier versions: no service message is waited for. */
+  readonly serviceMessageMs?: number;
 }
 
 /**
@@ -49,8 +54,8 @@ export function watchdogMs({ requestMs, receiveMs, ringMs, exchangeMs }: CallTim
 
 /**
  * What official clients use when Telegram's config names no value: call_receive_timeout_ms 20000 (also for the
- * exchange, as TDLib does), call_ring_timeout_ms 90000, 5 s for a hang-up (Telegram Desktop, Android). The time
- * left for a late rating is our own choice.
+ * exchange, as TDLib does), call_ring_timeout_ms 90000, 5 s for a hang-up (Telegram Desktop, Android). The times
+ * left for a late rating and for a service message are our own choice.
  */
 export const defaultCallTimeouts: CallTimeouts = Object.freeze({
   receiveMs: 20_000,
@@ -59,4 +64,5 @@ export const defaultCallTimeouts: CallTimeouts = Object.freeze({
   requestMs: 20_999,
   hangupMs: 5_000,
   reportMs: 60_000,
+  serviceMessageMs: 3_600_000,
 });

@@ -15,6 +15,7 @@ export type EndReason =
   | "hungUp"
   | "cancelled"
   | "declined"
+  | "declinedElsewhere"
   | "declinedOrBusy"
   | "busy"
   | "missed"

@@ -73,6 +73,7 @@ export const discarded = callSetup.createStateConfig({
           },
         ],
         CallHungUp: ignored("E40"),
+        CallLogged: { ...ignored("E50s"), guard: "isThisCall" },
         SecretsWiped: rule("E43"),
       },
     },
@@ -130,6 +131,21 @@ export const discarded = callSetup.createStateConfig({
             },
           ],
         },
+        LogProvided: {
+          ...rule("E42l"),
+          guard: "canReport",
+          actions: [
+            "noteLog",
+            {
+              type: "SendLog",
+              params: ({ context, event }) => {
+                if (event.type !== "LogProvided" || context.telegramCallId === null)
+                  throw new TypeError("E42l");
+                return { telegramCallId: context.telegramCallId, logRef: event.logRef };
+              },
+            },
+          ],
+        },
         RequestSucceeded: [
           { ...rule("E42r"), guard: "isLastReport", actions: ["noteReported", "noteReportDone", wipe] },
           { ...rule("E42r"), guard: "isReport", actions: ["noteReported"] },
@@ -143,7 +159,15 @@ export const discarded = callSetup.createStateConfig({
           { ...rule("E42r"), guard: "isLastReport", actions: ["noteReported", "noteReportDone", wipe] },
           { ...rule("E42r"), guard: "isReport", actions: ["noteReported"] },
         ],
-        TimerExpired: { ...rule("E44"), ...timerIs("report"), actions: ["noteReportDone", wipe] },
+        CallLogged: [
+          { ...rule("E50"), guard: "tellsTheEnd", actions: ["noteEndLogged", wipe] },
+          { ...rule("E50s"), guard: "endsTheWait", actions: ["noteEndLogged", wipe] },
+          { ...ignored("E50s"), guard: "isThisCall" },
+        ],
+        TimerExpired: [
+          { ...rule("E44"), ...timerIs("report"), actions: ["noteReportDone", wipe] },
+          { ...rule("E50t"), guard: "messageIsLate", actions: ["noteNotLogged", wipe] },
+        ],
         SecretsWiped: [
           { ...rule("E45"), guard: "isLastWipe", target: "closed" },
           { ...rule("E45k"), guard: "isLastWipeButKey", target: "keeping", actions: ["noteKeeping"] },
@@ -156,6 +180,7 @@ export const discarded = callSetup.createStateConfig({
       on: {
         ...inEveryState,
         CallDiscarded: ignored("E41"),
+        CallLogged: { ...ignored("E50s"), guard: "isThisCall" },
         CallHungUp: ignored("E40"),
         TimerExpired: {
           ...rule("E45w"),

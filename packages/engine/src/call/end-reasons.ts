@@ -32,6 +32,29 @@ export function endReasonOf(
   }
 }
 
+/**
+ * What the service message in the chat adds to an end that nothing else explains: a call with a duration was talked on,
+ * one that was missed or declined says so. `null`: it says nothing that helps, and of an end that is known it says
+ * nothing new; Busy stands for "declined" and "busy line" there as well. Our reading of what clients show.
+ */
+export function refinedEndReason(
+  reason: EndReason,
+  message: { readonly reason: DiscardReason | null; readonly durationSeconds: number | null },
+): EndReason | null {
+  if (reason !== "elsewhereOrCancelled") return null;
+  if (message.durationSeconds !== null) return "elsewhere";
+  switch (message.reason) {
+    case "missed":
+      return "missed";
+    case "busy":
+      return "declinedElsewhere";
+    case "migrateConferenceCall":
+      return "migrated";
+    default:
+      return null;
+  }
+}
+
 const reasonsByErrorType: Readonly<Record<string, EndReason>> = {
   USER_PRIVACY_RESTRICTED: "privacy",
   USER_IS_BLOCKED: "blocked",

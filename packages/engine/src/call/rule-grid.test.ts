@@ -23,6 +23,7 @@ CallHungUp       .   C4        C27     (E40)      C25        C25     C26      C2
 CallMigrated     .   .         .       .          .          .       .        .          .         .      .         .       .
 CallRated        .   .         .       .          .          .       .        .          .         .      E42       .       .
 DebugProvided    .   .         .       .          .          .       .        .          .         .      E42d      .       .
+LogProvided      .   .         .       .          .          .       .        .          .         .      E42l      .       .
 MediaEstablished .   .         .       .          .          .       .        .          E29e      .      .         .       .
 MediaFailed      .   .         .       .          .          .       .        .          E29m      .      .         .       .
 CallRegistered   .   .         C5      C27a       (C10)      (C10)   (C10)    (C10)      (E28)     .      .         .       .
@@ -32,6 +33,7 @@ CallAccepted     .   .         C7      C27a       C11        C11     (C14)    (C
 CallConfirmed    .   .         C7      C27a       .          .       C15      C16        (E28c)    .      .         .       .
 CallDiscarded    .   .         C8      C8         E31        E31     E31      E31        E31       E37    (E41)     (E41)   .
 CallVanished     .   .         C8      C8         E32        E32     E32      E32        E32       E37u   .         .       .
+CallLogged       .   .         .       .          E50l       E50l    E50l     E50l       E50l      (E50s) (E50s)    (E50s)  .
 KeyPrepared      .   C2        .       .          .          .       .        .          .         .      .         .       .
 KeyAgreed        .   .         .       .          .          .       C11k     .          .         .      .         .       .
 KeyRejected      .   C3        .       .          .          .       C12      .          .         .      .         .       .
@@ -55,6 +57,7 @@ CallHungUp       .   K11      K11     K11   (K11o)   K26       K26     K26      
 CallMigrated     .   .        .       .     .        .         .       .        .         .         .      .         .       .
 CallRated        .   .        .       .     .        .         .       .        .         .         .      E42       .       .
 DebugProvided    .   .        .       .     .        .         .       .        .         .         .      E42d      .       .
+LogProvided      .   .        .       .     .        .         .       .        .         .         .      E42l      .       .
 MediaEstablished .   .        .       .     .        .         .       .        .         E29e      .      .         .       .
 MediaFailed      .   .        .       .     .        .         .       .        .         E29m      .      .         .       .
 CallRegistered   .   .        .       .     .        .         K14     (K28)    (K14l)    (E28)     .      .         .       .
@@ -64,6 +67,7 @@ CallAccepted     .   .        .       .     .        .         K14     (K27)    
 CallConfirmed    .   .        .       .     .        .         K17     K18      (K29)     (E28c)    .      .         .       .
 CallDiscarded    .   K13      K13     K13   K13      K13       K16     E31      E31       E31       E37    (E41)     (E41)   .
 CallVanished     .   E32      E32     E32   E32      E32       E32     E32      E32       E32       E37u   .         .       .
+CallLogged       .   E50l     E50l    E50l  E50l     E50l      E50l    E50l     E50l      E50l      (E50s) (E50s)    (E50s)  .
 KeyPrepared      .   .        .       .     .        K9k       .       .        .         .         .      .         .       .
 KeyAgreed        .   .        .       .     .        .         .       .        K18k      .         .      .         .       .
 KeyRejected      .   .        .       .     .        K9e       .       .        K19       .         .      .         .       .

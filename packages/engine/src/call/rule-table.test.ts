@@ -48,6 +48,7 @@ describe.each(["outgoing", "incoming"] as const)("an object with another call's 
       "CallConfirmed",
       "CallDiscarded",
       "CallVanished",
+      "CallLogged",
     ] as const) {
       const given = callIn(state, direction);
       const decision = deciderFor(direction).decide(given, event(type, direction, stranger));
@@ -69,6 +70,7 @@ describe("a timer", () => {
         "hangup",
         "report",
         "keys",
+        "serviceMessage",
         "watchdog",
       ] as const;
       for (const state of Object.keys(pathsTo[direction])) {
@@ -91,7 +93,7 @@ describe("a conference", () => {
 });
 
 describe("a report", () => {
-  it.each(["CallRated", "DebugProvided"] as const)(
+  it.each(["CallRated", "DebugProvided", "LogProvided"] as const)(
     "as %s is refused once its credentials are gone",
     (type) => {
       const decider = deciderFor("outgoing");

@@ -163,6 +163,7 @@ export const rules = {
   E41: { title: "late word about a finished call", doc: object("phoneCallDiscarded") },
   E42: { title: "our user rates the call", doc: method("setCallRating") },
   E42d: { title: "debug data is handed in", doc: method("saveCallDebug") },
+  E42l: { title: "the media engine's log is handed in", doc: method("saveCallLog") },
   E42r: { title: "a report about the call was delivered or refused", doc: method("setCallRating") },
   E43: { title: "secrets that are not needed any more are destroyed", doc: exchange, ours: true },
   E43f: { title: "secrets could not be destroyed: try again later", doc: exchange, ours: true },
@@ -188,6 +189,17 @@ export const rules = {
     doc: calls,
     ours: true,
   },
+  E50: {
+    title: "the service message in the chat tells how the call ended",
+    doc: object("messageActionPhoneCall"),
+  },
+  E50l: {
+    title: "the service message comes before word of the end: keep it",
+    doc: object("messageActionPhoneCall"),
+    ours: true,
+  },
+  E50s: { title: "the service message says nothing new", doc: object("messageActionPhoneCall") },
+  E50t: { title: "no service message came: who ended the call stays open", doc: calls, ours: true },
   E49: { title: "stuck: nothing has ended the call in all its time", doc: calls, ours: true },
 } as const satisfies Record<string, Rule>;
 

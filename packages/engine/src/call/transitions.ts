@@ -101,6 +101,7 @@ export const glareIsOver = { ...ignored("E29g"), guard: "isGlare" as const };
 export const inEveryState = {
   EffectRetried: rule("E47"),
   CallAdopted: rule("E48"),
+  CallLogged: { ...rule("E50l"), guard: "isNamed" as const, actions: ["noteLogged" as const] },
 } as const;
 
 const restarted = { reason: "restart", origin: "engine" } as const;

@@ -25,7 +25,15 @@ import { replayCall } from "./replay-call.ts";
  */
 type Choice = "ordinary" | { readonly type: CallEventType; readonly differs: Record<string, unknown> };
 
-const timers: readonly CallTimer[] = ["receive", "ring", "exchange", "request", "hangup", "report"];
+const timers: readonly CallTimer[] = [
+  "receive",
+  "ring",
+  "exchange",
+  "request",
+  "hangup",
+  "report",
+  "serviceMessage",
+];
 const errors: readonly RequestError[] = [
   "CALL_ALREADY_ACCEPTED",
   "CALL_ALREADY_DECLINED",

@@ -5,7 +5,8 @@ import type { CallProtocol } from "../call/call-protocol.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import { secretNames } from "../store/vault.ts";
 import type { CallProcess } from "./call-process.ts";
-import { isJson, keepText } from "./call-texts.ts";
+import { maxSecretBytes } from "../store/vault-entries.ts";
+import { isJson, keepBytes, keepText } from "./call-texts.ts";
 import { checkSignal, untilAborted } from "./cancellation.ts";
 import type { Cancellable } from "./cancellation.ts";
 import {
@@ -136,6 +137,21 @@ export abstract class CallCommands {
     needObject("options", options);
     const debugRef = await this.#keepText("debug", debug, options);
     await this.#command({ type: "DebugProvided", debugRef: debugRef ?? "" }, options);
+  }
+
+  /**
+   * Hands in the media engine's log (upload.saveFilePart, phone.saveCallLog), as long as reports are open, as in `rate`.
+   * Telegram asks for it by its answer to `provideDebug` (`view.context.needLog`); then there are another 60 s for it.
+   * @param log the file's bytes, 1 to 1,048,576, compressed or not; kept in the vault until they are sent, in no record.
+   * @throws InvalidTransition before the end, and when reports are not open any more
+   */
+  async provideLog(log: Uint8Array, options: Cancellable = {}): Promise<void> {
+    if (!(log instanceof Uint8Array)) throw new InvalidArgument("log", typeof log, "a Uint8Array");
+    if (log.length === 0 || log.length > maxSecretBytes)
+      throw new InvalidArgument("log", `${log.length} bytes`, `1 to ${maxSecretBytes} bytes`);
+    needObject("options", options);
+    const logRef = await keepBytes(this.#vault, this.#process.state.callId, "log", log, options);
+    await this.#command({ type: "LogProvided", logRef: logRef ?? "" }, options);
   }
 
   async #command(input: CallEventInput, { signal }: Cancellable): Promise<void> {

@@ -131,6 +131,21 @@ export class Call extends CallCommands {
     return untilAborted(options.signal, this.#ports.vault.get(secretNames.key(this.callId)));
   }
 
+  /**
+   * The link of the conference call to which the other side moved on, as it came with the end (`view.context.end.reason` is
+   * `migrated`). It lets its holder join, so it is in no record: the vault keeps it for as long as reports are open, some 60 s
+   * after the end. `undefined` before, afterwards, and for any other call.
+   */
+  async conferenceSlug(options: Cancellable = {}): Promise<string | undefined> {
+    needObject("options", options);
+    checkSignal(options.signal);
+    const { telegramCallId } = this.view.context;
+    if (telegramCallId === null) return undefined;
+    const slug = this.#ports.vault.get(secretNames.slug(this.accountId, telegramCallId));
+    const bytes = await untilAborted(options.signal, slug);
+    return bytes && new TextDecoder().decode(bytes);
+  }
+
   /** @internal */
   publish(records: readonly CallRecord[], state: CallState, isClosed: boolean): void {
     const view = viewOf(state);

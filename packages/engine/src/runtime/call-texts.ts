@@ -20,7 +20,19 @@ export async function keepText(
   checkSignal(signal);
   if (text === undefined || text === "") return null;
   if (typeof text !== "string") throw new InvalidArgument(name, text, "a text");
-  const entry = { name: secretNames.text(callId, name), value: new TextEncoder().encode(text) };
+  return keepBytes(vault, callId, name, new TextEncoder().encode(text), { signal });
+}
+
+/** The same of bytes. */
+export async function keepBytes(
+  vault: Vault,
+  callId: CallId,
+  name: "comment" | "debug" | "log" | "slug",
+  value: Uint8Array,
+  { signal }: { readonly signal?: AbortSignal | undefined },
+): Promise<string | null> {
+  checkSignal(signal);
+  const entry = { name: secretNames.text(callId, name), value };
   try {
     await untilAborted(signal, vault.replace([entry]));
   } catch (error) {

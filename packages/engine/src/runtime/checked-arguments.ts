@@ -1,4 +1,5 @@
 import type { CallProblem } from "../call/call-problem.ts";
+import { sortLibraryVersions } from "../call/call-protocol.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import type { Int64 } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
@@ -72,7 +73,8 @@ export function checkedProtocol(parameter: string, protocol: CallProtocol): Call
       libraryVersions[wrong],
       'a list of versions such as "9.0.0", three numbers with points between them',
     );
-  return { udpP2p, udpReflector, minLayer, maxLayer, libraryVersions };
+  // Servers and clients take the first that they share: best first, by number.
+  return { udpP2p, udpReflector, minLayer, maxLayer, libraryVersions: sortLibraryVersions(libraryVersions) };
 }
 
 export function checkedBoolean(parameter: string, value: boolean): boolean {

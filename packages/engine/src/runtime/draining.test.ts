@@ -131,6 +131,7 @@ describe("a signal that a command of a call is given", () => {
     ["migrate", (call, signal) => call.migrate("slug", { signal })],
     ["rate", (call, signal) => call.rate(5, { comment: "good", signal })],
     ["provideDebug", (call, signal) => call.provideDebug("{}", { signal })],
+    ["provideLog", (call, signal) => call.provideLog(Uint8Array.of(1), { signal })],
     ["answer", (call, signal) => call.answer({ signal })],
     ["sendSignaling", (call, signal) => call.sendSignaling(Uint8Array.of(1), { signal })],
   ];

@@ -40,7 +40,7 @@ export class EffectRunner {
 }
 
 /** What our user wrote, and what a transport keeps of answers that are not recorded yet. */
-const texts = ["comment", "debug", "slug", "RequestCall", "AcceptCall", "ConfirmCall"];
+const texts = ["comment", "debug", "log", "slug", "RequestCall", "AcceptCall", "ConfirmCall"];
 
 async function wipeSecrets(
   secrets: readonly CallSecret[],
@@ -63,7 +63,10 @@ function namesOf(
     case "media":
       return telegramCallId === null ? [] : [secretNames[secret](accountId, telegramCallId)];
     case "texts":
-      return texts.map((name) => secretNames.text(callId, name));
+      return [
+        ...texts.map((name) => secretNames.text(callId, name)),
+        ...(telegramCallId === null ? [] : [secretNames.slug(accountId, telegramCallId)]),
+      ];
     default:
       return secret satisfies never;
   }

@@ -45,6 +45,7 @@ type Ended = Exclude<RingOutcome["kind"], "answered" | "paced" | "accountClosed"
 const kindOfEnd = {
   cancelled: "cancelled",
   declined: "declinedOrBusy",
+  declinedElsewhere: "failed",
   declinedOrBusy: "declinedOrBusy",
   busy: "declinedOrBusy",
   missed: "missed",

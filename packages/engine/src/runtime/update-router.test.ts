@@ -86,7 +86,21 @@ describe("an update for a call that nobody knows yet", () => {
     await world.receive(world.requested());
     expect(world.telegram.executed()).toEqual([]);
     expect(world.log[0]).toBe("append CallRequested CallDiscarded");
+    await world.clock.advance(3_600_000);
     expect(world.engine.liveCalls()).toEqual([]);
+  });
+
+  it("is not waited for when it is what the chat says of a call of another device", async () => {
+    const world = await openWorld();
+    const message = {
+      type: "CallLogged",
+      telegramCallId: incomingId,
+      reason: "missed",
+      durationSeconds: null,
+    } as const;
+    await world.receive(world.telegram.update(message, incomingId));
+    await world.clock.advance(200_000);
+    expect([world.engine.liveCalls(), world.diagnostics, world.log]).toEqual([[], [], []]);
   });
 
   it("waits as well when the store is asked while the answer comes", async () => {

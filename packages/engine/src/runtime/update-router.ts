@@ -144,7 +144,7 @@ export class UpdateRouter {
     // A call may have learnt its name while the store was asked.
     const running = found ?? this.#registry.find(accountId, telegramCallId) ?? this.#claimantOf(updates);
     if (running === undefined) {
-      for (const update of updates) this.#park(update);
+      for (const update of updates) if (!isMessage(update)) this.#park(update);
       return;
     }
     const undecided = this.#undecided.get(running);
@@ -254,6 +254,11 @@ const updateKinds: Readonly<Record<CallUpdate["kind"], true>> = {
   missing: true,
   unknown: true,
 };
+
+/** What the chat says of a call that nobody here knows concerns nobody here: another device placed or took it. */
+function isMessage(update: CallSpecificUpdate): boolean {
+  return update.kind === "event" && update.event.type === "CallLogged";
+}
 
 function isIncomingRequest(update: CallSpecificUpdate, ports: EnginePorts): boolean {
   return (

@@ -54,6 +54,8 @@ export const secretNames = {
   exponent: (callId: CallId): SecretName => `exponent/${callId}`,
   key: (callId: CallId): SecretName => `key/${callId}`,
   text: (callId: CallId, name: string): SecretName => `text/${callId}/${name}`,
+  /** The link of the conference that a call moved on to, as the other side named it. */
+  slug: (accountId: AccountId, id: TelegramCallId): SecretName => `text/${accountId}/${id}/slug`,
   access: (accountId: AccountId, id: TelegramCallId): SecretName => `access/${accountId}/${id}`,
   media: (accountId: AccountId, id: TelegramCallId): SecretName => `media/${accountId}/${id}`,
   peer: (accountId: AccountId, peerRef: PeerRef): SecretName => `peer/${accountId}/${peerRef}`,

@@ -52,6 +52,18 @@ export function addTelegramCommands(program: Command, run: RunCommand): void {
     .option("--timeout <seconds>", "how long connecting may take", seconds, 30)
     .action(run(async () => (await import("../commands/login.ts")).login));
 
+  program
+    .command("logout")
+    .summary("end the session that login wrote")
+    .description(
+      "Logs the session out at Telegram (auth.logOut) and deletes its file. When Telegram does not take it, the file " +
+        "stays, unless --force: whoever has it is still logged in.",
+    )
+    .option("--session <file>", 'what login wrote (default: "./offhook.session")')
+    .option("--force", "delete the file even if Telegram could not be told")
+    .option("--timeout <seconds>", "how long connecting may take", seconds, 30)
+    .action(run(async () => (await import("../commands/logout.ts")).logout));
+
   withConnection(program.command("record"))
     .summary("record the calls of an account")
     .description(
@@ -116,6 +128,7 @@ export function addTelegramCommands(program: Command, run: RunCommand): void {
     .option("--users <number>", "how many users there are", wholeNumber(1, 100), 2)
     .option("--write <directory>", "folder for the users' key files", "offhook-simulator")
     .option("--login <code>", "let users log in by phone number with this code", loginCode)
+    .option("--password <password>", "and with this password of two-step verification (needs --login)")
     .option("--until-stdin-ends", stdinHelp)
     .action(run(async () => (await import("../commands/simulate.ts")).simulate));
 }

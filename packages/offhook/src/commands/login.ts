@@ -68,10 +68,11 @@ export const login: CommandRunner<LoginOptions> = async (terminal, options) => {
     });
     if (before !== undefined && before.userId !== userId && options.force !== true) {
       // What was logged in just now would stand among the account's devices, and nobody could use it.
-      if (imported === undefined) await client.logOut().catch(() => {});
+      const isTakenBack = imported === undefined ? await client.logOut().then(yes, no) : true;
+      const stays = `The login of user ${userId} could not be taken back: end it in Telegram's settings under Devices.`;
       throw new CommandFailure(
         "OTHER_ACCOUNT",
-        `${file} is the session of another account (user ${before.userId}), and was left as it is. Give --force to write over it, or another --session.`,
+        `${file} is the session of another account (user ${before.userId}), and was left as it is. Give --force to write over it, or another --session.${isTakenBack ? "" : ` ${stays}`}`,
       );
     }
     saveSession(file, { userId, session: client.session(), ...api, ...(connect && { simulator: connect }) });
@@ -89,6 +90,9 @@ export const login: CommandRunner<LoginOptions> = async (terminal, options) => {
     await client.close().catch(() => {});
   }
 };
+
+const yes = (): boolean => true;
+const no = (): boolean => false;
 
 /** @throws WrongUsage */
 async function sessionOnStandardInput(): Promise<string> {

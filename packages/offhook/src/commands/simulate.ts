@@ -14,11 +14,15 @@ interface SimulateOptions extends GlobalOptions {
   readonly write: string;
   /** Users log in with this code. */
   readonly login?: string;
+  /** And with this password. */
+  readonly password?: string;
   readonly untilStdinEnds?: true;
 }
 
 /** Runs a simulated Telegram in the foreground. */
 export const simulate: CommandRunner<SimulateOptions> = async ({ screen, signal }, options) => {
+  if (options.password !== undefined && options.login === undefined)
+    throw new WrongUsage("--password goes with --login <code>: without a code nobody logs in.");
   try {
     mkdirSync(options.write, { recursive: true });
   } catch (error) {
@@ -32,6 +36,7 @@ export const simulate: CommandRunner<SimulateOptions> = async ({ screen, signal 
     users: options.users,
     directory: options.write,
     ...(options.login !== undefined && { loginCode: options.login }),
+    ...(options.password !== undefined && { password: options.password }),
   });
   const { host, port, users, publicKey } = telegram;
   screen.tell({

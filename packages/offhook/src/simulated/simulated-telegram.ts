@@ -15,6 +15,8 @@ export interface SimulatedTelegramOptions {
   readonly directory: string;
   /** The code with which everybody may log in; absent: nobody logs in, keys are shared beforehand. */
   readonly loginCode?: string;
+  /** Everybody's password of two-step verification; absent: nobody has one. */
+  readonly password?: string;
 }
 
 /** A user of the simulated Telegram. */
@@ -53,11 +55,11 @@ export async function startSimulatedTelegram(options: SimulatedTelegramOptions):
       phoneNumber: phoneNumberOf(userId),
     })),
   });
-  const { loginCode } = options;
+  const { loginCode, password } = options;
   const mtproto = await startMtprotoServer({
     server,
     port: options.port,
-    ...(loginCode !== undefined && { handshake: { loginCode } }),
+    ...(loginCode !== undefined && { handshake: { loginCode, ...(password !== undefined && { password }) } }),
   }).catch((error: NodeJS.ErrnoException) => {
     server.close();
     throw new CommandFailure(

@@ -15,6 +15,9 @@ const adviceByReason: Readonly<Record<EndReason, EndAdvice>> = {
   hungUp: advice("One side hung up a call that both had agreed on."),
   cancelled: advice("The caller hung up before the call was answered."),
   declined: advice("The callee refused the call."),
+  declinedElsewhere: advice(
+    "The chat's service message says that the call was declined, and it was not declined here: another device did.",
+  ),
   declinedOrBusy: advice(
     "Telegram says busy both when the callee declines and when its line is busy; no field tells them apart.",
     "The time until it came is a hint: at once, before any device rang, it was more likely a busy line.",
@@ -24,7 +27,7 @@ const adviceByReason: Readonly<Record<EndReason, EndAdvice>> = {
   elsewhere: advice("Another device of the same account answered first; only one device gets the call."),
   elsewhereOrCancelled: advice(
     "While it rings, Telegram ends a call with the same words when the caller cancels and when another device answers.",
-    "The service message about the call in the chat tells them apart, when it comes.",
+    "The chat's service message tells them apart; it comes when the call is over everywhere, and is waited for an hour.",
   ),
   receiveTimeout: advice(
     "Telegram had the call, but no device of the callee reported that it rang (phone.receivedCall).",

@@ -30,6 +30,8 @@ export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, Call
       return note(`rates the call ${detail} of 5`);
     case "DebugProvided":
       return note("hands in debug data");
+    case "LogProvided":
+      return note("hands in a log");
     case "MediaEstablished":
       return note("media connection stands");
     case "MediaFailed":
@@ -53,6 +55,8 @@ export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, Call
         : said(record, `phoneCallDiscarded ${detail}`, `discarded ${detail}`);
     case "CallVanished":
       return said(record, "phoneCallEmpty");
+    case "CallLogged":
+      return said(record, "messageActionPhoneCall", "service message");
     case "KeyPrepared":
       return note("key half is ready");
     case "KeyAgreed":

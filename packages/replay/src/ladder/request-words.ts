@@ -18,6 +18,8 @@ export function requestWords(effect: CallEffectRequest): string | null {
       return `setCallRating ${plainText(effect.params.rating, 4)}`;
     case "SendDebug":
       return "saveCallDebug";
+    case "SendLog":
+      return "saveCallLog";
     case "PrepareKey":
     case "DeriveKey":
     case "WipeSecrets":

@@ -65,6 +65,7 @@ const fields = {
   // what people wrote, and where it was kept
   commentRef: reference,
   debugRef: reference,
+  logRef: reference,
   slugRef: reference,
   message: () => "(redacted)",
   recorded: path,
@@ -128,6 +129,7 @@ const fields = {
   requestMs: number,
   hangupMs: number,
   reportMs: number,
+  serviceMessageMs: number,
 
   // objects of the fields above
   protocol: redactedFields,

@@ -20,6 +20,7 @@ const words: Readonly<Record<EndReason, string | ((situation: Situation) => stri
   cancelled: ({ direction }) =>
     direction === "outgoing" ? "we cancelled before it was answered" : "the caller cancelled",
   declined: ({ direction }) => (direction === "outgoing" ? "the callee declined" : "we declined"),
+  declinedElsewhere: "declined on another device",
   declinedOrBusy: "the callee declined or was in another call",
   busy: ({ direction }) => (direction === "outgoing" ? "the callee was busy" : "we were in another call"),
   missed: "nobody answered",

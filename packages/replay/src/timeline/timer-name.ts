@@ -14,5 +14,6 @@ const names: Readonly<Record<CallTimer, string>> = {
   hangup: "hang-up",
   report: "report",
   keys: "kept key",
+  serviceMessage: "service message",
   watchdog: "watchdog",
 };

@@ -26,7 +26,12 @@ export function differenceOf(
 ): UpdatesDifference {
   const updates = (): readonly PhoneUpdate[] => {
     const users = objects(difference, "users").map(userOf);
-    return objects(difference, "otherUpdates").map((update) => updateOf(update, users));
+    return [
+      ...objects(difference, "otherUpdates").map((update) => updateOf(update, users)),
+      ...objects(difference, "newMessages").map((message) =>
+        updateOf({ _: "updateNewMessage", message }, users),
+      ),
+    ];
   };
   switch (difference._) {
     case "updates.differenceEmpty":

@@ -83,6 +83,21 @@ const toTl: ToTl = {
     comment,
   }),
   "phone.saveCallDebug": ({ peer, debug }) => ({ peer: peerOf(peer), debug: { _: "dataJSON", data: debug } }),
+  "upload.saveFilePart": ({ fileId, filePart, bytes: part }) => ({
+    fileId: int64("fileId", fileId),
+    filePart,
+    bytes: part,
+  }),
+  "phone.saveCallLog": ({ peer, file }) => ({
+    peer: peerOf(peer),
+    file: {
+      _: "inputFile",
+      id: int64("file.id", file.id),
+      parts: file.parts,
+      name: file.name,
+      md5Checksum: "",
+    },
+  }),
   "phone.sendSignalingData": ({ peer, data }) => ({ peer: peerOf(peer), data }),
 };
 
@@ -116,6 +131,8 @@ const fromTl: FromTl = {
   "phone.discardCall": (result) => phoneUpdatesOf(asObject(result)),
   "phone.setCallRating": (result) => phoneUpdatesOf(asObject(result)),
   "phone.saveCallDebug": asBoolean,
+  "upload.saveFilePart": asBoolean,
+  "phone.saveCallLog": asBoolean,
   "phone.sendSignalingData": asBoolean,
 };
 
@@ -135,6 +152,16 @@ export function phoneUpdateOf(update: TlObject, users: readonly PhoneUser[]): Ph
         phoneCallId: tlLong(update, "phoneCallId"),
         data: bytes(update, "data"),
       };
+    case "updateNewMessage": {
+      const action = object(object(update, "message"), "action");
+      return {
+        kind: "messageActionPhoneCall",
+        callId: tlLong(action, "callId"),
+        video: flag(action, "video"),
+        ...(action.reason !== undefined && { reason: plainReasonOf(object(action, "reason")) }),
+        ...(action.duration !== undefined && { durationSeconds: int(action, "duration") }),
+      };
+    }
     default:
       return { kind: "unknown", constructorName: update._ };
   }

@@ -23,6 +23,8 @@ export interface MtprotoServerOptions {
   readonly handshake?: {
     /** Default "12345". */
     readonly loginCode?: string;
+    /** Everybody's password of two-step verification, checked by SRP. Default: nobody has one. */
+    readonly password?: string;
   };
   /** Told of exceptions that the server logic throws instead of an RpcFault, and of objects that do not encode. */
   readonly onError?: (error: unknown) => void;
@@ -69,8 +71,8 @@ export async function startMtprotoServer(options: MtprotoServerOptions): Promise
   needWhole("port", options.port ?? 0, 0, 65_535);
   const { server, port = 0, host = "127.0.0.1", handshake, onError = () => {}, nowMs = Date.now } = options;
   const rsaKey = handshake && (await generateServerKey());
-  const loginCode = handshake && (handshake.loginCode ?? "12345");
-  const state = new ServerState({ server, rsaKey, loginCode, onError, nowMs });
+  const login = handshake && { code: handshake.loginCode ?? "12345", password: handshake.password };
+  const state = new ServerState({ server, rsaKey, login, onError, nowMs });
   const listener = createServer((socket) => void state.connections.add(new Connection(state, socket)));
   listener.listen(port, host);
   await once(listener, "listening");

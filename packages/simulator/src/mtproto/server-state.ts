@@ -5,6 +5,7 @@ import { AuthKey } from "./envelope/auth-key.ts";
 import { MessageIds } from "./envelope/message-ids.ts";
 import type { ServerRsaKey } from "./handshake/rsa-key.ts";
 import { Device } from "./session/device.ts";
+import type { LoginSecrets } from "./session/login.ts";
 import { WireFaults } from "./wire-faults.ts";
 
 /** Who a pre-shared auth key belongs to. */
@@ -21,7 +22,7 @@ export interface KeyOwner {
 export class ServerState {
   readonly server: CallServer;
   readonly rsaKey: ServerRsaKey | undefined;
-  readonly loginCode: string | undefined;
+  readonly login: LoginSecrets | undefined;
   readonly onError: (error: unknown) => void;
   readonly messageIds: MessageIds;
   readonly connections = new Set<Connection>();
@@ -34,11 +35,11 @@ export class ServerState {
   );
 
   constructor(
-    fields: Pick<ServerState, "server" | "rsaKey" | "loginCode" | "onError"> & { nowMs: () => number },
+    fields: Pick<ServerState, "server" | "rsaKey" | "login" | "onError"> & { nowMs: () => number },
   ) {
     this.server = fields.server;
     this.rsaKey = fields.rsaKey;
-    this.loginCode = fields.loginCode;
+    this.login = fields.login;
     this.onError = fields.onError;
     this.messageIds = new MessageIds(fields.nowMs);
   }

@@ -1,6 +1,7 @@
 import { InvalidArgument } from "@offhook/engine";
 import type { Device } from "./delivery.ts";
 import type { ServerMessage } from "./call-objects.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** A user as the test or the demo describes it. Everything but the id has a default. */
 export interface AccountSettings {
@@ -44,6 +45,8 @@ export interface Account {
   readonly endedCalls: bigint[];
   /** The newest last. */
   readonly serviceMessages: ServerMessage[];
+  lastMessageId: number;
+  readonly uploads: Uploads;
 }
 
 export function newAccount(settings: AccountSettings): Account {
@@ -55,6 +58,8 @@ export function newAccount(settings: AccountSettings): Account {
     liveCalls: new Set(),
     endedCalls: [],
     serviceMessages: [],
+    lastMessageId: 0,
+    uploads: new Map(),
   };
 }
 

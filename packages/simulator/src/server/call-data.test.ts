@@ -60,10 +60,17 @@ describe("after a call", () => {
     expect(bob.ask(debug('{"a":1}'))).toBe(true);
     expect(bob.outcome(debug("{"))).toBe("400 DATA_JSON_INVALID");
     const file = { _: "inputFile", id: 1n, parts: 1, name: "log", md5Checksum: "" };
-    expect(bob.ask({ _: "phone.saveCallLog", peer: theirs, file })).toBe(true);
+    const saved = () => bob.outcome({ _: "phone.saveCallLog", peer: theirs, file });
+    expect(saved()).toBe("400 FILE_PARTS_INVALID");
+    const part = { _: "upload.saveFilePart", fileId: 1n, filePart: 0, bytes: new Uint8Array(9) };
+    expect(bob.ask(part)).toBe(true);
+    expect(bob.outcome({ ...part, filePart: -1 })).toBe("400 FILE_PART_INVALID");
+    expect(bob.outcome({ ...part, bytes: new Uint8Array() })).toBe("400 FILE_PART_EMPTY");
+    expect(bob.outcome({ ...part, bytes: new Uint8Array(524_289) })).toBe("400 FILE_PART_TOO_BIG");
+    expect([saved(), saved()]).toEqual(["ok", "400 FILE_PARTS_INVALID"]);
     expect(server.reports(mine.id as bigint)).toEqual([
       { callId: mine.id, userId: 1n, rating: { stars: 4, comment: "#echo", userInitiative: false } },
-      { callId: mine.id, userId: 2n, debugLength: 7, logSaved: true },
+      { callId: mine.id, userId: 2n, debugLength: 7, logLength: 9 },
     ]);
   });
 

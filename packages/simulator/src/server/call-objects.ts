@@ -5,6 +5,8 @@ import { accountOf, nowSeconds, type ServerContext, userHash } from "./server-co
 
 /** A messageService of the chat between two users, as far as calls are concerned. */
 export interface ServerMessage {
+  /** Counts within the account. */
+  readonly id: number;
   readonly date: number;
   /** The user at the other end. */
   readonly peerId: bigint;
@@ -82,6 +84,27 @@ export function usersOf(call: ServerCall): readonly bigint[] {
 
 export function updatePhoneCall(phoneCall: TlObject): TlObject {
   return { _: "updatePhoneCall", phoneCall };
+}
+
+/**
+ * `updateNewMessage#1f2b0afd message:Message pts:int pts_count:int`. It says that it counts for nothing: this server numbers
+ * what a device missed, so a device's `pts` is put in when it is sent.
+ */
+export function updateNewMessage(account: Account, message: ServerMessage): TlObject {
+  return {
+    _: "updateNewMessage",
+    message: {
+      _: "messageService",
+      out: message.outgoing,
+      id: message.id,
+      fromId: { _: "peerUser", userId: message.outgoing ? account.settings.userId : message.peerId },
+      peerId: { _: "peerUser", userId: message.peerId },
+      date: message.date,
+      action: message.action,
+    },
+    pts: 0,
+    ptsCount: 0,
+  };
 }
 
 /** The `Updates` that carries an update to `viewer`, with the users that it speaks of. */

@@ -3,7 +3,8 @@ import { findCall } from "./find-call.ts";
 import type { CallReport } from "./server-call.ts";
 import type { Method, ServerContext } from "./server-context.ts";
 import { RpcFault } from "./server-port.ts";
-import { flag, int, object, text } from "./tl-fields.ts";
+import { flag, int, long, object, text } from "./tl-fields.ts";
+import { takeUpload } from "./uploads.ts";
 
 /**
  * `phone.setCallRating#59ead627 flags:# user_initiative:flags.0?true peer:InputPhoneCall rating:int
@@ -32,8 +33,9 @@ export const saveCallDebug: Method = (context, asking, request) => {
 /** `phone.saveCallLog#41248786 peer:InputPhoneCall file:InputFile = Bool` */
 export const saveCallLog: Method = (context, asking, request) => {
   const { call, own } = findCall(context, asking, request, "phone.saveCallLog");
-  object(request, "file");
-  reportOf(context, call.id, own.userId).logSaved = true;
+  const file = object(request, "file");
+  const length = takeUpload(asking.account, long(file, "id"), int(file, "parts"));
+  reportOf(context, call.id, own.userId).logLength = length;
   return true;
 };
 

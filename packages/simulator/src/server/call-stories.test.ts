@@ -91,8 +91,8 @@ describe("a whole call", () => {
       duration: 9,
     };
     const date = clock.now() / 1000;
-    expect(server.serviceMessages(1n)).toEqual([{ date, peerId: 2n, outgoing: true, action }]);
-    expect(server.serviceMessages(2n)).toEqual([{ date, peerId: 1n, outgoing: false, action }]);
+    expect(server.serviceMessages(1n)).toEqual([{ id: 1, date, peerId: 2n, outgoing: true, action }]);
+    expect(server.serviceMessages(2n)).toEqual([{ id: 1, date, peerId: 1n, outgoing: false, action }]);
   });
 
   test("never claims a longer duration than the call had", () => {

@@ -135,7 +135,12 @@ function enqueue(context: ServerContext, account: Account, device: Device, parce
 
 function send(context: ServerContext, account: Account, device: Device, parcel: Parcel): void {
   if (device.push === undefined) keep(context, device, parcel);
-  else device.push(updatesFor(context, account, [parcel.update], parcel.userIds));
+  else device.push(updatesFor(context, account, [numbered(parcel.update, device)], parcel.userIds));
+}
+
+/** A message carries the number up to which the device has heard everything. */
+function numbered(update: TlObject, device: Device): TlObject {
+  return update._ === "updateNewMessage" ? { ...update, pts: device.pts } : update;
 }
 
 function keep(context: ServerContext, device: Device, { update, userIds }: Parcel): void {

@@ -1,6 +1,6 @@
 import type { TlObject } from "../tl/tl-object.ts";
 import type { Account } from "./accounts.ts";
-import { discarded, updatePhoneCall } from "./call-objects.ts";
+import { discarded, type ServerMessage, updateNewMessage, updatePhoneCall } from "./call-objects.ts";
 import { type Device, tell } from "./delivery.ts";
 import { accountOf, nowSeconds, type ServerContext } from "./server-context.ts";
 import type { ServerCall } from "./server-call.ts";
@@ -38,9 +38,21 @@ export function endCall(context: ServerContext, call: ServerCall, ending: Ending
   caller.endedCalls.push(call.id);
   if (caller.endedCalls.length > limits.endedCallsPerCaller) forget(context, caller.endedCalls.shift());
 
+  if (choices.serviceMessage === "first") writeBoth(context, call, caller, callee);
   tellEnd(context, call, caller, callee, ending.by);
-  write(context, caller, call, true);
-  write(context, callee, call, false);
+  if (choices.serviceMessage !== "first") writeBoth(context, call, caller, callee);
+}
+
+/** The message stands in both chats, so every device of both hears of it. */
+function writeBoth(context: ServerContext, call: ServerCall, caller: Account, callee: Account): void {
+  for (const [account, outgoing] of [
+    [caller, true],
+    [callee, false],
+  ] as const) {
+    const message = write(context, account, call, outgoing);
+    if (context.choices.serviceMessage === "kept") continue;
+    tell(context, account, account.devices.keys(), updateNewMessage(account, message), [message.peerId]);
+  }
 }
 
 function tellEnd(
@@ -79,8 +91,10 @@ function forget(context: ServerContext, callId: bigint | undefined): void {
   context.reports.delete(callId);
 }
 
-function write(context: ServerContext, account: Account, call: ServerCall, outgoing: boolean): void {
-  account.serviceMessages.push({
+function write(context: ServerContext, account: Account, call: ServerCall, outgoing: boolean): ServerMessage {
+  account.lastMessageId += 1;
+  const message: ServerMessage = {
+    id: account.lastMessageId,
     date: nowSeconds(context),
     peerId: outgoing ? call.callee.userId : call.caller.userId,
     outgoing,
@@ -91,7 +105,9 @@ function write(context: ServerContext, account: Account, call: ServerCall, outgo
       ...(call.end !== undefined && { reason: call.end.reason }),
       ...(call.end?.durationSeconds !== undefined && { duration: call.end.durationSeconds }),
     },
-  });
+  };
+  account.serviceMessages.push(message);
   if (account.serviceMessages.length > context.limits.serviceMessagesPerAccount)
     account.serviceMessages.shift();
+  return message;
 }

@@ -8,6 +8,7 @@ import { discardCall } from "./discard-call.ts";
 import { requestCall } from "./request-call.ts";
 import type { Method, ServerContext } from "./server-context.ts";
 import { sendSignalingData } from "./signaling.ts";
+import { saveFilePart } from "./uploads.ts";
 import { getDifference, getState } from "./update-state-methods.ts";
 
 /** What a logged-in device may call. */
@@ -22,6 +23,7 @@ export const methods: ReadonlyMap<string, Method> = new Map(
     "phone.setCallRating": setCallRating,
     "phone.saveCallDebug": saveCallDebug,
     "phone.saveCallLog": saveCallLog,
+    "upload.saveFilePart": saveFilePart,
     "phone.getCallConfig": getCallConfig,
     "messages.getDhConfig": getDhConfig,
     "users.getUsers": getUsers,

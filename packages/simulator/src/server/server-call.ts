@@ -77,5 +77,6 @@ export interface CallReport {
   rating?: { readonly stars: number; readonly comment: string; readonly userInitiative: boolean };
   /** Characters of the debug JSON that saveCallDebug brought; its content is not kept. */
   debugLength?: number;
-  logSaved?: boolean;
+  /** Bytes of the log that saveCallLog named; its content is not kept. */
+  logLength?: number;
 }

@@ -131,6 +131,15 @@ const shown: { readonly [Id in ChoiceId]?: (option: never) => unknown } = {
     const confirm = { peer, gA: other, keyFingerprint: 1n, protocol: protocol() };
     return ada.outcome({ _: "phone.confirmCall", ...confirm });
   },
+  serviceMessage(serviceMessage: ChoiceSettings["serviceMessage"]) {
+    const { confirmed, ada, bob, clock } = world({ serviceMessage });
+    const peer = confirmed();
+    clock.advance(0);
+    const before = bob.heard.length;
+    ada.ask(hangUp(peer));
+    clock.advance(0);
+    return namesOf(bob.heard.slice(before));
+  },
   difference(difference: ChoiceSettings["difference"]) {
     const { place, bob } = world({ difference });
     bob.detach();

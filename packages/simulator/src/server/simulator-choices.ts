@@ -222,8 +222,12 @@ export const simulatorChoices = {
     source: "own choice",
   },
   serviceMessage: {
-    question: "Is messageActionPhoneCall pushed?",
-    options: { kept: "no; it is kept and can be read with serviceMessages(userId)" },
+    question: "Is the service message of a call that ended (messageActionPhoneCall) pushed?",
+    options: {
+      kept: "no; it is kept and can be read with serviceMessages(userId)",
+      pushed: "yes, as updateNewMessage to every device of both, after word of the end",
+      first: "the same, before word of the end",
+    },
     default: "kept",
     source: "own choice",
   },

@@ -2,7 +2,7 @@ import type { TlObject } from "../tl/tl-object.ts";
 import { userFor } from "./call-objects.ts";
 import { type Device, missedSince } from "./delivery.ts";
 import { type Method, nowSeconds, type ServerContext } from "./server-context.ts";
-import { int } from "./tl-fields.ts";
+import { int, object } from "./tl-fields.ts";
 
 /** `updates.getState#edd4882a = updates.State` */
 export const getState: Method = (context, { device }) => stateOf(context, device);
@@ -23,11 +23,12 @@ export const getDifference: Method = (context, { account, device }, request) => 
   if (context.choices.difference === "tooLong" || device.pts - pts > mostEvents)
     return { _: "updates.differenceTooLong", pts: device.pts };
   const told = missed.slice(0, Math.max(1, context.limits.updatesPerDifference));
+  const updates = told.map((item) => item.update);
   const userIds = new Set(told.flatMap((item) => item.userIds));
   const parts = {
-    newMessages: [],
+    newMessages: updates.filter(isMessage).map((update) => object(update, "message")),
     newEncryptedMessages: [],
-    otherUpdates: told.map((item) => item.update),
+    otherUpdates: updates.filter((update) => !isMessage(update)),
     chats: [],
     users: [...userIds].map((userId) => userFor(context, account, userId)),
   };
@@ -36,6 +37,10 @@ export const getDifference: Method = (context, { account, device }, request) => 
   const intermediateState = stateOf(context, device, told.at(-1)?.pts);
   return { _: "updates.differenceSlice", ...parts, intermediateState };
 };
+
+function isMessage(update: TlObject): boolean {
+  return update._ === "updateNewMessage";
+}
 
 function stateOf(context: ServerContext, device: Device, pts = device.pts): TlObject {
   return {

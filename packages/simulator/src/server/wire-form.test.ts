@@ -6,7 +6,7 @@ import { gA, gB, hangUp, lastCall, peerOf, protocol, requestTo, situation } from
 
 /** A world in which every method answers and every update is sent; what each answered, and what was pushed. */
 function everything() {
-  const { server, device } = situation({ choices: { askRating: "confirmed" } });
+  const { server, device } = situation({ choices: { askRating: "confirmed", serviceMessage: "pushed" } });
   const answers: { readonly method: string; readonly value: TlValue }[] = [];
   const [ada, bob, tablet] = [device(1n), device(2n), device(2n, "tablet")];
   const ask = (from: typeof ada, request: TlObject) => {
@@ -25,6 +25,7 @@ function everything() {
   ask(ada, { _: "phone.setCallRating", peer: mine, rating: 4, comment: "" });
   ask(ada, { _: "phone.saveCallDebug", peer: mine, debug: { _: "dataJSON", data: "{}" } });
   const file = { _: "inputFile", id: 1n, parts: 1, name: "log", md5Checksum: "" };
+  ask(ada, { _: "upload.saveFilePart", fileId: 1n, filePart: 0, bytes: gA });
   ask(ada, { _: "phone.saveCallLog", peer: mine, file });
   ask(tablet, { _: "updates.getDifference", pts: 1, date: 0, qts: 0 });
   ask(ada, { _: "updates.getDifference", pts: 1, date: 0, qts: 0 });

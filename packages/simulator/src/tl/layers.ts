@@ -6,8 +6,8 @@ import { TlSchema } from "./tl-schema.ts";
 /**
  * The layers that the simulator speaks. The base is layer 198, the text that GramJS carries; the others are
  * that text and the lines below. The lines hold every constructor and method that the simulator receives or
- * answers and that differs from 198: the call objects since 202 (`conference_call` is gone), and the user, which
- * grows every few layers. They are compared with the codecs of mtcute (227) and teleproto (229) in the tests. A
+ * answers and that differs from 198: the call objects since 202 (`conference_call` is gone), the service message (as layer
+ * 216 has it), and the user, which grows every few layers. They are compared with the codecs of mtcute (227) and teleproto (229) in the tests. A
  * layer that is not here is refused rather than guessed.
  */
 export const layerFamilies: readonly LayerFamily[] = [
@@ -47,6 +47,7 @@ phoneCallAccepted#3660c311 flags:# video:flags.6?true id:long access_hash:long d
 phoneCall#30535af5 flags:# p2p_allowed:flags.5?true video:flags.6?true conference_supported:flags.8?true id:long access_hash:long date:int admin_id:long participant_id:long g_a_or_b:bytes key_fingerprint:long protocol:PhoneCallProtocol connections:Vector<PhoneConnection> start_date:int custom_parameters:flags.7?DataJSON = PhoneCall;
 phoneCallDiscarded#50ca4de1 flags:# need_rating:flags.2?true need_debug:flags.3?true video:flags.6?true id:long reason:flags.0?PhoneCallDiscardReason duration:flags.1?int = PhoneCall;
 phoneCallDiscardReasonMigrateConferenceCall#9fbbf1f7 slug:string = PhoneCallDiscardReason;
+messageService#7a800e0a flags:# out:flags.1?true mentioned:flags.4?true media_unread:flags.5?true reactions_are_possible:flags.9?true silent:flags.13?true post:flags.14?true legacy:flags.19?true id:int from_id:flags.8?Peer peer_id:Peer saved_peer_id:flags.28?Peer reply_to:flags.3?MessageReplyHeader date:int action:MessageAction reactions:flags.20?MessageReactions ttl_period:flags.25?int = Message;
 inputGroupCallSlug#fe06823f slug:string = InputGroupCall;
 inputGroupCallInviteMessage#8c10603f msg_id:int = InputGroupCall;
 ---functions---

@@ -16,6 +16,7 @@ export type {
   PhoneConnection,
   PhoneDiscardReason,
   PhoneUpdate,
+  PhoneCallMessage,
   PhoneUser,
   TlLong,
 } from "./phone-objects.ts";

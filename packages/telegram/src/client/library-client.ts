@@ -27,6 +27,7 @@ export interface LibraryApi<Class = TlClass> {
   readonly InputPhoneCall: Class;
   readonly PhoneCallProtocol: Class;
   readonly DataJSON: Class;
+  readonly InputFile: Class;
   readonly PhoneCallDiscardReasonMissed: new () => object;
   readonly PhoneCallDiscardReasonDisconnect: new () => object;
   readonly PhoneCallDiscardReasonHangup: new () => object;
@@ -35,6 +36,7 @@ export interface LibraryApi<Class = TlClass> {
   readonly PhoneCallDiscardReasonMigrateConferenceCall?: Class;
   readonly updates: { readonly GetState: new () => object; readonly GetDifference: Class };
   readonly contacts: { readonly ResolveUsername: Class; readonly ResolvePhone: Class };
+  readonly upload: { readonly SaveFilePart: Class };
   readonly messages: { readonly GetDhConfig: Class };
   readonly help: { readonly GetConfig: new () => object };
   readonly phone: {
@@ -46,6 +48,7 @@ export interface LibraryApi<Class = TlClass> {
     readonly DiscardCall: Class;
     readonly SetCallRating: Class;
     readonly SaveCallDebug: Class;
+    readonly SaveCallLog: Class;
     readonly SendSignalingData: Class;
   };
 }

@@ -88,6 +88,22 @@ const phoneRequests = (Api: Api): Requests => ({
       peer: inputPhoneCall(Api, peer),
       debug: new Api.DataJSON({ data: debug }),
     }),
+  "upload.saveFilePart": ({ fileId, filePart, bytes }) =>
+    new Api.upload.SaveFilePart({
+      fileId: long("fileId", fileId),
+      filePart: intValue("filePart", filePart, 0),
+      bytes: bytesValue("bytes", bytes),
+    }),
+  "phone.saveCallLog": ({ peer, file }) =>
+    new Api.phone.SaveCallLog({
+      peer: inputPhoneCall(Api, peer),
+      file: new Api.InputFile({
+        id: long("file.id", file.id),
+        parts: intValue("file.parts", file.parts, 1),
+        name: textValue("file.name", file.name),
+        md5Checksum: "",
+      }),
+    }),
   "phone.sendSignalingData": ({ peer, data }) =>
     new Api.phone.SendSignalingData({ peer: inputPhoneCall(Api, peer), data: bytesValue("data", data) }),
 });

@@ -131,7 +131,7 @@ function connectionOf(server: TlObject): readonly PhoneConnection[] {
   }
 }
 
-function discardReasonOf(reason: TlObject): PhoneDiscardReason {
+export function discardReasonOf(reason: TlObject): PhoneDiscardReason {
   switch (reason.className) {
     case "PhoneCallDiscardReasonMissed":
       return { kind: "missed" };

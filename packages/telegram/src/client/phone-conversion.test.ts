@@ -224,3 +224,50 @@ describe("phoneUpdateOf", () => {
     },
   );
 });
+
+describe("a message", () => {
+  const peerId = new Api.PeerUser({ userId: bigInt(1002) });
+  const service = (action: Api.TypeMessageAction) =>
+    decoded(
+      new Api.UpdateNewMessage({
+        message: new Api.MessageService({ id: 3, peerId, date: 1_700_000_000, action }),
+        pts: 9,
+        ptsCount: 1,
+      }),
+    );
+
+  it("about a call says how it ended", () => {
+    const reason = new Api.PhoneCallDiscardReasonHangup();
+    const action = { callId: bigInt("-7021513"), video: true, reason, duration: 12 };
+    expect(phoneUpdateOf(service(new Api.MessageActionPhoneCall(action)), [])).toEqual({
+      kind: "messageActionPhoneCall",
+      callId: "-7021513",
+      video: true,
+      reason: { kind: "hangup" },
+      durationSeconds: 12,
+    });
+    expect(phoneUpdateOf(service(new Api.MessageActionPhoneCall({ callId: bigInt(1) })), [])).toEqual({
+      kind: "messageActionPhoneCall",
+      callId: "1",
+      video: false,
+    });
+  });
+
+  it("about anything else is none of ours", () => {
+    expect(phoneUpdateOf(service(new Api.MessageActionHistoryClear()), [])).toBeUndefined();
+    const plain = new Api.Message({ id: 4, peerId, date: 1, message: "messageActionPhoneCall" });
+    const update = new Api.UpdateNewMessage({ message: plain, pts: 9, ptsCount: 1 });
+    expect(phoneUpdateOf(decoded(update), [])).toBeUndefined();
+    expect(phoneUpdateOf({ className: "UpdateNewMessage" }, [])).toBeUndefined();
+  });
+
+  it("about a call that can't be read keeps its name", () => {
+    const action = { className: "MessageActionPhoneCall", callId: "no number" };
+    expect(phoneUpdateOf({ className: "UpdateNewMessage", message: { className: "M", action } }, [])).toEqual(
+      {
+        kind: "unknown",
+        constructorName: "MessageActionPhoneCall",
+      },
+    );
+  });
+});

@@ -92,10 +92,21 @@ export interface PhoneUser {
   readonly accessHash?: TlLong;
 }
 
+/** `messageActionPhoneCall`, which Telegram writes into the chat when a call is over. Nothing else of the message is read. */
+export interface PhoneCallMessage {
+  readonly callId: TlLong;
+  readonly video: boolean;
+  readonly reason?: PhoneDiscardReason;
+  /** Absent for a call that nobody answered. */
+  readonly durationSeconds?: number;
+}
+
 /** What `phoneUpdates(client)` emits: one update that concerns calls. */
 export type PhoneUpdate =
   | { readonly kind: "updatePhoneCall"; readonly phoneCall: PhoneCall; readonly users: readonly PhoneUser[] }
   | { readonly kind: "updatePhoneCallSignalingData"; readonly phoneCallId: TlLong; readonly data: Uint8Array }
+  /** `updateNewMessage` with a service message whose action is `messageActionPhoneCall`: what the chat says of a call. */
+  | ({ readonly kind: "messageActionPhoneCall" } & PhoneCallMessage)
   /** `updatesTooLong`: Telegram does not push what happened; it is to be asked for. */
   | { readonly kind: "updatesTooLong" }
   /** The constructor was not one of ours; the name is kept so that nothing vanishes in silence. */

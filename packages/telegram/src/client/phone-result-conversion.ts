@@ -1,6 +1,6 @@
 import { phoneCallOf, usersOf } from "./phone-call-conversion.ts";
 import type { PhoneUpdate } from "./phone-objects.ts";
-import { phoneUpdateOf, phoneUpdatesOf } from "./phone-update-conversion.ts";
+import { phoneMessageOf, phoneUpdateOf, phoneUpdatesOf } from "./phone-update-conversion.ts";
 import type {
   PhoneCallResult,
   PhoneMethod,
@@ -41,6 +41,8 @@ export const phoneResults: Converters = {
   "phone.discardCall": (answer) => phoneUpdatesOf(anObject(answer)),
   "phone.setCallRating": (answer) => phoneUpdatesOf(anObject(answer)),
   "phone.saveCallDebug": aBool,
+  "upload.saveFilePart": aBool,
+  "phone.saveCallLog": aBool,
   "phone.sendSignalingData": aBool,
 };
 
@@ -111,10 +113,16 @@ function differenceOf(answer: TlObject): UpdatesDifference {
   }
 }
 
-/** Calls stand in the other updates; TDLib takes them from there the same way as those that are pushed. */
+/**
+ * Calls stand in the other updates; TDLib takes them from there the same way as those that are pushed. What the chat says
+ * of them stands among the messages, and is of use once the call is known: it comes last.
+ */
 function updatesInDifference(difference: TlObject): readonly PhoneUpdate[] {
   const users = objectsField(difference, "users");
-  return objectsField(difference, "otherUpdates").flatMap((update) => phoneUpdateOf(update, users) ?? []);
+  return [
+    ...objectsField(difference, "otherUpdates").flatMap((update) => phoneUpdateOf(update, users) ?? []),
+    ...objectsField(difference, "newMessages").flatMap((message) => phoneMessageOf(message) ?? []),
+  ];
 }
 
 function resolvedPeerOf(answer: TlObject): ResolvedPeer {

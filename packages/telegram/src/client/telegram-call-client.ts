@@ -168,11 +168,28 @@ export interface PhoneMethods {
     readonly params: { readonly peer: InputPhoneCall; readonly debug: string };
     readonly result: boolean;
   };
+  /** `upload.saveFilePart#b304a621 file_id:long file_part:int bytes:bytes = Bool` */
+  "upload.saveFilePart": {
+    readonly params: { readonly fileId: TlLong; readonly filePart: number; readonly bytes: Uint8Array };
+    readonly result: boolean;
+  };
+  /** `phone.saveCallLog#41248786 peer:InputPhoneCall file:InputFile = Bool` */
+  "phone.saveCallLog": {
+    readonly params: { readonly peer: InputPhoneCall; readonly file: InputFile };
+    readonly result: boolean;
+  };
   /** `phone.sendSignalingData#ff7a9383 peer:InputPhoneCall data:bytes = Bool` */
   "phone.sendSignalingData": {
     readonly params: { readonly peer: InputPhoneCall; readonly data: Uint8Array };
     readonly result: boolean;
   };
+}
+
+/** `inputFile#f52ff27f id:long parts:int name:string md5_checksum:string`; the checksum stays empty. */
+export interface InputFile {
+  readonly id: TlLong;
+  readonly parts: number;
+  readonly name: string;
 }
 
 /** `phone.phoneCall#ec82e140 phone_call:PhoneCall users:Vector<User>` */

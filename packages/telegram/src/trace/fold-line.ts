@@ -7,7 +7,7 @@ import type { PhoneMethod } from "../client/telegram-call-client.ts";
 import type { PhoneUpdate } from "../client/phone-objects.ts";
 import { bytesField, intField, textField } from "../client/tl-fields.ts";
 import { requestErrorOf } from "../effect-failure.ts";
-import { callEventOf } from "../updates.ts";
+import { callEventOf, callLoggedOf } from "../updates.ts";
 import type { CallNames } from "../updates.ts";
 import { effectOfRequest, foldRequest, keyWasThere, rejectWhatFails } from "./fold-request.ts";
 import type { TracedSides } from "./fold-request.ts";
@@ -63,6 +63,7 @@ function updated(line: TraceLine, folding: Folding): void {
     folding.call.packet("SignalingReceived", update.data, line);
     return;
   }
+  if (update.kind === "messageActionPhoneCall") return folding.call.take(callLoggedOf(update), line);
   told(update, line, {}, folding);
 }
 

@@ -160,6 +160,8 @@ export class ScriptedTelegram {
         return { events: [{ type: "RequestSucceeded", effect: "SendRating" }] };
       case "SendDebug":
         return { events: [{ type: "DebugSaved", needLog: false }] };
+      case "SendLog":
+        return { events: [{ type: "RequestSucceeded", effect: "SendLog" }] };
       case "WipeSecrets":
         throw new TypeError("The engine wipes secrets itself.");
       default:

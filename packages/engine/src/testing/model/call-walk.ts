@@ -77,6 +77,7 @@ export function walksOf(direction: CallDirection, canHappen: CanHappen): readonl
   function goOn(walk: Walk, place: Place, visited: ReadonlySet<string>): void {
     const from = statePath(place.snapshot);
     const taken = new Set<string>();
+    let isTold = false;
     for (const each of events) {
       const given = canHappen(each, place);
       if (given === undefined) continue;
@@ -86,8 +87,11 @@ export function walksOf(direction: CallDirection, canHappen: CanHappen): readonl
       const way = `${from} ${rule} ${outcome === "ignored" ? "ignored" : to} ${keepsKey(given)}`;
       if (rule === null || taken.has(way)) continue;
       taken.add(way);
-      if (outcome === "moved" && !visited.has(to)) goOn([...walk, ...next], there, new Set([...visited, to]));
-      else if (!loops.has(way)) {
+      if (outcome === "moved" && !visited.has(to)) {
+        isTold = true;
+        goOn([...walk, ...next], there, new Set([...visited, to]));
+      } else if (!loops.has(way)) {
+        isTold = true;
         loops.add(way);
         walks.push([...walk, ...next]);
         // What it asks for may be under way when the process dies.
@@ -95,7 +99,8 @@ export function walksOf(direction: CallDirection, canHappen: CanHappen): readonl
           walks.push([...walk, ...next, ...steps(there, event("CallAdopted", direction), direction)[0]]);
       }
     }
-    if (from === finalState || taken.size === 0) walks.push(walk);
+    // The end, or a place from which all has been told.
+    if (from === finalState || !isTold) walks.push(walk);
   }
 
   goOn([], start(direction), new Set(["new"]));

@@ -38,6 +38,7 @@ export function canHappen(given: CallEvent, { snapshot, pending }: Place): CallE
       return first?.timer === given.timer ? { ...given, at: first.dueAt } : undefined;
     }
     // What the engine itself finds is told in the words of an update, which needs the name of the call.
+    case "CallLogged":
     case "CallReleased":
     case "MachineChanged":
     case "CallFaulted":

@@ -126,6 +126,8 @@ export class ModelWorld {
       }
       case "DebugProvided":
         return ask(call?.provideDebug("{}"));
+      case "LogProvided":
+        return ask(call?.provideLog(Uint8Array.of(1)));
       case "MediaEstablished":
         return ask(call?.mediaEstablished());
       case "MediaFailed":
@@ -168,6 +170,7 @@ export class ModelWorld {
       case "CallConfirmed":
       case "CallDiscarded":
       case "CallVanished":
+      case "CallLogged":
         return this.#told(event);
       case "EffectRetried":
         // That is what the restart has led to.
@@ -247,4 +250,5 @@ const effectTypes = [
   "DiscardCall",
   "SendRating",
   "SendDebug",
+  "SendLog",
 ] as const satisfies readonly CallEffectType[];

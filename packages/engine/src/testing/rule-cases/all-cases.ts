@@ -7,6 +7,7 @@ import { glareCases } from "./glare.ts";
 import { keptKeyCases } from "./kept-key.ts";
 import { restartCases } from "./restart.ts";
 import type { RuleCase } from "./rule-case.ts";
+import { serviceMessageCases } from "./service-message.ts";
 import { stuckCases } from "./stuck.ts";
 import { earlyFaultCases, talkingCases } from "./talking.ts";
 import { watchedCallCases } from "./watched-call.ts";
@@ -22,6 +23,7 @@ export const ruleCases: readonly RuleCase[] = [
   ...talkingCases,
   ...earlyFaultCases,
   ...endingCases,
+  ...serviceMessageCases,
   ...stuckCases,
   ...keptKeyCases,
   ...restartCases,

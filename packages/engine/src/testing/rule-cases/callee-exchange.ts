@@ -1,6 +1,15 @@
 import { defaultCallProtocol } from "../../call/call-protocol.ts";
 import type { AccessTag, Base64Url, Int64, PeerRef } from "../../call/ids.ts";
-import { discardCall, inc, refused, telegramCallId, later, unanswered, wipe } from "./rule-case.ts";
+import {
+  discardCall,
+  inc,
+  refused,
+  telegramCallId,
+  later,
+  unanswered,
+  waitsForMessage,
+  wipe,
+} from "./rule-case.ts";
 import type { RuleCase } from "./rule-case.ts";
 
 const gAHash = "A".repeat(43) as Base64Url;
@@ -62,6 +71,7 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
       to: "discarded.reporting",
       end: `elsewhereOrCancelled peer ${reason ?? "-"} -`,
       effects: [wipe()],
+      due: waitsForMessage,
     },
   })),
   {
@@ -69,7 +79,12 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     about: "while the exponent is being made",
     given: "accepted.preparing",
     when: inc("CallDiscarded", { reason: "hangup" }),
-    leadsTo: { to: "discarded.reporting", end: "elsewhereOrCancelled peer hangup -", effects: [wipe()] },
+    leadsTo: {
+      to: "discarded.reporting",
+      end: "elsewhereOrCancelled peer hangup -",
+      effects: [wipe()],
+      due: waitsForMessage,
+    },
   },
   ...(["CallRegistered", "CallReceived", "CallAccepted"] as const).map((type) => ({
     rule: "K14" as const,
@@ -89,7 +104,12 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     rule: "K16",
     given: "accepted.sending",
     when: inc("CallDiscarded", { reason: "missed" }),
-    leadsTo: { to: "discarded.reporting", end: "elsewhereOrCancelled peer missed -", effects: [wipe()] },
+    leadsTo: {
+      to: "discarded.reporting",
+      end: "elsewhereOrCancelled peer missed -",
+      effects: [wipe()],
+      due: waitsForMessage,
+    },
   },
   {
     rule: "K17",

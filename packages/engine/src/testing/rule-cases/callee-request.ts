@@ -2,7 +2,16 @@ import { defaultCallTimeouts } from "../../call/deadlines.ts";
 import type { CallAdmission } from "../../call/call-events.ts";
 import type { Base64Url, PeerRef } from "../../call/ids.ts";
 import { peer, self, startAt } from "../call-fixtures.ts";
-import { discardCall, inc, refused, telegramCallId, later, unanswered, wipe } from "./rule-case.ts";
+import {
+  discardCall,
+  inc,
+  refused,
+  telegramCallId,
+  later,
+  unanswered,
+  waitsForMessage,
+  wipe,
+} from "./rule-case.ts";
 import type { RuleCase } from "./rule-case.ts";
 
 const gAHash = "A".repeat(43) as Base64Url;
@@ -119,7 +128,12 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     about: type,
     given: "requested.arriving",
     when: inc("RequestFailed", { effect: "ReportReceived", error: refused(type) }),
-    leadsTo: { to: "discarded.reporting", end: `elsewhereOrCancelled telegram - ${type}`, effects: [wipe()] },
+    leadsTo: {
+      to: "discarded.reporting",
+      end: `elsewhereOrCancelled telegram - ${type}`,
+      effects: [wipe()],
+      due: waitsForMessage,
+    },
   })),
   ...["FLOOD_WAIT", "AUTH_KEY_UNREGISTERED", "SOMETHING_NEW"].map((type) => ({
     rule: "K8f" as const,

@@ -161,6 +161,30 @@ export const endingCases: readonly RuleCase[] = onEitherSide(({ on, failed, repo
       context: { needDebug: false, reportsInFlight: 1 },
     },
   },
+  {
+    rule: "E42l",
+    given: "discarded.reporting",
+    when: on("LogProvided"),
+    leadsTo: {
+      end: ours,
+      effects: [{ type: "SendLog", params: { telegramCallId, logRef: "text/log" } }],
+      due: { report: 60_000 },
+      context: { needLog: false, reportsInFlight: 1 },
+    },
+  },
+  ...[on("RequestSucceeded", { effect: "SendLog" }), failed("SendLog")].map((when) => ({
+    rule: "E42r" as const,
+    about: `${when.type}: the log that debug data made Telegram ask for`,
+    given: reporting(
+      on("CallRated"),
+      on("DebugProvided"),
+      on("RequestSucceeded", { effect: "SendRating" }),
+      on("DebugSaved", { needLog: true }),
+      on("LogProvided"),
+    ),
+    when,
+    leadsTo: { end: ours, effects: [wipe()], context: { report: "done" as const, needLog: false } },
+  })),
   ...[on("RequestSucceeded", { effect: "SendRating" }), failed("SendRating")].map((when) => ({
     rule: "E42r" as const,
     about: `${when.type}, and it was the last`,
@@ -177,17 +201,17 @@ export const endingCases: readonly RuleCase[] = onEitherSide(({ on, failed, repo
   })),
   {
     rule: "E42r",
-    about: "debug data was the last, and Telegram wants the log as well",
+    about: "debug data was the last, and Telegram wants the log as well: there is time for it again",
     given: reporting(on("CallRated"), on("DebugProvided"), on("RequestSucceeded", { effect: "SendRating" })),
     when: on("DebugSaved", { needLog: true }),
-    leadsTo: { end: ours, effects: [wipe()], context: { needLog: true, report: "done" } },
+    leadsTo: { end: ours, due: { report: 61_000 }, context: { needLog: true, report: "open" } },
   },
   {
     rule: "E42r",
     about: "debug data is saved, and the rating is still wanted",
     given: reporting(on("DebugProvided")),
     when: on("DebugSaved", { needLog: true }),
-    leadsTo: { end: ours, due: { report: 60_000 }, context: { needLog: true, needRating: true } },
+    leadsTo: { end: ours, due: { report: 61_000 }, context: { needLog: true, needRating: true } },
   },
   ...(
     [

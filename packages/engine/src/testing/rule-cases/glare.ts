@@ -2,7 +2,16 @@ import type { CallDirection } from "../../call/call-direction.ts";
 import { defaultCallTimeouts } from "../../call/deadlines.ts";
 import type { CallAdmission } from "../../call/call-events.ts";
 import { event, self } from "../call-fixtures.ts";
-import { discardCall, inc, later, refused, telegramCallId, unanswered, wipe } from "./rule-case.ts";
+import {
+  discardCall,
+  inc,
+  later,
+  refused,
+  telegramCallId,
+  unanswered,
+  waitsForMessage,
+  wipe,
+} from "./rule-case.ts";
 import type { RuleCase } from "./rule-case.ts";
 
 const hold: CallAdmission = { selfRef: self, policy: "hold", timeouts: defaultCallTimeouts };
@@ -61,6 +70,7 @@ const held: readonly Omit<RuleCase, "direction">[] = [
       to: "discarded.reporting",
       end: "elsewhereOrCancelled telegram - CALL_PEER_INVALID",
       effects: [wipe()],
+      due: waitsForMessage,
     },
   })),
   {

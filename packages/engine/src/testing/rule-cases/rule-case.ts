@@ -84,6 +84,9 @@ export function refused(type: string, code = 400): RequestError {
   return { type, code, outcome: "refused", waitSeconds: null };
 }
 
+/** Who ended the call is open: the chat's service message may tell for an hour. */
+export const waitsForMessage = { serviceMessage: 3_601_000 } as const;
+
 export const unanswered: RequestError = {
   type: "TIMEOUT",
   code: 0,

@@ -100,13 +100,14 @@ export const talkingCases: readonly RuleCase[] = onEitherSide(({ isCaller, on })
   },
   {
     rule: "E31",
-    about: "the other side moved on to a conference",
+    about: "the other side moved on to a conference: its link is kept while reports are open",
     given: "confirmed",
     when: on("CallDiscarded", { reason: "migrateConferenceCall" }),
     leadsTo: {
       to: "discarded.reporting",
       end: "migrated peer migrateConferenceCall -",
-      effects: [wipe()],
+      effects: [wipe(...partial)],
+      due: { report: 61_000 },
     },
   },
   {

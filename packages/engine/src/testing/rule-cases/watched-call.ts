@@ -2,7 +2,7 @@ import { defaultCallTimeouts } from "../../call/deadlines.ts";
 import type { AdmissionVerdict, CallAdmission } from "../../call/call-events.ts";
 import type { Base64Url, PeerRef } from "../../call/ids.ts";
 import { peer, self } from "../call-fixtures.ts";
-import { inc, later, wipe } from "./rule-case.ts";
+import { inc, later, waitsForMessage, wipe } from "./rule-case.ts";
 import type { RuleCase } from "./rule-case.ts";
 
 const watching = ["observe", "elsewhere"] as const;
@@ -74,7 +74,7 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     about: "on another device, or cancelled",
     given: "requested.observed",
     when: inc("CallDiscarded", { reason: "busy" }),
-    leadsTo: { ...letPass, end: "elsewhereOrCancelled peer busy -" },
+    leadsTo: { ...letPass, end: "elsewhereOrCancelled peer busy -", due: waitsForMessage },
   },
   {
     rule: "E32",

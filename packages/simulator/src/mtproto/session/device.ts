@@ -4,6 +4,7 @@ import { codecOfLayer } from "../../tl/layers.ts";
 import type { TlCodec } from "../../tl/tl-codec.ts";
 import type { AuthKey } from "../envelope/auth-key.ts";
 import type { MessageIds } from "../envelope/message-ids.ts";
+import type { PasswordQuestion } from "./password.ts";
 import { Session } from "./session.ts";
 
 const maxSessions = 16;
@@ -20,6 +21,8 @@ export class Device {
   acceptsAnySalt = true;
   /** A phone number that was sent a code, and the hash that goes with it. */
   pendingLogin: { readonly phoneNumber: string; readonly hash: string } | undefined;
+  /** Whose code was right and whose password is asked for. */
+  pendingPassword: { readonly userId: bigint | undefined; question: PasswordQuestion } | undefined;
   /** Given by the server logic while the device is reachable. */
   detach: (() => void) | undefined;
   readonly #sessions = new Map<bigint, Session>();

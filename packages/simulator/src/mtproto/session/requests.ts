@@ -100,7 +100,7 @@ async function readRequest(
 const rpcDropAnswerId = 0x58e4a740;
 
 async function perform(state: ServerState, device: Device, request: TlObject): Promise<TlValue> {
-  const { server, loginCode } = state;
-  const loggedIn = loginCode === undefined ? undefined : await logIn(request, device, server, loginCode);
+  const { server, login } = state;
+  const loggedIn = login === undefined ? undefined : await logIn(request, device, server, login);
   return loggedIn ?? server.handle(device.asServerSession(), request);
 }
