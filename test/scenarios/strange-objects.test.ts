@@ -79,7 +79,7 @@ describe("objects that are unusual, and no lie", () => {
         await hangUp(bob);
       },
       alice: {
-        rules: "C1 C2 C5 C9 C11 C11k C16 E43 E31 E45",
+        rules: "C1 C2 C5 C9 C11 C11k C16 E43 E31 E43 E44 E45",
         end: "migrated by peer, migrateConferenceCall",
       },
       bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E29 E37 E45", end: "hungUp by us, hangup" },
@@ -98,7 +98,7 @@ describe("objects that are unusual, and no lie", () => {
         end: "migrated by us, migrateConferenceCall",
       },
       bob: {
-        rules: "K1 K7 K9 K9k K14 K18 K18k E43 E31 E45",
+        rules: "K1 K7 K9 K9k K14 K18 K18k E43 E31 E43 E44 E45",
         end: "migrated by peer, migrateConferenceCall",
       },
       server: ["discarded migrateconferencecall"],

@@ -33,7 +33,7 @@ describe.each<[string, MakeClient]>([
   let path: string;
   const opened: LoopbackEngine[] = [];
   beforeEach(async () => {
-    world = await GramJsWorld.start(make);
+    world = await GramJsWorld.start(make, { choices: { serviceMessage: "pushed" } });
     path = folder(onTestFinished);
   });
   afterEach(async () => {
