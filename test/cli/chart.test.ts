@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import { describe, expect, it } from "vitest";
-import { folder, offhook } from "./offhook-process.ts";
+import { folder, objects, offhook } from "./offhook-process.ts";
 import { project, recordCallInto } from "./project.ts";
 
 const draw = async (...args: readonly string[]) => offhook(["chart", ...args]);
@@ -49,7 +49,7 @@ describe("offhook chart", { timeout: 40_000 }, () => {
   it("says in JSON what it wrote", async () => {
     const file = join(folder(), "chart.json");
     const { stdout } = await draw("--json", "-o", file);
-    expect(JSON.parse(stdout)).toEqual({
+    expect(objects(stdout)[0]).toEqual({
       type: "written",
       file,
       format: "json",

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { folder, objects, offhook } from "./offhook-process.ts";
+import { folder, offhook, toldLines } from "./offhook-process.ts";
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/reference/json.md"), "utf8");
@@ -40,7 +40,7 @@ it("names every field that is told of a recorded call", { timeout: 60_000 }, asy
   const told = [demo, ...(await Promise.all(runs.map((run) => offhook([...run, ...store]))))];
   told.push(await offhook(["erase", "last", "--yes", ...store]));
   const seen = new Set<string>();
-  for (const { type, schema, ...fields } of told.flatMap(({ stdout }) => objects(stdout))) {
+  for (const { type, schema, ...fields } of told.flatMap(({ stdout }) => toldLines(stdout))) {
     seen.add(type);
     expect([type, schema]).toEqual([type, 1]);
     if (type === "started" || type === "diagnostic") continue;

@@ -140,7 +140,7 @@ describe("offhook record, observing", { timeout: 30_000 }, () => {
     expect(here.asked.filter((method) => method.startsWith("phone."))).toEqual([]);
     expect(here.asked.length).toBeGreaterThan(0);
     const listed = objects((await offhook(["list", "--json", "--store", here.store])).stdout);
-    expect(listed).toMatchObject([{ direction: "incoming", live: false }]);
+    expect(listed).toMatchObject([{ direction: "incoming", end: { reason: expect.any(String) } }]);
   });
 
   it("sends none when it is killed while it rings and started again, nor when nobody answers", async () => {

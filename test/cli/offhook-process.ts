@@ -95,6 +95,11 @@ export function start(args: readonly string[], { env = {}, cwd }: RunOptions = {
 
 /** Every line as an object; a line that is no JSON is a failed test. */
 export function objects(text: string): readonly Told[] {
+  return toldLines(text).map(({ schema: _schema, ...told }) => told as Told);
+}
+
+/** The same with the version of their form. */
+export function toldLines(text: string): readonly Told[] {
   return text
     .split("\n")
     .filter((line) => line !== "")

@@ -24,7 +24,7 @@ export function project(): string {
   const modules = join(path, "node_modules");
   mkdirSync(join(modules, "@offhook"), { recursive: true });
   // Without one, a manifest that lies about in the folder of temporary files would count.
-  writeFileSync(join(path, "package.json"), '{ "private": true }');
+  writeFileSync(join(path, "package.json"), '{ "private": true, "type": "module" }');
   const require = createRequire(import.meta.url);
   for (const name of ["rxjs", "telegram", "xstate"])
     symlinkSync(dirname(require.resolve(`${name}/package.json`)), join(modules, name), "junction");

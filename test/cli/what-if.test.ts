@@ -56,7 +56,6 @@ describe("offhook fork", { timeout: 30_000 }, () => {
     const [branch, ...records] = objects(stdout);
     expect(branch).toMatchObject({
       type: "branch",
-      schema: 1,
       summary: { state: "waiting.ringing", records: 4 },
     });
     expect(branch?.["wouldExpire"][0]).toMatchObject({ timer: "ring", to: "discarded.ending" });
