@@ -26,7 +26,7 @@ describe("the packages as they are published", { timeout: 120_000 }, () => {
       installInto(packing, "commonjs"),
     ]);
     projects = { module, commonjs };
-  }, 120_000);
+  }, 400_000);
   afterAll(() => packing?.[Symbol.dispose]());
 
   it("hold what is built, its sources for debuggers, and nothing of the workshop", () => {

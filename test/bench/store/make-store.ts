@@ -39,10 +39,10 @@ export async function makeStoreCommand(args: readonly string[]): Promise<void> {
     },
   });
   const wish = { calls: Number(values.calls), live: Number(values.live) };
-  const { records, seconds } = await makeStore(values.output, wish, (done) =>
-    process.stderr.write(`\r${done} of ${wish.calls} calls`),
-  );
-  process.stderr.write("\n");
+  const { records, seconds } = await makeStore(values.output, wish, (done) => {
+    if (process.stderr.isTTY)
+      process.stderr.write(`\r\u001b[K${done < wish.calls ? `${done} of ${wish.calls} calls` : ""}`);
+  });
   process.stdout.write(
     `${values.output} holds ${records} records of ${wish.calls} calls, ${wish.live} of them live; made in ${seconds.toFixed(1)} s\n`,
   );

@@ -83,7 +83,7 @@ export class SqliteEventStore implements EventStore {
           : Math.min(wanted, Number(this.#file.get(lastRevision, stream)?.["revision"] ?? -1));
       yield first;
       for (let next = fromRevision + pageSize; next <= end; next += pageSize) yield page(next, end);
-    });
+    }, "full");
   }
 
   readAll(options?: ReadAllOptions): AsyncIterable<StoredRecord> {
@@ -151,8 +151,11 @@ export class SqliteEventStore implements EventStore {
     };
   }
 
-  /** One item after the other, with a turn of the event loop between two pages. */
-  #pages<T>(read: (this: SqliteEventStore) => AsyncGenerator<T[]>): AsyncIterable<T> {
+  /** One item after the other, with a turn of the event loop behind each page, or behind full ones only. */
+  #pages<T>(
+    read: (this: SqliteEventStore) => AsyncGenerator<T[]>,
+    takesTurns: "always" | "full" = "always",
+  ): AsyncIterable<T> {
     const file = this.#file;
     const start = (): AsyncGenerator<T[]> => read.call(this);
     return {
@@ -163,7 +166,7 @@ export class SqliteEventStore implements EventStore {
             file.assertOpen();
             yield item;
           }
-          if (page.length >= pageSize) await nextTurn();
+          if (page.length >= pageSize || takesTurns === "always") await nextTurn();
           file.assertOpen();
         }
       },
