@@ -19,18 +19,6 @@ export const functionRows: readonly Row[] = [
     says: /^machine must be/,
   },
   {
-    call: "machineIdentity",
-    given: "no machine",
-    act: () => engine.machineIdentity({} as never, digest),
-    says: /^machine must be a state machine, such as outgoingCall/,
-  },
-  {
-    call: "machineIdentity",
-    given: "no digest",
-    act: () => engine.machineIdentity(engine.outgoingCall, {} as never),
-    says: /^digest must be/,
-  },
-  {
     call: "recordEvent",
     given: "no state",
     act: () => engine.recordEvent({} as never, {} as never, {} as never),

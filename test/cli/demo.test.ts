@@ -81,7 +81,7 @@ describe("offhook demo", { timeout: 30_000 }, () => {
     const commands = [...stdout.matchAll(/^ {2}npm run offhook -- (.*--store.*)$/gm)].map(
       ([, args]) => args ?? "",
     );
-    expect(commands).toHaveLength(3);
+    expect(commands).toHaveLength(4);
     for (const command of commands) {
       const ran = await offhook(shellWords(command));
       expect([ran.code, ran.stderr], command).toEqual([0, ""]);

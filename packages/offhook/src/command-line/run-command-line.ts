@@ -5,6 +5,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { interruption } from "./interruption.ts";
 import { ownVersion } from "./own-version.ts";
 import { createProgram } from "./program.ts";
+import type { Start } from "./run-command.ts";
 import { Screen } from "./screen.ts";
 
 const { stdout, stderr, env, argv } = process;
@@ -24,11 +25,12 @@ export async function runCommandLine(): Promise<never> {
     });
   }
 
-  const program = createProgram(ownVersion(), async (load, options, args) => {
+  const begin: Start = async (load, options, args) => {
     screen = screenFor(options);
     const runner = await load();
     exitCode = await runner({ screen, signal: interrupted.signal, env }, options, ...args);
-  });
+  };
+  const program = createProgram(ownVersion(), begin, argv[2]);
   for (const command of [program, ...program.commands]) {
     command.exitOverride();
     command.configureOutput({

@@ -21,7 +21,7 @@ interface ForkOptions extends GlobalOptions {
 }
 
 /** Says what would have happened, had something come otherwise. */
-export const fork: CommandRunner<ForkOptions, [call: string]> = async ({ screen }, options, name) => {
+export const fork: CommandRunner<ForkOptions, [call: string]> = async ({ screen, signal }, options, name) => {
   const edits = await editsOf(options);
   const records = await withRecorded(options.store, async (store) =>
     readCall(store, (await findCall(store, name)).callId),
@@ -33,7 +33,7 @@ export const fork: CommandRunner<ForkOptions, [call: string]> = async ({ screen 
   for (const record of branch.records) screen.tell({ type: "record", record });
   for (const line of branchLines(branch, { width: screen.width ?? 100 })) screen.say(line);
   if (options.output !== undefined) {
-    await writeRecording(options.output, [{ call: summary, records: branch.records }]);
+    await writeRecording(options.output, [{ call: summary, records: branch.records }], signal);
     screen.tell({ type: "written", path: options.output, callId });
     screen.say("");
     screen.say(`The branch is in ${options.output}, as call ${callId}.`, "good");

@@ -1,4 +1,3 @@
-import { open } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { callStream, systemRandomness } from "@offhook/engine";
 import type { CallRecord, CallSummary } from "@offhook/engine";
@@ -6,7 +5,9 @@ import { createRedaction, writeBundle } from "@offhook/replay";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
 import { CommandFailure } from "../command-line/command-failure.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { ownVersion } from "../command-line/own-version.ts";
 import { nodeDigest } from "../embedding/node-digest.ts";
+import { bundleFile } from "./bundle-file.ts";
 
 /** A call with its records. */
 export interface Recording {
@@ -19,14 +20,18 @@ export interface Recording {
  * file that is there: an account's own store is no place for what did not happen.
  * @throws CommandFailure FILE_EXISTS, StoreError
  */
-export async function writeRecording(path: string, recordings: readonly Recording[]): Promise<void> {
+export async function writeRecording(
+  path: string,
+  recordings: readonly Recording[],
+  signal: AbortSignal,
+): Promise<void> {
   if (existsSync(path))
     throw new CommandFailure(
       "FILE_EXISTS",
       `${path} exists already. Name a new file: nothing is added to a store that is there.`,
       exitCodes.wrongUsage,
     );
-  await (path.endsWith(".jsonl") ? writeAsBundle(path, recordings) : writeAsStore(path, recordings));
+  await (path.endsWith(".jsonl") ? writeAsBundle(path, recordings, signal) : writeAsStore(path, recordings));
 }
 
 async function writeAsStore(path: string, recordings: readonly Recording[]): Promise<void> {
@@ -39,17 +44,22 @@ async function writeAsStore(path: string, recordings: readonly Recording[]): Pro
   }
 }
 
-async function writeAsBundle(path: string, recordings: readonly Recording[]): Promise<void> {
+async function writeAsBundle(
+  path: string,
+  recordings: readonly Recording[],
+  signal: AbortSignal,
+): Promise<void> {
   const redaction = createRedaction({
     key: systemRandomness().bytes(32),
     digest: nodeDigest,
     startAt: Math.min(...recordings.map(({ call }) => call.createdAt)),
   });
-  const options = { digest: nodeDigest, createdBy: "offhook", calls: recordings.length, redaction };
-  const file = await open(path, "wx", 0o600);
-  try {
-    for await (const line of writeBundle(recordings, options)) await file.write(`${line}\n`);
-  } finally {
-    await file.close();
-  }
+  const createdBy = `offhook ${ownVersion()}`;
+  const lines = writeBundle(recordings, {
+    digest: nodeDigest,
+    createdBy,
+    calls: recordings.length,
+    redaction,
+  });
+  await bundleFile(lines, path, { isPrivate: false, force: false, signal });
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CallId, CallSummary, EventStore } from "@offhook/engine";
 import { verifyCall } from "@offhook/replay";
 import type { CallVerification, VerifyOptions } from "@offhook/replay";
@@ -15,15 +16,21 @@ export interface Share {
   readonly of: number;
 }
 
-/** Verifies a share of the calls of a store, one after the other, in memory that does not grow with their number. */
+/**
+ * Verifies a share of the calls of a store, one after the other, in memory that does not grow with their number: behind each
+ * call the event loop takes a turn, or what one promise after the other holds would pile up.
+ */
 export async function* verifyShare(
   store: EventStore,
   { index, of }: Share,
   options: VerifyOptions = {},
 ): AsyncGenerator<VerifiedCall> {
   let row = 0;
-  for await (const call of store.listCalls())
-    if (row++ % of === index) yield await verifyOne(store, call, options);
+  for await (const call of store.listCalls()) {
+    if (row++ % of !== index) continue;
+    yield await verifyOne(store, call, options);
+    await nextTurn();
+  }
 }
 
 /** Verifies one call. */

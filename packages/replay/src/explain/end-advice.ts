@@ -12,7 +12,7 @@ const advice = (evidence: string, todo: string | null = null): EndAdvice => ({ e
 
 /** Reviewed by hand; one entry for each reason. */
 const adviceByReason: Readonly<Record<EndReason, EndAdvice>> = {
-  hungUp: advice("One side hung up."),
+  hungUp: advice("It was ended on purpose: nothing failed."),
   cancelled: advice("The caller hung up before the call was answered."),
   declined: advice("The callee refused the call."),
   declinedElsewhere: advice(

@@ -45,7 +45,7 @@ describe("explainCall", () => {
     const { outcome, remarks, now, waits } = explainCall(callersRecords);
     expect(outcome.map(({ text }) => text)).toEqual([
       "The call is over: we hung up.",
-      "One side hung up.",
+      "It was ended on purpose: nothing failed.",
       "It was decided when CallHungUp came in confirmed: hung up.",
       "It came as far as talking: 44 ms after it was placed the keys were agreed, and it went on for 46 ms.",
     ]);

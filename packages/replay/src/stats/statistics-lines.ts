@@ -24,7 +24,7 @@ const titles: Readonly<Record<StatisticsGroup, string>> = {
 
 /**
  * Counts and percentiles of calls as tables: for each group, how many calls, how many were confirmed, and the 50th, 90th
- * and 99th percentile of ringing, setup and talking.
+ * and 99th percentile of ringing, setup and talking; below 120 columns the 50th and the 99th, below 100 the 50th alone.
  * @throws InvalidArgument
  */
 export function statisticsLines(
@@ -33,11 +33,13 @@ export function statisticsLines(
 ): readonly Line[] {
   if (typeof statistics?.all?.calls !== "number")
     throw new InvalidArgument("statistics", statistics, "what CallCounter.statistics() gives");
-  const { width, limit } = checked(options);
+  const { width } = checked(options);
   const { all, groups } = statistics;
   return [
-    ...table("calls", [all], limit),
-    ...(Object.keys(titles) as StatisticsGroup[]).flatMap((kind) => table(titles[kind], groups[kind], limit)),
+    ...table("calls", [all], options),
+    ...(Object.keys(titles) as StatisticsGroup[]).flatMap((kind) =>
+      table(titles[kind], groups[kind], options),
+    ),
   ].map((line) => cutLine(line, width));
 }
 
@@ -71,7 +73,13 @@ export function transitionStatisticsLines(
   return lines.map((line) => cutLine(line, width));
 }
 
-function table(title: string, groups: readonly GroupStatistics[], limit: number): readonly Line[] {
+function table(
+  title: string,
+  groups: readonly GroupStatistics[],
+  options: StatisticsOptions,
+): readonly Line[] {
+  const { width, limit } = checked(options);
+  const { said, cells, of } = percentilesFor(width);
   const shown = groups.slice(0, limit);
   const name = Math.min(32, Math.max(20, ...shown.map((group) => cellsOf(group.name))));
   const lines: Line[] = [
@@ -80,9 +88,7 @@ function table(title: string, groups: readonly GroupStatistics[], limit: number)
       { text: fitTo(title, name + 2), tone: "title" },
       { text: "   calls confirmed  ", tone: "faint" },
       {
-        text: [`rang ${percentiles}`, `setup ${percentiles}`, `talked ${percentiles}`]
-          .map((each) => fitTo(each, 26))
-          .join(""),
+        text: ["rang", "setup", "talked"].map((part) => fitTo(`${part} ${said}`, cells)).join(""),
         tone: "faint",
       },
     ],
@@ -96,7 +102,7 @@ function table(title: string, groups: readonly GroupStatistics[], limit: number)
         tone: "plain",
       },
       ...[group.ring, group.setup, group.talk].map((each) => ({
-        text: fitTo(each === null ? "-" : figures(each), 26),
+        text: fitTo(each === null ? "-" : of(each), cells),
         tone: "plain" as const,
       })),
     ]);
@@ -105,8 +111,22 @@ function table(title: string, groups: readonly GroupStatistics[], limit: number)
   return lines;
 }
 
-const percentiles = "p50 p90 p99";
-const figuresTitle = { text: `visits ${percentiles}`, tone: "faint" } as const;
+const figuresTitle = { text: "visits p50 p90 p99", tone: "faint" } as const;
+
+/** What there is room for. */
+function percentilesFor(width: number): {
+  readonly said: string;
+  readonly cells: number;
+  readonly of: (each: DurationFigures) => string;
+} {
+  if (width >= 120) return { said: "p50 p90 p99", cells: 26, of: figures };
+  if (width < 100) return { said: "p50", cells: 11, of: ({ p50Ms }) => durationText(p50Ms) };
+  return {
+    said: "p50 p99",
+    cells: 19,
+    of: ({ p50Ms, p99Ms }) => `${durationText(p50Ms)} / ${durationText(p99Ms)}`,
+  };
+}
 
 function figures({ p50Ms, p90Ms, p99Ms }: DurationFigures): string {
   return [p50Ms, p90Ms, p99Ms].map((ms) => durationText(ms)).join(" / ");

@@ -67,6 +67,15 @@ describe("call statistics", () => {
     expect(groups.day.map(({ name }) => name)).toEqual(["2023-11-14"]);
     const text = statisticsLines(counter.statistics()).map(lineText).join("\n");
     expect(text).toMatch(/hungUp +2 +100 %/);
+    for (const [width, percentiles] of [
+      [120, "talked p50 p90 p99"],
+      [100, "talked p50 p99"],
+      [80, "talked p50"],
+    ] as const) {
+      const lines = statisticsLines(counter.statistics(), { width }).map(lineText);
+      expect(lines[1]?.endsWith(percentiles)).toBe(true);
+      for (const line of lines) expect(line).not.toContain("…");
+    }
   });
 
   it("keeps a bounded number of groups", () => {
