@@ -11,6 +11,8 @@ const packages = join(import.meta.dirname, "..", "packages");
 const dist = join(packages, "offhook", "dist");
 const folder = join(dist, "bundle");
 
+/** What these load when they need it. */
+const later = ["look-for-problem", "open-bundle"];
 /** What must start at once. */
 const bundled = ["list", "show", "explain", "ladder"];
 
@@ -56,14 +58,14 @@ async function bundle(input, name) {
 
 /** What is loaded when it is needed: commands, and what they load later. @param {string} id */
 function isLazy(id) {
-  return /[\\/]commands[\\/][a-z-]+\.js$/.test(id) || /[\\/]look-for-problem\.js$/.test(id);
+  return /[\\/]commands[\\/][a-z-]+\.js$/.test(id) || later.some((name) => id.endsWith(`${name}.js`));
 }
 
 /** @param {string} id */
 function pathOf(id) {
   const [, parent = "", name = ""] = /([a-z-]+)[\\/]([a-z-]+)\.js$/.exec(id) ?? [];
   if (name === "") return id;
-  return bundled.includes(name) || name === "look-for-problem" ? `./${name}.cjs` : `../${parent}/${name}.js`;
+  return bundled.includes(name) || later.includes(name) ? `./${name}.cjs` : `../${parent}/${name}.js`;
 }
 
 /** The licences of the packages whose code is in the bundle. @param {readonly import("rolldown").OutputChunk[]} chunks */
@@ -102,7 +104,7 @@ if (newest() > timeOf(join(folder, "LICENSES.txt"))) {
   const inputs = [
     [join(dist, "command-line", "run-command-line.js"), "main"],
     ...bundled.map((name) => [join(dist, "commands", `${name}.js`), name]),
-    [join(dist, "recorded", "look-for-problem.js"), "look-for-problem"],
+    ...later.map((name) => [join(dist, "recorded", `${name}.js`), name]),
   ];
   const chunks = [];
   for (const [input = "", name = ""] of inputs) chunks.push(...(await bundle(input, name)));

@@ -8,6 +8,7 @@ import { exitCodes } from "../command-line/exit-codes.ts";
 import { nodeDigest } from "../embedding/node-digest.ts";
 import { asking } from "../login/asking.ts";
 import { findCall } from "../recorded/find-call.ts";
+import { sqlitePath } from "../recorded/store-address.ts";
 
 interface EraseOptions extends GlobalOptions {
   readonly yes?: true;
@@ -23,7 +24,7 @@ export const erase: CommandRunner<EraseOptions, [name: string | undefined]> = as
 ) => {
   if ((name === undefined) === (user === undefined))
     throw new WrongUsage("Name a call or a peer's pseudonym, or give --user <id>: one of them.");
-  const stores = await openSqliteStores(path, { ...(vaultPath !== undefined && { vaultPath }) });
+  const stores = await openSqliteStores(sqlitePath(path), { ...(vaultPath !== undefined && { vaultPath }) });
   try {
     const { events: store, vault } = stores;
     const ports: ErasePorts = {

@@ -12,6 +12,7 @@ export const explain: CommandRunner<GlobalOptions, [call: string]> = ({ screen }
     const { callId } = await findCall(store, name);
     const explanation = explainCall(await readCall(store, callId), { now: systemClock().now() });
     screen.tell({ type: "explanation", callId, ...explanation });
+    if (screen.isJson) return exitCodes.ok;
     const width = screen.width === undefined ? {} : { width: Math.min(120, screen.width) };
     for (const line of explanationLines(explanation, width)) screen.say(line);
     return exitCodes.ok;

@@ -55,9 +55,12 @@ function showEntries(
   { transitions }: ShowOptions,
   skip: number,
 ): void {
-  for (const { record, ...facts } of timeline(records).slice(skip))
-    if (transitions !== true || (isCallRecord(record) && record.outcome !== "ignored"))
-      screen.tell({ type: "record", record, ...facts });
+  if (screen.isJson) {
+    for (const { record, ...facts } of timeline(records).slice(skip))
+      if (transitions !== true || (isCallRecord(record) && record.outcome !== "ignored"))
+        screen.tell({ type: "record", record, ...facts });
+    return;
+  }
   const width = screen.width === undefined ? {} : { width: screen.width };
   for (const line of timelineLines(records, { ...width, transitionsOnly: transitions === true, skip }))
     screen.say(line);
