@@ -106,6 +106,7 @@ function pendingAfter(
   record: CallRecord,
   decision: Decision,
 ): ReadonlyMap<EffectId, PendingEffect> {
+  if (before.size === 0 && decision.effects.length === 0) return before;
   const after = new Map(before);
   if (record.effectId !== null) after.delete(record.effectId);
   if (record.type === "EffectRetried") {
