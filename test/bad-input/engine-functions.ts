@@ -19,6 +19,12 @@ export const functionRows: readonly Row[] = [
     says: /^machine must be/,
   },
   {
+    call: "createDecider",
+    given: "upcasts that are none",
+    act: () => engine.createDecider(engine.outgoingCall, { upcasts: [{ type: "CallPlaced" } as never] }),
+    says: /^upcasts must be a list of \{ type, from, reason, upcast \}/,
+  },
+  {
     call: "recordEvent",
     given: "no state",
     act: () => engine.recordEvent({} as never, {} as never, {} as never),

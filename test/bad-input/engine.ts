@@ -30,6 +30,7 @@ export const engineEntry: EntryPoint = {
     OffhookError: "an error of ours",
     CallNotFound: "an error of ours",
     RecordTooNew: "an error of ours",
+    UpcastFailed: "an error of ours",
     StoreError: "an error of ours",
     WrongExpectedRevision: "an error of ours",
     VaultError: "an error of ours",

@@ -169,6 +169,35 @@ describe("offhook diff", { timeout: 30_000 }, () => {
     expect((await offhook(["diff", "last", "--machine", machine, ...store()], { cwd: path })).code).toBe(0);
   });
 
+  it("reads the data of an older shape as the module declares it, and tells that from a changed machine", async () => {
+    const path = project();
+    const machine = join(path, "next.mjs");
+    const next = (upcast: string): void =>
+      writeFileSync(
+        machine,
+        `export { outgoingCall } from "offhook";
+         export const upcasts = [{ type: "CallAccepted", from: 1, reason: "gB is called answer", upcast: ${upcast} }];`,
+      );
+    const verified = () => offhook(["verify", "--machine", machine, ...store()], { cwd: path });
+    next("(data) => ({ ...data, answer: data.gB })");
+    const same = await verified();
+    expect(same.code).toBe(0);
+    expect(same.stdout).toMatch(
+      /record \d+: CallAccepted of schema version 1 was read as 2 by a declared upcast \(gB is called answer\)/,
+    );
+    next("({ gB, ...data }) => ({ ...data, answer: gB })");
+    const other = await verified();
+    expect([other.code, other.stdout]).toEqual([
+      1,
+      expect.stringMatching(/record \d+: a declared upcast leads elsewhere: effects/),
+    ]);
+    writeFileSync(machine, 'export { outgoingCall } from "offhook"; export const upcasts = 7;');
+    expect(await verified()).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/upcasts must be a list of/),
+    });
+  });
+
   it.each([
     ["export default 7;", "MACHINE_INVALID", /exports no machine with the id outgoingCall or incomingCall/],
     ['export { incomingCall } from "offhook";', "MACHINE_INVALID", /no machine for a call that is outgoing/],

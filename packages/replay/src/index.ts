@@ -98,7 +98,12 @@ export type { RuleDescription } from "./rules/describe-rule.ts";
 export { secretsOfCall } from "./secrets/call-secrets.ts";
 export type { SecretFate } from "./secrets/call-secrets.ts";
 export { verifyCall } from "./verify/verify-call.ts";
-export type { CallFinding, CallVerification, VerifyOptions } from "./verify/verify-call.ts";
+export type {
+  CallFinding,
+  CallVerification,
+  UpcastedRecord,
+  VerifyOptions,
+} from "./verify/call-verification.ts";
 export { smallestDifference } from "./verify/smallest-difference.ts";
 export type { SmallestDifference } from "./verify/smallest-difference.ts";
 

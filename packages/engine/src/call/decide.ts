@@ -8,6 +8,8 @@ import { incomingCall } from "./incoming-call.ts";
 import { InvalidArgument } from "./offhook-error.ts";
 import { outgoingCall } from "./outgoing-call.ts";
 import type { RuleId, RuleMeta } from "./rules.ts";
+import { checkedUpcasts, declaredUpcasts } from "./upcasts.ts";
+import type { Upcast } from "./upcasts.ts";
 
 /** Either of the two machines. */
 export type CallMachine = typeof outgoingCall | typeof incomingCall;
@@ -30,6 +32,8 @@ export interface Decision {
 /** Decides by one machine: a pure function of snapshot and event. */
 export interface Decider {
   readonly machine: CallMachine;
+  /** How data of older shapes become what this machine reads. */
+  readonly upcasts: readonly Upcast[];
   /** The state `new`, before the first event. */
   initial(input: CallInput): CallSnapshot;
   /** A snapshot from its plain parts, as a store or a debugger keeps them. */
@@ -43,6 +47,12 @@ export interface Decider {
   idle(snapshot: CallSnapshot): Decision;
 }
 
+/** What comes with a machine. */
+export interface DeciderOptions {
+  /** How data of older shapes become what it reads. Default: what this version of Offhook declares for its own machines. */
+  readonly upcasts?: readonly Upcast[];
+}
+
 /** The path of the state in which nothing is left to do. */
 export const finalState = "discarded.closed";
 
@@ -50,9 +60,11 @@ export const finalState = "discarded.closed";
  * A decider of a machine. XState's own `transition()` builds a throw-away actor at each call; here one inert
  * scope serves all calls of a machine. That is safe because a macrostep is synchronous and the machine has no
  * children, which `assertDecidable` checks.
+ * @throws TypeError as `assertDecidable` does; InvalidArgument for what is no machine or no list of upcasts
  */
-export function createDecider(machine: CallMachine): Decider {
+export function createDecider(machine: CallMachine, options: DeciderOptions = {}): Decider {
   assertDecidable(machine);
+  const upcasts = checkedUpcasts(options.upcasts ?? declaredUpcasts);
   let sink: CallEffectRequest[] = [];
   const self = createActor(machine, { input: { callId: "" as never, accountId: "" as never } });
   const scope: ActorScope<CallSnapshot, CallEvent> = {
@@ -71,6 +83,7 @@ export function createDecider(machine: CallMachine): Decider {
 
   return {
     machine,
+    upcasts,
     idle: (snapshot) => ignoring(snapshot, null),
     initial: (input) => machine.getInitialSnapshot(scope as never, input) as CallSnapshot,
     resolve: (state, context) =>

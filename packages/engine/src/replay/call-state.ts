@@ -7,10 +7,12 @@ import type { CallEvent } from "../call/call-events.ts";
 import { deciderFor, finalState, statePath } from "../call/decide.ts";
 import type { CallSnapshot, Decider, Decision } from "../call/decide.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
+import { declaredUpcasts } from "../call/upcasts.ts";
 import { recordForm } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import type { CallSummary } from "../store/call-summary.ts";
 import { emptyChecksum } from "../store/checksum.ts";
+import { upcastRecord } from "./upcast-record.ts";
 
 /** Where a call stands: all that the runtime keeps of it, and all of it derived from its records. */
 export interface CallState {
@@ -68,9 +70,17 @@ export function advance(state: CallState, record: CallRecord, decision: Decision
   };
 }
 
-/** The event of a record, as the machine takes it. */
-export function eventOf(record: CallRecord): CallEvent {
-  if (typeof record?.data !== "object") throw new InvalidArgument("record", record, recordForm);
+/**
+ * The event of a record, as the machine takes it: in today's shape, whatever it was recorded in.
+ * @throws InvalidArgument; UpcastFailed (UPCAST_FAILED)
+ */
+export function eventOf(stored: CallRecord): CallEvent {
+  if (typeof stored?.data !== "object") throw new InvalidArgument("record", stored, recordForm);
+  return readEvent(upcastRecord(stored, declaredUpcasts).record);
+}
+
+/** The event of a record that has today's shape. */
+export function readEvent(record: CallRecord): CallEvent {
   const effect = record.effectId === null ? {} : { effectId: record.effectId };
   return { type: record.type, at: record.at, ...effect, ...record.data } as CallEvent;
 }

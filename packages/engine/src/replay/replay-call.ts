@@ -9,15 +9,20 @@ import { recordForm } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { checksumOf } from "../store/checksum.ts";
 import type { Digest } from "../store/digest.ts";
-import { advance, eventOf, newCallState } from "./call-state.ts";
+import { advance, newCallState, readEvent } from "./call-state.ts";
 import type { CallState } from "./call-state.ts";
 import { divergenceOf } from "./divergence.ts";
-import { isTooNew, RecordTooNew } from "./record-too-new.ts";
 import type { Divergence } from "./divergence.ts";
+import { isTooNew, RecordTooNew } from "./record-too-new.ts";
+import { newestSchemaVersion, upcastRecord } from "./upcast-record.ts";
+import type { RecordUpcast } from "./upcast-record.ts";
 
 /** One record, decided again. */
 export interface ReplayStep {
+  /** As it is stored. */
   readonly record: CallRecord;
+  /** How a record of an older shape was read; `null` when it has the shape of today. */
+  readonly upcast: RecordUpcast | null;
   /** What this machine decides now. */
   readonly decision: Decision;
   readonly state: CallState;
@@ -29,7 +34,7 @@ export interface ReplayStep {
 export interface ReplayOptions {
   /** Verifies the checksum chain too. Without it, only decisions are compared. */
   readonly digest?: Digest;
-  /** Another machine than ours, for "what would it have decided". */
+  /** Another machine than ours, for "what would it have decided"; its upcasts come with it. */
   readonly decider?: Decider;
 }
 
@@ -44,7 +49,8 @@ export function directionOf(first: CallRecord): CallDirection {
 /**
  * Folds the records of one call through the machine and compares what it decides with what was recorded. Runs no
  * effect, reads no clock; the same records give the same steps. A divergence does not stop it.
- * @throws RecordTooNew (RECORD_TOO_NEW) for a record of a later version, before it is decided.
+ * @throws RecordTooNew (RECORD_TOO_NEW) for a record of a later version, before it is decided; UpcastFailed
+ *   (UPCAST_FAILED)
  */
 export function* replayCall(
   records: Iterable<CallRecord>,
@@ -60,11 +66,14 @@ export function* replayCall(
     const checksum =
       options.digest === undefined ? record.checksum : checksumOf(record, state.checksum, options.digest);
     // Of a damaged record nothing can be believed, its version neither.
-    if (isTooNew(record) && record.checksum === checksum) throw new RecordTooNew(record);
-    const decision = decideSafely(decider, state.snapshot, eventOf(record));
+    const isWhole = record.checksum === checksum;
+    const newest = newestSchemaVersion(decider.upcasts);
+    if (isWhole && isTooNew(record, newest)) throw new RecordTooNew(record, newest);
+    const { record: read, upcast } = upcastRecord(record, isWhole ? decider.upcasts : []);
+    const decision = decideSafely(decider, state.snapshot, readEvent(read));
     const divergence = divergenceOf(record, decision, state.revision, checksum);
     state = advance(state, record, decision);
-    yield { record, decision, state, divergence };
+    yield { record, upcast, decision, state, divergence };
   }
 }
 

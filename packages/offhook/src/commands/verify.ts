@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { EventStore } from "@offhook/engine";
 import { cutTo, originSentences, plainText, smallestDifference } from "@offhook/replay";
-import type { CallFinding } from "@offhook/replay";
+import type { CallFinding, UpcastedRecord } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions, Terminal } from "../command-line/command.ts";
 import { WrongUsage } from "../command-line/command-failure.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
@@ -106,7 +106,7 @@ function tellOne(screen: Screen, { ok, problems, ...facts }: VerifiedCall, isSho
     type: "verification",
     ok,
     problems: problems.map((each) =>
-      each.kind === "decision"
+      each.kind === "decision" || each.kind === "upcast"
         ? { ...each, smallest: smallestDifference(each.field, each.recorded, each.computed) }
         : each,
     ),
@@ -122,6 +122,7 @@ function tellOne(screen: Screen, { ok, problems, ...facts }: VerifiedCall, isSho
       tone: "faint",
     },
   ]);
+  for (const each of upcastLines(facts.upcasts)) screen.say(`  ${each}`, "faint");
   for (const problem of problems.slice(0, mostProblems)) screen.say(`  ${sentenceOf(problem)}`, "bad");
   if (problems.length > mostProblems)
     screen.say(`  and ${problems.length - mostProblems} more, which may follow from the first`, "faint");
@@ -129,6 +130,18 @@ function tellOne(screen: Screen, { ok, problems, ...facts }: VerifiedCall, isSho
 }
 
 const mostProblems = 10;
+
+/** One line for each kind of record that was read through upcasts. */
+function upcastLines(upcasts: readonly UpcastedRecord[]): readonly string[] {
+  const kinds = Map.groupBy(
+    upcasts,
+    ({ type, from, to }) => `${type} of schema version ${from} was read as ${to}`,
+  );
+  return [...kinds].map(([kind, [first, ...others]]) => {
+    const where = others.length === 0 ? `record ${first?.revision}` : `${others.length + 1} records`;
+    return plainText(`${where}: ${kind} by a declared upcast (${first?.reasons.join("; ")})`, 400);
+  });
+}
 
 function sentenceOf({ kind, stream, revision, field, recorded, computed, machines }: CallFinding): string {
   const place = stream === "call" ? `record ${revision}` : `packet ${revision}`;
@@ -139,7 +152,8 @@ function sentenceOf({ kind, stream, revision, field, recorded, computed, machine
       return `${place}: damaged, its content is not what was written (checksum ${was}, computed ${is})`;
     case "gap":
       return `${place}: damaged, it stands where ${is} should be, so records are missing or doubled`;
-    case "decision": {
+    case "decision":
+    case "upcast": {
       const { path, ...values } = smallestDifference(field, recorded, computed);
       const by =
         machines === undefined
@@ -147,7 +161,8 @@ function sentenceOf({ kind, stream, revision, field, recorded, computed, machine
           : machines.recorded === machines.computed
             ? `; the same machine ${plainText(machines.computed, 40)} wrote it, so its guards or changes differ`
             : `; machine ${plainText(machines.recorded, 40)} wrote it, ${plainText(machines.computed, 40)} decided now`;
-      return `${place}: the machine was changed: ${path} was recorded as ${values.recorded}, now it is ${values.computed}${by}`;
+      const why = kind === "upcast" ? "a declared upcast leads elsewhere" : "the machine was changed";
+      return `${place}: ${why}: ${path} was recorded as ${values.recorded}, now it is ${values.computed}${by}`;
     }
     case "index":
       return `index: ${field} says ${was}, the records say ${is}`;

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { createDecider, directionOf, incomingCall, outgoingCall } from "@offhook/engine";
-import type { CallDirection, CallMachine, CallRecord, Decider } from "@offhook/engine";
+import type { CallDirection, CallMachine, CallRecord, Decider, Upcast } from "@offhook/engine";
 import { exportsOf } from "../chart/load-machine.ts";
 import { CommandFailure } from "../command-line/command-failure.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
@@ -15,7 +15,8 @@ export interface LoadedMachines {
 
 /**
  * Loads a module that exports `outgoingCall` or `incomingCall` or both, or one of them as its default; machines of these
- * ids, as `outgoingCall.provide({ ... })` or `createMachine(...)` makes them. TypeScript as far as this Node runs it.
+ * ids, as `outgoingCall.provide({ ... })` or `createMachine(...)` makes them, and `upcasts` when they read data in another
+ * shape than it was recorded. TypeScript as far as this Node runs it.
  * @throws CommandFailure MACHINE_NOT_LOADED, and MACHINE_INVALID when it holds no machine that can decide
  */
 export async function loadMachines(path: string): Promise<LoadedMachines> {
@@ -25,7 +26,7 @@ export async function loadMachines(path: string): Promise<LoadedMachines> {
   for (const [direction, { id }] of Object.entries({ outgoing: outgoingCall, incoming: incomingCall })) {
     const machine = exported.find((each) => (each as CallMachine | undefined)?.id === id);
     if (machine !== undefined)
-      deciders[direction as CallDirection] = deciderFrom(path, machine as CallMachine);
+      deciders[direction as CallDirection] = deciderFrom(path, machine as CallMachine, module["upcasts"]);
   }
   if (Object.keys(deciders).length === 0)
     throw invalid(`${path} exports no machine with the id ${outgoingCall.id} or ${incomingCall.id}.`);
@@ -40,9 +41,9 @@ export async function loadMachines(path: string): Promise<LoadedMachines> {
   };
 }
 
-function deciderFrom(path: string, machine: CallMachine): Decider {
+function deciderFrom(path: string, machine: CallMachine, upcasts: unknown): Decider {
   try {
-    return createDecider(machine);
+    return createDecider(machine, upcasts === undefined ? {} : { upcasts: upcasts as readonly Upcast[] });
   } catch (error) {
     throw invalid(`The machine ${machine.id} of ${path} can't decide calls: ${(error as Error).message}`);
   }

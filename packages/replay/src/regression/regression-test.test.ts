@@ -14,7 +14,7 @@ describe("regressionTest", () => {
   it("takes the machine for the call's direction from a module", () => {
     const text = regressionTest(calleesRecords, { title: "x", machine: "./next.mjs", typed: false });
     expect(text).toContain('import * as machines from "./next.mjs";');
-    expect(text).toContain('exported["incomingCall"]');
+    expect(text).toContain("exported.incomingCall");
     expect(text).not.toMatch(/import type| as unknown/);
   });
 

@@ -7,7 +7,7 @@ import { plainText } from "../text/plain-text.ts";
 export interface RegressionTestOptions {
   /** What the call was, in the title: "a call that we hung up". */
   readonly title: string;
-  /** Import path of a module whose machine is held to the call; it exports `outgoingCall`, `incomingCall` or a default. */
+  /** Import path of a module whose machine is held to the call; it exports `outgoingCall`, `incomingCall` or a default, and `upcasts` when they need some. */
   readonly machine?: string;
   /** Written for a TypeScript project. Default `true`. */
   readonly typed?: boolean;
@@ -29,7 +29,8 @@ export function regressionTest(records: readonly NewRecord[], options: Regressio
   if (typeof title !== "string") throw new InvalidArgument("title", title, "a text");
   if (machine !== undefined && typeof machine !== "string")
     throw new InvalidArgument("machine", machine, "the import path of a module");
-  const decider = machine === undefined ? "" : ", { decider: createDecider(machine) }";
+  const decider =
+    machine === undefined ? "" : ", { decider: createDecider(machine, { upcasts: exported.upcasts }) }";
   return `// Written by offhook test: a recorded call, redacted, as a regression test.
 ${importLines(first, machine, typed)}
 const records = [
@@ -60,8 +61,8 @@ function importLines(first: CallRecord, machine: string | undefined, typed: bool
       : [
           `import * as machines from ${JSON.stringify(machine)};`,
           "",
-          typed ? `const exported: Record<string, any> = machines;` : "const exported = machines;",
-          `const machine = exported["${name}"] ?? exported["default"];`,
+          typed ? `const exported: any = machines;` : "const exported = machines;",
+          `const machine = exported.${name} ?? exported.default;`,
         ]),
   ];
   return `${lines.join("\n")}\n`;

@@ -10,8 +10,6 @@ import {
   statePath,
 } from "@offhook/engine";
 import type {
-  CallDirection,
-  CallEnd,
   CallRecord,
   CallSummary,
   Decider,
@@ -19,54 +17,10 @@ import type {
   Divergence,
   NewRecord,
   SignalingRecord,
-  TelegramCallId,
 } from "@offhook/engine";
 import { recordedOrigin } from "../origin/recorded-origin.ts";
-import type { RecordedOrigin } from "../origin/recorded-origin.ts";
 import { checkedRecords } from "../text/checked-records.ts";
-
-/** What was found when a recorded call was decided again. */
-export interface CallVerification {
-  /** Nothing was found. */
-  readonly ok: boolean;
-  readonly problems: readonly CallFinding[];
-  readonly records: number;
-  readonly packets: { readonly sent: number; readonly received: number };
-  /** The state in which the records end, as they are decided today; `new` without records. */
-  readonly state: string;
-  readonly telegramCallId: TelegramCallId | null;
-  readonly fingerprint: string | null;
-  readonly emoji: readonly string[] | null;
-  readonly confirmedAt: number | null;
-  readonly end: CallEnd | null;
-  /** Who made the records, and what can't be verified because of it. */
-  readonly origin: RecordedOrigin;
-}
-
-/**
- * `damaged`, `gap`, `decision` as in `Divergence`. `index`: the row of the call in the store's index does not say what
- * the records say, which is how a log that was cut at its end shows. `unreadable`: the record has no form that can
- * be decided at all.
- */
-export interface CallFinding {
-  readonly kind: Divergence["kind"] | "index" | "unreadable";
-  readonly stream: "call" | "signaling";
-  readonly revision: number;
-  readonly field: string;
-  readonly recorded: string;
-  readonly computed: string;
-  /** Of a decision: the machine that wrote the record, as `version (hash)`, and the one that decided now. */
-  readonly machines?: { readonly recorded: string; readonly computed: string };
-}
-
-/** How a call is verified. */
-export interface VerifyOptions {
-  /**
-   * Another machine than ours, by direction, for "what would it have decided"; made by `createDecider(machine)`. Its records
-   * differ from ours by rights, so that only decisions count, and the index row is not compared.
-   */
-  readonly deciders?: Partial<Readonly<Record<CallDirection, Decider>>>;
-}
+import type { CallFinding, CallVerification, UpcastedRecord, VerifyOptions } from "./call-verification.ts";
 
 /**
  * Decides the records of a call again and compares: the chain of checksums of both streams, the revisions, every
@@ -93,6 +47,7 @@ export function verifyCall(
   return {
     ok: problems.length === 0,
     problems,
+    upcasts: folded.upcasts,
     records: calls.length,
     packets: {
       sent: packets.filter(({ type }) => type === "SignalingSent").length,
@@ -103,7 +58,7 @@ export function verifyCall(
   };
 }
 
-type Facts = Omit<CallVerification, "ok" | "problems" | "records" | "packets" | "origin">;
+type Facts = Omit<CallVerification, "ok" | "problems" | "upcasts" | "records" | "packets" | "origin">;
 
 const noFacts: Facts = {
   state: "new",
@@ -118,19 +73,26 @@ function fold(
   records: readonly CallRecord[],
   digest: Digest,
   deciders: VerifyOptions["deciders"],
-): { readonly problems: readonly CallFinding[]; readonly facts: Facts } {
+): Pick<CallVerification, "problems" | "upcasts"> & { readonly facts: Facts } {
   const problems: CallFinding[] = [];
+  const upcasts: UpcastedRecord[] = [];
   let facts = noFacts;
   let reached = -1;
   try {
     const [first] = records;
     const decider = first === undefined ? undefined : deciders?.[directionOf(first)];
-    for (const { record, state, divergence } of replayCall(records, {
+    for (const { record, state, divergence, upcast } of replayCall(records, {
       digest,
       ...(decider && { decider }),
     })) {
       reached = record.revision;
-      if (divergence !== null) problems.push(findingOf(divergence, record, decider, digest));
+      if (upcast !== null) upcasts.push({ revision: reached, type: record.type, ...upcast });
+      if (divergence !== null) {
+        const finding = findingOf(divergence, record, decider, digest);
+        problems.push(
+          upcast !== null && finding.kind === "decision" ? { ...finding, kind: "upcast" } : finding,
+        );
+      }
       const { context } = state.snapshot;
       const { telegramCallId, fingerprint, emoji, confirmedAt, end } = context;
       facts = { state: statePath(state.snapshot), telegramCallId, fingerprint, emoji, confirmedAt, end };
@@ -138,7 +100,7 @@ function fold(
   } catch (error) {
     problems.push(unreadable("call", reached + 1, error));
   }
-  return { problems, facts };
+  return { problems, upcasts, facts };
 }
 
 function findingOf(
