@@ -50,10 +50,26 @@ export function divergenceOf(
       };
     }
   }
-  if (record.effects.length === 0 && decision.effects.length === 0) return null;
-  const recorded = JSON.stringify(record.effects);
-  const computed = JSON.stringify(decision.effects);
-  return recorded === computed
+  return isSame(record.effects, decision.effects)
     ? null
-    : { kind: "decision", revision: at, field: "effects", recorded, computed };
+    : {
+        kind: "decision",
+        revision: at,
+        field: "effects",
+        recorded: JSON.stringify(record.effects),
+        computed: JSON.stringify(decision.effects),
+      };
+}
+
+/** Whether two values are the same as JSON, whatever the order of their keys; what is `undefined` is not there. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    return a.every((item, index) => isSame(item, b[index]));
+  }
+  for (const key in a) if (!isSame(a[key as keyof typeof a], b[key as keyof typeof b])) return false;
+  for (const key in b) if (b[key as keyof typeof b] !== undefined && !(key in a)) return false;
+  return true;
 }

@@ -20,7 +20,7 @@ export function checksumOf(record: Omit<NewRecord, "checksum">, previous: string
 }
 
 function checksummedText(record: Omit<NewRecord, "checksum">): string {
-  const envelope = [
+  const fields: unknown[] = [
     record.stream,
     record.revision,
     record.id,
@@ -33,27 +33,17 @@ function checksummedText(record: Omit<NewRecord, "checksum">): string {
     record.at,
     record.recordedAt,
   ];
-  if (!isCallRecord(record as NewRecord)) return JSON.stringify([...envelope, ...laterFields(record)]);
-  const { effectId, from, to, outcome, rule, effects, ignoredBefore, machine, correlationId, causationId } =
-    record as Extract<NewRecord, { rule: unknown }>;
-  const decision = [effectId, from, to, outcome, rule, effects, ignoredBefore];
-  return JSON.stringify([
-    ...envelope,
-    ...decision,
-    [machine.id, machine.version, machine.hash],
-    correlationId,
-    causationId,
-    ...laterFields(record),
-  ]);
-}
-
-function laterFields(record: Omit<NewRecord, "checksum">): readonly object[] {
+  if (isCallRecord(record as NewRecord)) {
+    const { effectId, from, to, outcome, rule, effects, ignoredBefore, machine, correlationId, causationId } =
+      record as Extract<NewRecord, { rule: unknown }>;
+    fields.push(effectId, from, to, outcome, rule, effects, ignoredBefore);
+    fields.push([machine.id, machine.version, machine.hash], correlationId, causationId);
+  }
   const { redacted, trace, branch } = record as Pick<CallRecord, "redacted" | "trace" | "branch">;
-  const later: object[] = [];
-  if (redacted !== undefined) later.push({ redacted });
-  if (trace !== undefined) later.push({ trace });
-  if (branch !== undefined) later.push({ branch });
-  return later;
+  if (redacted !== undefined) fields.push({ redacted });
+  if (trace !== undefined) fields.push({ trace });
+  if (branch !== undefined) fields.push({ branch });
+  return JSON.stringify(fields);
 }
 
 const encoder = new TextEncoder();

@@ -50,6 +50,11 @@ export function openDatabase(path: string, format: FileFormat, options: OpenOpti
 
 const pageBytes = 4096;
 const largestIdleLogBytes = 16 * 1024 * 1024;
+/**
+ * Records of calls that went on at the same time lie side by side, so that reading one call after the other comes back to the
+ * same pages. With SQLite's own 2 MiB that takes nearly twice as long.
+ */
+const readCacheKiB = 16 * 1024;
 /** A check of a file of this size takes about as long as opening it takes anyway. */
 const smallFileBytes = 8 * 1024 * 1024;
 
@@ -66,6 +71,7 @@ function openForReading(
     );
   return closedIfItThrows(openUnwritten(path, makeFault), (database) => {
     database.exec("PRAGMA busy_timeout = 1000; PRAGMA trusted_schema = OFF");
+    database.exec(`PRAGMA cache_size = -${readCacheKiB}`);
     if (assertFormat(database, path, format, makeFault))
       throw makeFault("NOT_FOUND", `${path} holds no ${format.name} yet; open it for writing first.`);
     assertIntegrity(database, path, options.integrityCheck, makeFault);
