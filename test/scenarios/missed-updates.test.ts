@@ -158,9 +158,10 @@ describe("an account that has never asked", () => {
   async function newPhone() {
     const world = newWorld();
     const alice = await world.phone("alice");
-    const request = { method: "updates.getState", userId: people.bob };
+    const device = "bob's phone";
+    const request = { method: "updates.getState", userId: people.bob, deviceId: device };
     world.telegram.addFault({ request, fault: { kind: "dropRequest" } });
-    const bob = await world.phone("bob", { device: "bob's phone" });
+    const bob = await world.phone("bob", { device });
     await world.clock.advance(100);
     return { world, alice, bob };
   }
