@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { addChartCommand } from "./chart-command.ts";
 import { addCompletionCommands } from "./completion-commands.ts";
+import { addCopyCommand } from "./copy-command.ts";
 import { addDebuggerCommands } from "./debugger-commands.ts";
 import { addWhatIfCommands } from "./what-if-commands.ts";
 import { runWith } from "./run-command.ts";
@@ -22,6 +23,7 @@ export function createProgram(version: string, start: Start, word?: string): Com
   const program = frameOf(version);
   addTelegramCommands(program, run);
   addDebuggerCommands(program, run);
+  addCopyCommand(program, run);
   addChartCommand(program, run);
   addWhatIfCommands(program, run);
   addCompletionCommands(program, run);
