@@ -20,7 +20,7 @@ export type { TimelineOptions } from "./timeline/timeline-lines.ts";
 
 // Find
 export { callFilter, callFilterFields } from "./filter/call-filter.ts";
-export type { CallFilterOptions } from "./filter/call-filter.ts";
+export type { CallFilter, CallFilterOptions } from "./filter/call-filter.ts";
 export { FilterInvalid } from "./filter/filter-invalid.ts";
 export {
   namedProblems,
