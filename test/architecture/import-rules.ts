@@ -25,6 +25,7 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
     "rxjs",
     "commander",
     "ink",
+    "open",
     "react",
     "telegram",
     "node:",

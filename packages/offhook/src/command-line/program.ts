@@ -7,6 +7,7 @@ import { addWhatIfCommands } from "./what-if-commands.ts";
 import { runWith } from "./run-command.ts";
 import type { Start } from "./run-command.ts";
 import { addTelegramCommands } from "./telegram-commands.ts";
+import { addViewerCommand } from "./viewer-command.ts";
 
 /**
  * The one description of all commands: parsing, help and the reference page come from it. A command's code is loaded
@@ -24,6 +25,7 @@ export function createProgram(version: string, start: Start, word?: string): Com
   addTelegramCommands(program, run);
   addDebuggerCommands(program, run);
   addCopyCommand(program, run);
+  addViewerCommand(program, run);
   addChartCommand(program, run);
   addWhatIfCommands(program, run);
   addCompletionCommands(program, run);
