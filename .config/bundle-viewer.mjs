@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { licencesIn, licencesOf } from "./licences.mjs";
 
@@ -15,19 +14,21 @@ import { licencesIn, licencesOf } from "./licences.mjs";
 export async function bundleViewer(visualizer, folder) {
   const built = join(visualizer, "dist");
   const page = await bundle(join(built, "viewer", "page.js"));
-  const packets = await bundle(join(built, "viewer", "page-packets.js"));
-  const chunks = [...page.chunks, ...packets.chunks];
-  const { machinePictures } = await import(pathToFileURL(join(built, "call-chart", "machine-pictures.js")).href);
+  const { chunks } = page;
+  const machinePictures = { outgoing: "", incoming: "" };
   const notices = licencesIn(chunks).map(({ name, version, kind, text }) => {
     const [copyright = ""] = /^ *copyright .*$/im.exec(text) ?? [];
     return [`${name} ${version}`, kind, copyright.trim()].filter(Boolean).join(", ");
   });
   const parts = {
     script: page.code,
-    packets: packets.code,
-    hashes: { script: hashOf(page.code), packets: hashOf(packets.code) },
+    style: "html,body{margin:0;height:100%}",
+    hashes: { script: hashOf(page.code) },
     charts: machinePictures,
-    notices: ["Made by offhook. With code of these packages; their licences: LICENSES.txt of offhook.", ...notices],
+    notices: [
+      "Made by offhook. With code of these packages; their licences: LICENSES.txt of offhook.",
+      ...notices,
+    ],
   };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(chunks));

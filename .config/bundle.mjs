@@ -71,7 +71,9 @@ function pathOf(id) {
 }
 
 function newest() {
-  let time = Math.max(...readdirSync(import.meta.dirname).map((name) => timeOf(join(import.meta.dirname, name))));
+  let time = Math.max(
+    ...readdirSync(import.meta.dirname).map((name) => timeOf(join(import.meta.dirname, name))),
+  );
   for (const name of readdirSync(packages)) {
     const built = join(packages, name, "dist");
     for (const file of readdirSync(built, { recursive: true, encoding: "utf8" }))

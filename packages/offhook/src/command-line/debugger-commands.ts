@@ -134,9 +134,7 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     )
     .argument("[call...]", callHelp)
     .option("-o, --output <file>", "write there (default: to standard output)");
-  addBundleOptions(exporting).action(
-    run(async () => (await import("../commands/export.ts")).exportCalls),
-  );
+  addBundleOptions(exporting).action(run(async () => (await import("../commands/export.ts")).exportCalls));
 
   program
     .command("import")

@@ -16,7 +16,7 @@ export function addViewerCommand(program: Command, run: RunCommand): void {
         "holds the calls, redacted as export does; the options below --html go with it.",
     )
     .argument("[call]", `${callHelp} (default: the list)`)
-    .option("--port <number>", "listen there (default: any free port)", wholeNumber(0, 65_535), 0)
+    .option("--port <number>", "listen there (default: any free port)", wholeNumber(0, 65_535))
     .option("--no-browser", "start no browser")
     .option("--html <file>", "write one HTML file with the calls in it, and end");
   addBundleOptions(command).action(run(async () => (await import("../commands/open.ts")).open));

@@ -18,8 +18,8 @@ interface OpenOptions extends GlobalOptions, CallChoice {
   /** Write the page with its calls there. */
   readonly html?: string;
   readonly force?: true;
-  /** 0 for any free one. */
-  readonly port: number;
+  /** Default: any free one. */
+  readonly port?: number;
   readonly browser: boolean;
 }
 
@@ -36,7 +36,7 @@ async function serve(terminal: Terminal, options: OpenOptions, name: string | un
   const document = serverDocument(await viewerPage(), options.store);
   return withRecorded(options.store, async (store) => {
     const fragment = name === undefined ? "" : `#call=${(await findCall(store, name)).callId}`;
-    const server = await listening(options.port, {
+    const server = await listening(options.port ?? 0, {
       store,
       document,
       fragment,

@@ -16,11 +16,12 @@ export interface WriteChosenOptions {
 /** Writes chosen calls into a file and says so; resolves with the exit code. @throws CommandFailure FILE_EXISTS */
 export async function writeChosen(
   { screen, signal }: Terminal,
-  { calls, lines }: ChosenCalls,
+  chosen: ChosenCalls,
   { file, mode, force, form = (bundle) => bundle }: WriteChosenOptions,
 ): Promise<number> {
+  const { calls } = chosen;
   const progress = new Progress(screen);
-  const bundle = lines((done) => progress.show(`${done} of ${calls} calls`), signal);
+  const bundle = chosen.lines((done) => progress.show(`${done} of ${calls} calls`), signal);
   const isPrivate = mode === "plain";
   const written = await bundleFile(form(bundle), file, { isPrivate, force: force === true, signal });
   progress.done();

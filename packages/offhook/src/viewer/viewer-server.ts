@@ -16,7 +16,7 @@ import type { ViewerDocument } from "./viewer-document.ts";
  *
  *     /                                    the page
  *     /calls?filter=&limit=&before=        a part of the list of calls, as JSON
- *     /calls/<call id>                     a call with its records, as JSON Lines
+ *     /calls/<call id>                     a call with its records, as JSON Lines; 204 when there is none
  *     /events?list=&call=                  what goes on, as server-sent events; see `Followed`
  *
  * It only reads, and gives out nothing but what stands in the store and the page.
@@ -145,9 +145,11 @@ class ViewerAnswers {
     }
     if (path === "events") return this.#follow(request.headers["last-event-id"], query, response);
     const [, callId] = /^calls\/([0-9a-f-]{36})$/.exec(path) ?? [];
-    const call = callId === undefined ? undefined : await store.findCall({ callId: callId as CallId });
-    if (call === undefined) return refuse(response, 404, "There is nothing here.");
-    return sendCall(response, store, call);
+    if (callId === undefined) return refuse(response, 404, "There is nothing here.");
+    const call = await store.findCall({ callId: callId as CallId });
+    if (call !== undefined) return sendCall(response, store, call);
+    // Not 404, which a browser would log as an error of the page.
+    response.writeHead(204, answerHeaders).end();
   }
 
   async #follow(

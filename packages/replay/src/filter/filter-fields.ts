@@ -135,8 +135,8 @@ const direction: FilterField = {
 
 /** The direction that is left: there are two. */
 function directionOf(comparison: Comparison, value: string): CallSummary["direction"] | undefined {
-  const text = value.toLowerCase();
-  const named = Object.hasOwn(directions, text) ? directions[text] : undefined;
+  const word = value.toLowerCase();
+  const named = Object.hasOwn(directions, word) ? directions[word] : undefined;
   if (named === undefined || comparison === "=") return named;
   return named === "incoming" ? "outgoing" : "incoming";
 }

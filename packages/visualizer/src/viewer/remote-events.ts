@@ -7,6 +7,8 @@ interface CallWatch {
   readonly had: { record: number; packet: number };
 }
 
+type Watcher = SourceWatcher<CallSummary> | SourceWatcher<readonly NewRecord[]>;
+
 /** A browser tries again by itself after a lost connection, but not after an answer that is none. */
 const tryAgainMs = 2_000;
 
@@ -24,7 +26,8 @@ export class RemoteEvents {
   #source: EventSource | null = null;
   #isChanging = false;
   #isHidden = false;
-  #isLost = false;
+  /** What each was told of the connection last. */
+  readonly #told = new Map<Watcher, "open" | "lost">();
   #cancelRetry: Cancel = () => {};
   #isWatchingPage = false;
 
@@ -45,6 +48,7 @@ export class RemoteEvents {
     this.#changed();
     return () => {
       if (!watches.delete(watch)) return;
+      this.#told.delete(watcher);
       if (watches.size === 0) this.#calls.delete(callId);
       this.#changed();
     };
@@ -54,7 +58,9 @@ export class RemoteEvents {
     this.#lists.add(watcher);
     this.#changed();
     return () => {
-      if (this.#lists.delete(watcher)) this.#changed();
+      if (!this.#lists.delete(watcher)) return;
+      this.#told.delete(watcher);
+      this.#changed();
     };
   }
 
@@ -123,10 +129,14 @@ export class RemoteEvents {
   }
 
   #tell(state: "open" | "lost"): void {
-    if (state === "lost" && this.#isLost) return;
-    this.#isLost = state === "lost";
-    const watchers = [...this.#lists, ...Array.from(this.#calls.values(), (each) => [...each]).flat()];
-    for (const each of watchers) ("watcher" in each ? each.watcher : each).connection(state);
+    const calls = Array.from(this.#calls.values(), (watches) =>
+      Array.from(watches, ({ watcher }) => watcher),
+    );
+    for (const watcher of [...this.#lists, ...calls.flat()]) {
+      if (this.#told.get(watcher) === state) continue;
+      this.#told.set(watcher, state);
+      watcher.connection(state);
+    }
   }
 
   #watchPage(): void {

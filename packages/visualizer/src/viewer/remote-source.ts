@@ -63,8 +63,8 @@ async function calls(base: string, asked: CallsAsked, events: RemoteEvents): Pro
 }
 
 async function call(address: string, signal?: AbortSignal): Promise<SourcedCall | null> {
-  const response = await answered(address, signal, 404);
-  if (response.status === 404) return null;
+  const response = await answered(address, signal);
+  if (response.status === 204) return null;
   let summary: CallSummary | undefined;
   const records: NewRecord[] = [];
   for await (const line of linesOf(response)) {
@@ -76,13 +76,9 @@ async function call(address: string, signal?: AbortSignal): Promise<SourcedCall 
   return { summary, records };
 }
 
-async function answered(
-  address: string,
-  signal: AbortSignal | undefined,
-  expected?: number,
-): Promise<Response> {
+async function answered(address: string, signal: AbortSignal | undefined): Promise<Response> {
   const response = await readable(fetch(address, { ...(signal && { signal }) }));
-  if (response.ok || response.status === expected) return response;
+  if (response.ok) return response;
   const text = await readable(response.text());
   throw new SourceUnreachable(sentenceOf(text) ?? `The server answered ${response.status}: ${text.trim()}`);
 }
