@@ -24,7 +24,32 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
     "outgoing-call-outline.svg": await picture(outgoingCall, "outline"),
     "incoming-call.svg": await picture(incomingCall, "folded"),
     "incoming-call-outline.svg": await picture(incomingCall, "outline"),
+    "../../packages/visualizer/src/call-chart/machine-pictures.ts": await machinePictures(),
   };
+}
+
+/** The outlines as a module, so that a page has them without a layout. Their style sheet is left out: the element has it. */
+async function machinePictures(): Promise<string> {
+  const [outgoing, incoming] = await Promise.all(
+    [outgoingCall, incomingCall].map(async (machine) =>
+      (await picture(machine, "outline")).replace(/<style>[^]*?<\/style>\n/, "").trimEnd(),
+    ),
+  );
+  return `// Generated from the machines by \`npm run docs\`.
+import type { CallDirection } from "@offhook/engine";
+
+/** Outlines of both machines, laid out ahead of time; without the style sheet, which \`<call-chart>\` brings. */
+export const machinePictures: Readonly<Record<CallDirection, string>> = {
+  outgoing:
+    ${stringLiteral(outgoing)},
+  incoming:
+    ${stringLiteral(incoming)},
+};
+`;
+}
+
+function stringLiteral(text = ""): string {
+  return `'${text.replaceAll("\\", String.raw`\\`).replaceAll("'", String.raw`\'`).replaceAll("\n", String.raw`\n`)}'`;
 }
 
 function rulesPage(): string {

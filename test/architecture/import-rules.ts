@@ -13,7 +13,16 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   "store-sqlite": ["@offhook/engine", "rxjs", "node:"],
   simulator: ["@offhook/engine", "@offhook/telegram/*", "rxjs", "telegram", "big-integer", "node:"],
   replay: ["@offhook/engine", "@offhook/telegram/signaling", "rxjs"],
-  visualizer: ["@offhook/engine", "@offhook/replay", "xstate", "elkjs"],
+  visualizer: [
+    "@offhook/engine",
+    "@offhook/replay",
+    "xstate",
+    "elkjs",
+    "lit-html",
+    "@noble/ciphers",
+    "@noble/hashes",
+    "fflate",
+  ],
   offhook: [
     "@offhook/engine",
     "@offhook/replay/*",
