@@ -14,7 +14,8 @@ export type ChartSelection =
   | { readonly kind: "transitions"; readonly transitions: readonly string[] };
 
 /** Where there is no page, as in a server that renders, the class can be loaded and not be used. */
-const PageElement = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
+const PageElement =
+  typeof HTMLElement === "undefined" ? (Object as unknown as typeof HTMLElement) : HTMLElement;
 
 /**
  * `<call-chart>`: the statechart of a call's machine with a call in it.

@@ -33,7 +33,12 @@ const shape = `.offhook-chart text{font-family:${faces};font-size:${textSize}px;
 .offhook-chart .on>.box,.offhook-chart .is-active>.box{stroke-width:2.2}
 .offhook-chart .is-other>.box{stroke-width:2.2;stroke-dasharray:4 3}`;
 
-const heatShape = `${[0, 1, 2, 3].map((level) => `.offhook-chart .heat-${level} .line,.offhook-chart .heat-${level}>.box{stroke-width:${tenths(1.4 + level * 0.6)}}`).join("\n")}`;
+const heatShape = [0, 1, 2, 3]
+  .map(
+    (level) =>
+      `.offhook-chart .heat-${level} .line,.offhook-chart .heat-${level}>.box{stroke-width:${tenths(1.4 + level * 0.6)}}`,
+  )
+  .join("\n");
 
 function tenths(value: number): string {
   return value.toFixed(1);

@@ -50,9 +50,7 @@ export class CallList {
   /** Follows the source, where it can be followed, until it is followed no more. */
   follow(): void {
     this.stop();
-    const { followCalls } = this.#source;
-    if (followCalls === undefined) return;
-    this.#stop = followCalls.call(this.#source, {
+    const stop = this.#source.followCalls?.({
       // What is new need not meet the filter, which the source reads: so the first page is asked for again.
       next: (news) => {
         const known = this.#calls.findIndex(({ callId }) => callId === news.callId);
@@ -65,6 +63,7 @@ export class CallList {
         this.#changed();
       },
     });
+    this.#stop = stop ?? null;
   }
 
   stop(): void {

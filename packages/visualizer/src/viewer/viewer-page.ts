@@ -253,19 +253,19 @@ export class ViewerPage {
   }
 
   #follow(callId: CallId): void {
-    const { follow } = this.source;
     const { shown } = this;
-    if (follow === undefined || shown === null || this.#paths !== null) return;
+    if (shown === null || this.#paths !== null) return;
     const last = (isOf: (record: NewRecord) => boolean): number =>
       shown.records.filter(isOf).reduce((most, { revision }) => Math.max(most, revision), -1);
     const had = { record: last(isCallRecord), packet: last((record) => !isCallRecord(record)) };
-    this.#stopFollowing = follow.call(this.source, callId, had, {
+    const stop = this.source.follow?.(callId, had, {
       next: (news) => this.#grow(news),
       connection: (state) => {
         this.connection = state;
         this.#changed();
       },
     });
+    this.#stopFollowing = stop ?? null;
   }
 
   /** Records that came: who stands at the end goes on to the new end. */

@@ -22,7 +22,7 @@ describe("a place in the viewer", () => {
   });
 
   it.each([
-    ["step=12", startPlace],
+    ["step=12", { ...startPlace, step: "12" }],
     ["call=0190-ada&step=last&pane=cellar&detail=&side=up", call],
     ["call=0190-ada&edits=%5B%7B", call],
     ["call=0190-ada&edits=7", call],

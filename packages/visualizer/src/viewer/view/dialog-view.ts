@@ -96,8 +96,8 @@ function otherDataView(page: ViewerPage): TemplateResult {
   const record = path?.steps.find(
     (step) => isCallRecord(step.record) && step.record.revision === revision,
   )?.record;
-  return form(page, "Show what would have happened", (data) =>
-    page.fork({ kind: "edit", revision, data: objectOf(data.get("data")) }),
+  return form(page, "Show what would have happened", (field) =>
+    page.fork({ kind: "edit", revision, data: objectOf(field("data")) }),
   )(html`<label>
     <span>Data of record ${revision}; the fields that you leave in replace its own.</span>
     <textarea name="data" rows="14" spellcheck="false" .value=${JSON.stringify(record?.data ?? {}, null, 2)}></textarea>
@@ -106,11 +106,11 @@ function otherDataView(page: ViewerPage): TemplateResult {
 
 function somethingBeforeView(page: ViewerPage): TemplateResult {
   const before = revisionAt(page) ?? 0;
-  return form(page, "Show what would have happened", (data) =>
+  return form(page, "Show what would have happened", (field) =>
     page.fork({
       kind: "insert",
       before,
-      event: { ...objectOf(data.get("data")), type: String(data.get("type")) as CallEventType },
+      event: { ...objectOf(field("data")), type: field("type") as CallEventType },
     }),
   )(html`<label>
       <span>What came before record ${before}</span>
@@ -128,7 +128,7 @@ function somethingBeforeView(page: ViewerPage): TemplateResult {
 }
 
 function packetKeyView(page: ViewerPage): TemplateResult {
-  return form(page, "Open the packets", async (data) => page.readPackets(keyOf(String(data.get("key")))))(
+  return form(page, "Open the packets", async (field) => page.readPackets(keyOf(field("key"))))(
     html`<label>
       <span>The 256 bytes of the call’s key, as 512 hexadecimal digits. It stays in this page and is forgotten with it.</span>
       <input name="key" type="password" autocomplete="off" spellcheck="false" required />
@@ -140,12 +140,16 @@ function packetKeyView(page: ViewerPage): TemplateResult {
 function form(
   page: ViewerPage,
   submit: string,
-  take: (data: FormData) => Promise<unknown>,
+  take: (field: (name: string) => string) => Promise<unknown>,
 ): (fields: TemplateResult) => TemplateResult {
   const send = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     try {
-      await take(new FormData(event.target as HTMLFormElement));
+      const data = new FormData(event.target as HTMLFormElement);
+      await take((name) => {
+        const value = data.get(name);
+        return typeof value === "string" ? value : "";
+      });
       page.dialog = null;
       page.dialogProblem = null;
     } catch (error) {
@@ -160,8 +164,8 @@ function form(
   </form>`;
 }
 
-function objectOf(text: FormDataEntryValue | null): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(String(text));
+function objectOf(text: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(text);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Error("The data must be an object: { … }");
   return value as Readonly<Record<string, unknown>>;

@@ -36,7 +36,7 @@ export class RowWindow {
   }
 
   view(rows: Rows, isWhole = false): TemplateResult {
-    const { label, count, selected, rowHeight, choose } = rows;
+    const { label, count, selected, rowHeight } = rows;
     if (selected !== this.#revealed) this.#reveal(selected, rowHeight);
     const first = isWhole ? 0 : Math.max(0, Math.floor(this.#top / rowHeight) - margin);
     const last = isWhole
@@ -54,7 +54,7 @@ export class RowWindow {
       aria-activedescendant=${isDrawn ? `${this.id}-${selected}` : nothing}
       @click=${(event: Event) => {
         const row = (event.target as Element).closest("[data-row]");
-        if (row !== null) choose(Number(row.getAttribute("data-row")));
+        if (row !== null) rows.choose(Number(row.getAttribute("data-row")));
       }}
       @scroll=${() => this.#scrolled()}
       ${onElement((element) => this.#drawn(element))}
