@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { licencesIn, licencesOf } from "./licences.mjs";
 
@@ -14,8 +15,10 @@ import { licencesIn, licencesOf } from "./licences.mjs";
 export async function bundleViewer(visualizer, folder) {
   const built = join(visualizer, "dist");
   const page = await bundle(join(built, "viewer", "page.js"));
-  const { chunks } = page;
-  const machinePictures = { outgoing: "", incoming: "" };
+  const packets = await bundle(join(built, "viewer", "page-packets.js"));
+  const chunks = [...page.chunks, ...packets.chunks];
+  const pictures = pathToFileURL(join(built, "call-chart", "machine-pictures.js"));
+  const { machinePictures } = await import(pictures.href);
   const notices = licencesIn(chunks).map(({ name, version, kind, text }) => {
     const [copyright = ""] = /^ *copyright .*$/im.exec(text) ?? [];
     return [`${name} ${version}`, kind, copyright.trim()].filter(Boolean).join(", ");
@@ -23,10 +26,11 @@ export async function bundleViewer(visualizer, folder) {
   const parts = {
     script: page.code,
     style: "html,body{margin:0;height:100%}",
-    hashes: { script: hashOf(page.code) },
+    packets: packets.code,
+    hashes: { script: hashOf(page.code), packets: hashOf(packets.code) },
     charts: machinePictures,
     notices: [
-      "Made by offhook. With code of these packages; their licences: LICENSES.txt of offhook.",
+      "Made by offhook, with code of these packages. Their licences are in LICENSES.txt of offhook:",
       ...notices,
     ],
   };

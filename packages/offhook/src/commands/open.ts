@@ -98,7 +98,8 @@ async function write(
       file,
       mode,
       ...(force && { force }),
-      form: (bundle) => bundleDocument(page, bundle, chosen.directions),
+      form: (bundle) =>
+        bundleDocument(page, bundle, { directions: chosen.directions, hasPackets: mode === "plain" }),
     }),
   );
 }

@@ -5,10 +5,12 @@ import { CommandFailure } from "../command-line/command-failure.ts";
 /** The parts of the viewer's page, as `.config/bundle.mjs` makes them. */
 export interface ViewerPage {
   readonly script: string;
+  /** The script that reads signalling packets with a key; goes before the other. */
+  readonly packets: string;
   /** What the page shows before its script runs, and around it. */
   readonly style: string;
-  /** Of script and style as a Content-Security-Policy names them: `sha256-...`. */
-  readonly hashes: { readonly script: string };
+  /** Of the scripts, as a Content-Security-Policy names them: `sha256-...`. */
+  readonly hashes: { readonly script: string; readonly packets: string };
   /** Pictures of both machines. */
   readonly charts: Readonly<Record<CallDirection, string>>;
   /** Whose code is in the script, a line each. */
@@ -45,8 +47,9 @@ export async function viewerPage(): Promise<ViewerPage> {
 
 /** The page that asks a server for its calls. */
 export function serverDocument(page: ViewerPage, name: string): ViewerDocument {
-  const policy = policyFor(page, "'self'");
-  const [head, tail] = partsOf(page, policy, { kind: "server", name }, ["outgoing", "incoming"]);
+  const directions = ["outgoing", "incoming"] as const;
+  const form = { directions, hasPackets: true, connect: "'self'" };
+  const { head, tail, policy } = partsOf(page, { kind: "server", name }, form);
   return { html: `${head}\n${tail}\n`, policy };
 }
 
@@ -57,9 +60,9 @@ export function serverDocument(page: ViewerPage, name: string): ViewerDocument {
 export async function* bundleDocument(
   page: ViewerPage,
   bundle: AsyncIterable<string>,
-  directions: readonly CallDirection[],
+  form: Pick<DocumentForm, "directions" | "hasPackets">,
 ): AsyncGenerator<string> {
-  const [head, tail] = partsOf(page, policyFor(page, "'none'"), { kind: "bundle" }, directions);
+  const { head, tail } = partsOf(page, { kind: "bundle" }, { ...form, connect: "'none'" });
   yield head;
   yield '<script type="application/x-ndjson" id="bundle">';
   for await (const line of bundle) yield inScript(line);
@@ -67,12 +70,26 @@ export async function* bundleDocument(
   yield tail;
 }
 
-function partsOf(
-  { script, style, charts, notices }: ViewerPage,
-  policy: string,
-  source: DocumentSource,
-  directions: readonly CallDirection[],
-): readonly [head: string, tail: string] {
+/** What is in a document. */
+interface DocumentForm {
+  /** The machines whose pictures it needs. */
+  readonly directions: readonly CallDirection[];
+  /** Whether there can be packets that a key opens. A redacted bundle has none, and the script is not small. */
+  readonly hasPackets: boolean;
+  /** Whom it may ask, as a Content-Security-Policy says it. */
+  readonly connect: string;
+}
+
+interface DocumentParts extends Pick<ViewerDocument, "policy"> {
+  readonly head: string;
+  readonly tail: string;
+}
+
+function partsOf(page: ViewerPage, source: DocumentSource, form: DocumentForm): DocumentParts {
+  const { script, packets, style, hashes, charts, notices } = page;
+  const { directions, hasPackets, connect } = form;
+  const policy = policyFor(hasPackets ? [hashes.packets, hashes.script] : [hashes.script], connect);
+  const scripts = (hasPackets ? [packets, script] : [script]).map((text) => `<script>${text}</script>`);
   const pictures = directions.map(
     (direction) => `<script type="image/svg+xml" id="chart-${direction}">${charts[direction]}</script>`,
   );
@@ -95,7 +112,7 @@ ${notices.join("\n")}
 <div id="viewer"><noscript>This page needs JavaScript; it loads none from anywhere.</noscript></div>
 <script type="application/json" id="source">${inScript(JSON.stringify(source))}</script>
 ${pictures.join("\n")}`;
-  return [head, `<script>${script}</script>\n</body>\n</html>`];
+  return { head, tail: `${scripts.join("\n")}\n</body>\n</html>`, policy };
 }
 
 /** JSON as it may stand in a script element: no text of it ends the element or begins a comment. */
@@ -103,10 +120,10 @@ function inScript(json: string): string {
   return json.replaceAll("<", "\\u003c");
 }
 
-function policyFor({ hashes }: ViewerPage, connect: string): string {
+function policyFor(scripts: readonly string[], connect: string): string {
   return [
     "default-src 'none'",
-    `script-src '${hashes.script}'`,
+    `script-src ${scripts.map((hash) => `'${hash}'`).join(" ")}`,
     // Styles of pictures and of elements of the page; nothing can be loaded by them.
     "style-src 'unsafe-inline'",
     "img-src data: blob:",

@@ -1,27 +1,43 @@
+import { systemClock } from "@offhook/engine";
 import type { CallDirection } from "@offhook/engine";
+import { bundleSource } from "./bundle-source.ts";
+import type { CallSource } from "./call-source.ts";
 import { remoteSource } from "./remote-source.ts";
+import { startViewer } from "./viewer.ts";
+import type { PacketReader } from "./viewer-options.ts";
 
 /*
- * The script of the viewer's page. What it starts with stands in script elements that are data: `source` says where the calls
- * come from, `bundle` holds them when they stand in the page, `chart-...` the pictures.
+ * The script of the page that `offhook open` serves or writes. What it starts with stands in script elements that are data:
+ * `source` says where the calls come from, `bundle` holds them when they stand in the page, `chart-...` are the pictures.
  */
-const root = document.getElementById("viewer");
-const charts = Object.fromEntries(
-  (["outgoing", "incoming"] as const).flatMap((direction: CallDirection) => {
-    const text = textOf(`chart-${direction}`);
-    return text === null ? [] : [[direction, text]];
-  }),
-);
-const said = JSON.parse(textOf("source") ?? "null") as {
-  readonly kind: string;
-  readonly name: string;
-} | null;
-const source =
-  said?.kind === "server" ? remoteSource({ base: new URL("./", location.href).href, name: said.name }) : null;
-void source?.calls({ filter: "", limit: 50 }).then(({ calls }) => {
-  root?.replaceChildren(`${Object.keys(charts).length} ${JSON.stringify(calls)}`);
-});
 
-function textOf(id: string): string | null {
-  return document.getElementById(id)?.textContent ?? null;
+/** As `DocumentSource` of offhook says. */
+type Said = { readonly kind: "server"; readonly name: string } | { readonly kind: "bundle" };
+
+const root = document.getElementById("viewer");
+if (root !== null) void start(root);
+
+async function start(element: HTMLElement): Promise<void> {
+  const charts: Partial<Record<CallDirection, string>> = {};
+  for (const direction of ["outgoing", "incoming"] as const) {
+    const picture = textOf(`chart-${direction}`);
+    if (picture !== undefined) charts[direction] = picture;
+  }
+  const { readPackets } = globalThis as { readonly readPackets?: PacketReader };
+  element.replaceChildren();
+  startViewer(element, await sourceOf(JSON.parse(textOf("source") ?? "null") as Said), {
+    charts,
+    ...(readPackets && { readPackets }),
+  });
+}
+
+async function sourceOf(said: Said): Promise<CallSource> {
+  if (said.kind === "server")
+    return remoteSource({ base: new URL("./", location.href).href, name: said.name });
+  const name = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
+  return bundleSource(textOf("bundle")?.trim() ?? "", { name, now: systemClock().now() });
+}
+
+function textOf(id: string): string | undefined {
+  return document.getElementById(id)?.textContent ?? undefined;
 }
