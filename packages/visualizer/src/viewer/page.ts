@@ -23,7 +23,7 @@ async function start(element: HTMLElement): Promise<void> {
     const picture = textOf(`chart-${direction}`);
     if (picture !== undefined) charts[direction] = picture;
   }
-  const { readPackets } = globalThis as { readonly readPackets?: PacketReader };
+  const { readPackets } = window as { readonly readPackets?: PacketReader };
   element.replaceChildren();
   startViewer(element, await sourceOf(JSON.parse(textOf("source") ?? "null") as Said), {
     charts,
@@ -35,7 +35,13 @@ async function sourceOf(said: Said): Promise<CallSource> {
   if (said.kind === "server")
     return remoteSource({ base: new URL("./", location.href).href, name: said.name });
   const name = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
-  return bundleSource(textOf("bundle")?.trim() ?? "", { name, now: systemClock().now() });
+  const source = await bundleSource(textOf("bundle")?.trim() ?? "", { name, now: systemClock().now() });
+  const { calls, hasMore } = await source.calls({ filter: "", limit: 1 });
+  const [only] = calls;
+  // Of one call there is no list to choose from.
+  if (only !== undefined && !hasMore && location.hash === "")
+    history.replaceState(null, "", `#call=${only.callId}`);
+  return source;
 }
 
 function textOf(id: string): string | undefined {
