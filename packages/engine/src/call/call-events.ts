@@ -121,6 +121,8 @@ export interface CallEventData {
   CallAdopted: { readonly epoch: number; readonly onRestart?: "hangUp" };
   /** Our own call to this caller is over: the call that was held back because of it may ring. */
   CallReleased: Empty;
+  /** Telegram does not know the account's session any more: nothing can be sent or heard about any of its calls. */
+  SessionEnded: { readonly error: RequestError };
   /**
    * Found at recovery: the record at `revision` leads elsewhere today than it did when it was written, so nobody knows what
    * was asked of the outside since. `field` says what differs: `to`, `outcome`, `rule`, `effects` or `from`.
@@ -265,7 +267,14 @@ export const callEventSenders = {
     "SignalingRefused",
   ],
   deadlines: ["TimerExpired"],
-  runtime: ["EffectRetried", "CallAdopted", "CallReleased", "MachineChanged", "CallFaulted"],
+  runtime: [
+    "EffectRetried",
+    "CallAdopted",
+    "CallReleased",
+    "SessionEnded",
+    "MachineChanged",
+    "CallFaulted",
+  ],
 } as const satisfies Record<string, readonly CallEventType[]>;
 
 /** Who events of a type come from. */

@@ -109,12 +109,16 @@ export type CallUpdate =
       readonly telegramCallId: TelegramCallId;
       readonly packet: Uint8Array;
     }
-  /** Telegram holds updates that could not be had: reported. With `retryInMs` they are asked for again. */
+  /**
+   * Telegram holds updates that could not be had: reported. With `retryInMs` they are asked for again. `sessionEnded`: it
+   * does not know the account's session any more, so its calls end and it is closed.
+   */
   | {
       readonly kind: "missing";
       readonly accountId: AccountId;
       readonly error: unknown;
       readonly retryInMs?: number;
+      readonly sessionEnded?: RequestError;
     }
   /** An update of a kind that is not known: counted and reported, never dropped in silence. */
   | { readonly kind: "unknown"; readonly accountId: AccountId; readonly constructorName: string };

@@ -81,6 +81,8 @@ export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, Call
       return note(`a process took over, epoch ${detail}`);
     case "CallReleased":
       return note("our own call is over: it rings now");
+    case "SessionEnded":
+      return note(`the session is dead: ${detail}`, "bad");
     case "MachineChanged":
       return note(`the machine was changed: ${detail} differs`, "bad");
     case "CallFaulted":
