@@ -66,6 +66,7 @@ export type {
   CallEventType,
   CallFacts,
   CallFault,
+  EmojiVariants,
   HangUpCause,
   KeyCheck,
   RequestError,

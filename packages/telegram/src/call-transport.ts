@@ -248,7 +248,7 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
     async media({ telegramCallId }) {
       if (telegramCallId === null) return undefined;
       const entry = await vault.get(secretNames.media(accountId, telegramCallId));
-      return entry && mediaParameters(readMediaEntry(entry));
+      return entry && mediaParameters(readMediaEntry(entry), await config.mediaTimeouts());
     },
     resolvePeer: (peer) => peers.resolve(peer),
     timeouts: () => config.timeouts(),

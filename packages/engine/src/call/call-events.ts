@@ -94,6 +94,8 @@ export interface CallEventData {
     readonly fingerprint: Int64;
     /** Four emoji, in order; none when the key was not seen. */
     readonly emoji: readonly string[];
+    /** Only when the caller's value came with leading zeros: what their client may honestly show instead. */
+    readonly emojiVariants?: EmojiVariants;
     /** Of a call that was seen from outside: what can be said of each check. Absent when all were made and passed. */
     readonly checks?: SeenChecks;
   };
@@ -188,6 +190,15 @@ export type KeyCheck = "dhConfig" | "gABounds" | "gBBounds" | "gAHash" | "finger
  */
 export type SeenChecks = Readonly<Partial<Record<KeyCheck, "held" | "failed" | "notObservable">>>;
 
+/**
+ * Official clients do not agree over which form of g_a the emoji are made: with its leading zeros, without any, or padded to
+ * 256 bytes. It matters to one call in 256, and only when the caller's client does not draw again.
+ */
+export interface EmojiVariants {
+  readonly minimal: readonly string[];
+  readonly padded: readonly string[];
+}
+
 /** What a call that is there to ring was placed with. */
 export interface RingWish {
   /** How long it may ring, in milliseconds, from when a device of the callee does; `null`: until the ring timeout. */
@@ -267,14 +278,7 @@ export const callEventSenders = {
     "SignalingRefused",
   ],
   deadlines: ["TimerExpired"],
-  runtime: [
-    "EffectRetried",
-    "CallAdopted",
-    "CallReleased",
-    "SessionEnded",
-    "MachineChanged",
-    "CallFaulted",
-  ],
+  runtime: ["EffectRetried", "CallAdopted", "CallReleased", "SessionEnded", "MachineChanged", "CallFaulted"],
 } as const satisfies Record<string, readonly CallEventType[]>;
 
 /** Who events of a type come from. */

@@ -35,8 +35,8 @@ export interface CallTransport {
   sendSignaling(call: EffectContext, packet: Uint8Array): Promise<RequestError | undefined>;
 
   /**
-   * What the vault holds for the media engine of a confirmed call: servers and parameters that came with phoneCall.
-   * Asks Telegram for nothing. `undefined` when it is not there, or erased.
+   * What the media engine of a confirmed call needs: servers and parameters that came with phoneCall, from the vault, and
+   * the timeouts of Telegram's config. Asks Telegram for nothing. `undefined` when it is not there, or erased.
    */
   media(call: EffectContext): Promise<MediaParameters | undefined>;
 
