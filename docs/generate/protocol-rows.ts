@@ -100,6 +100,11 @@ export const protocolRows: Readonly<Record<string, readonly ProtocolRow[]>> = {
       rules: ["K1o", "K2a", "K11o", "K12o"],
     },
     { title: "two calls cross", rules: ["K1g", "K1a", "E29g"] },
+    {
+      title: "the one whom we talk with calls again",
+      rules: [],
+      tests: ["test/cli/policies-guide.test.ts"],
+    },
   ],
   Races: [
     {
