@@ -11,6 +11,7 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   engine: ["xstate", "rxjs"],
   telegram: ["@offhook/engine", "rxjs", "telegram", "teleproto", "big-integer", "node:"],
   "store-sqlite": ["@offhook/engine", "rxjs", "node:"],
+  "store-kurrentdb": ["@offhook/engine", "rxjs", "@kurrent/kurrentdb-client", "node:"],
   simulator: ["@offhook/engine", "@offhook/telegram/*", "rxjs", "telegram", "big-integer", "node:"],
   replay: ["@offhook/engine", "@offhook/telegram/signaling", "rxjs"],
   visualizer: [
@@ -28,6 +29,7 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
     "@offhook/replay/*",
     "@offhook/simulator/*",
     "@offhook/store-sqlite/*",
+    "@offhook/store-kurrentdb",
     "@offhook/telegram/*",
     "@offhook/visualizer",
     "@resvg/resvg-js",

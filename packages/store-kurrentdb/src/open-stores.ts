@@ -42,7 +42,12 @@ export function kurrentDbEventStore(url: string, options: KurrentDbEventStoreOpt
 
 /** @throws InvalidArgument */
 function openConnection(url: string, options: KurrentDbOptions): Connection {
-  const { streamPrefix, timeoutMs = 3_000, retryForMs = 8_000, appendsInFlight = 128 } = checkedObject(options);
+  const {
+    streamPrefix,
+    timeoutMs = 3_000,
+    retryForMs = 8_000,
+    appendsInFlight = 128,
+  } = checkedObject(options);
   for (const [name, value] of Object.entries({ timeoutMs, retryForMs })) {
     if (!(value >= 1 && value <= 600_000))
       throw new InvalidArgument(name, value, "a number of milliseconds from 1 to 600000");

@@ -22,6 +22,8 @@ export interface ServerParts {
   readonly faults: FaultSwitches;
   /** Ends every connection at once, without a word. */
   readonly breakConnections: () => void;
+  /** Whether events of a stream are read with their positions among all, as from 22.6 on. */
+  readonly tellsPositions: boolean;
 }
 
 /** An append as it was asked for. */

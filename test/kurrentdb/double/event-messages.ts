@@ -11,7 +11,7 @@ export class EventMessages {
     this.#idsAsText = options.getUuidOption()?.hasString() === true;
   }
 
-  /** `hasPosition`: for a read of all streams. A read of one stream shows none. */
+  /** `hasPosition`: for a read of all streams. A read of one stream shows none before 22.6. */
   of(event: LoggedEvent, hasPosition: boolean): ReadResponse {
     const position = hasPosition ? String(event.position) : noPosition;
     const recorded = new ReadResp.ReadEvent.RecordedEvent()

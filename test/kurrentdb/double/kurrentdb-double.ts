@@ -20,7 +20,7 @@ export interface DoubleOptions {
   readonly file?: string;
   /** Default: one that is free. */
   readonly port?: number;
-  /** `classic`: as EventStoreDB 20.6, without batch appends. Default `batch`. */
+  /** `classic`: as EventStoreDB 20.6, without batch appends, and streams are read without positions. Default `batch`. */
   readonly appends?: "batch" | "classic";
 }
 
@@ -123,12 +123,13 @@ export class KurrentDbDouble implements AsyncDisposable {
   }
 
   #server(): Server {
+    const { appends = "batch" } = this.#options;
     const parts: ServerParts = {
       log: this.#log,
       faults: this.#faults,
       breakConnections: () => this.breakConnections(),
+      tellsPositions: appends === "batch",
     };
-    const { appends = "batch" } = this.#options;
     const server = new Server({ "grpc.max_receive_message_length": -1 });
     const calls: IStreamsServer = {
       read: (call) => read(parts, call),

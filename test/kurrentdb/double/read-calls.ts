@@ -37,7 +37,7 @@ export function read(parts: ServerParts, call: ReadCall): void {
       const missing = new ReadResp.StreamNotFound().setStreamIdentifier(streamIdentifier(nameIn(options)));
       void out.send(new ReadResp().setStreamNotFound(missing));
     }
-    void out.sendAll(events ?? [], (event) => messages.of(event, options.hasAll()));
+    void out.sendAll(events ?? [], (event) => messages.of(event, options.hasAll() || parts.tellsPositions));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { AppendStreamState, JSONType, KurrentDBClient } from "@kurrent/kurrentdb-client";
 import { loadClient } from "./client-module.ts";
+import { Conflict } from "./conflict.ts";
 import { Gate } from "./lanes.ts";
 import { logEvent } from "./log-event.ts";
 import type { AppendedPlace, LogEvent, LogPlace, NewEvent } from "./log-event.ts";
@@ -15,18 +16,6 @@ export interface Patience {
   /** For all tries of it together, milliseconds. */
   readonly retryForMs: number;
   readonly appendsInFlight: number;
-}
-
-/** The stream stands elsewhere than an append expected. */
-export class Conflict extends Error {
-  /** -1 when the stream does not exist; `null` when the server did not say. */
-  readonly actualRevision: number | null;
-
-  constructor(actualRevision: number | null, cause: unknown) {
-    super("the stream stands elsewhere", { cause });
-    this.name = "Conflict";
-    this.actualRevision = actualRevision;
-  }
 }
 
 /** What an append expects of its stream; `any` is for hints that may be there twice, never for records. */
@@ -117,7 +106,9 @@ export class Connection {
         maxCount: most,
         direction: backwards ? "backwards" : "forwards",
         requiresLeader: true,
-        ...(prefixes && { filter: streamNameFilter({ prefixes: prefixes.map((each) => this.#fullName(each)) }) }),
+        ...(prefixes && {
+          filter: streamNameFilter({ prefixes: prefixes.map((each) => this.#fullName(each)) }),
+        }),
       }),
     );
   }
@@ -176,7 +167,7 @@ export class Connection {
         return await answerWithin(timeoutMs, attempt());
       } catch (error) {
         const fault = faultOf(error);
-        if (fault === "conflict") throw new Conflict(actualRevision(error), error);
+        if (fault === "conflict") throw new Conflict(error);
         const waitMs = backoffMs(failures);
         if (fault !== "passing" || this.#closed || elapsed() + waitMs >= until)
           throw asStoreError(error, this.address.shown);
@@ -191,9 +182,3 @@ export class Connection {
 }
 
 type Read = { readonly event?: Parameters<typeof logEvent>[0] };
-
-function actualRevision(error: unknown): number | null {
-  const { actualState } = error as { readonly actualState?: unknown };
-  if (typeof actualState === "bigint") return Number(actualState);
-  return actualState === "no_stream" ? -1 : null;
-}

@@ -5,9 +5,11 @@ export class Lanes {
   run<T>(lane: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(lane);
     const result = before === undefined ? work() : before.then(work, work);
-    const ended = result.catch(() => {}).finally(() => {
-      if (this.#last.get(lane) === ended) this.#last.delete(lane);
-    });
+    const ended = result
+      .catch(() => {})
+      .finally(() => {
+        if (this.#last.get(lane) === ended) this.#last.delete(lane);
+      });
     this.#last.set(lane, ended);
     return result;
   }

@@ -13,7 +13,7 @@ export function answerWithin<T>(timeoutMs: number, work: Promise<T>): Promise<T>
       },
       (error: unknown) => {
         clearTimeout(timer);
-        reject(error as Error);
+        reject(error);
       },
     );
   });

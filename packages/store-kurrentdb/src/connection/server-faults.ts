@@ -66,7 +66,8 @@ export function asStoreError(error: unknown, shown: string): OffhookError {
 const sentences = {
   passing: [
     "STORE_UNAVAILABLE",
-    (shown, why) => `${shown} can't be reached or does not answer (${why}); see that a node that leads is up, then try again.`,
+    (shown, why) =>
+      `${shown} can't be reached or does not answer (${why}); see that a node that leads is up, then try again.`,
   ],
   conflict: [
     "STORE_UNAVAILABLE",
@@ -75,7 +76,8 @@ const sentences = {
   noStream: ["STORE_DAMAGED", (shown, why) => `${shown} misses a stream (${why}); restore it from a backup.`],
   deleted: [
     "STORE_DAMAGED",
-    (shown, why) => `A stream was deleted in ${shown} (${why}); restore it from a backup, or leave this call alone.`,
+    (shown, why) =>
+      `A stream was deleted in ${shown} (${why}); restore it from a backup, or leave this call alone.`,
   ],
   denied: [
     "STORE_DENIED",
@@ -83,7 +85,8 @@ const sentences = {
   ],
   tooLarge: [
     "RECORD_TOO_LARGE",
-    (shown, why) => `${shown} does not take so much in one append (${why}); append fewer records at a time, or raise MaxAppendSize of the server.`,
+    (shown, why) =>
+      `${shown} does not take so much in one append (${why}); append fewer records at a time, or raise MaxAppendSize of the server.`,
   ],
   unknown: ["STORE_UNAVAILABLE", (shown, why) => `${shown} failed (${why}); see the server's log.`],
 } satisfies Record<ServerFault, readonly [StoreErrorCode, (shown: string, why: string) => string]>;
@@ -91,5 +94,8 @@ const sentences = {
 /** A message of the client may show streams, never credentials: those are not in its requests' messages. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : "unknown error";
-  return text.replaceAll(/[\r\n]+/g, " ").replace(/\.$/, "").slice(0, 200);
+  return text
+    .replaceAll(/[\r\n]+/g, " ")
+    .replace(/\.$/, "")
+    .slice(0, 200);
 }

@@ -19,7 +19,8 @@ export async function* wholeLog(
   let from = after;
   for (;;) {
     const page: LogEvent[] = await connection.readAll({ from, most: pageSize, prefixes });
-    const isNew = ({ place }: LogEvent): boolean => place !== null && (from === "start" || isAfter(place, from));
+    const isNew = ({ place }: LogEvent): boolean =>
+      place !== null && (from === "start" || isAfter(place, from));
     const events = page.filter((event) => isNew(event) && event.place !== null && !isAfter(event.place, end));
     if (events.length > 0) yield events;
     const reached = page.at(-1)?.place;

@@ -1,4 +1,10 @@
-import { checkedCallQuery, checkedReadStream, encodeAppend, StoreError, WrongExpectedRevision } from "@offhook/engine";
+import {
+  checkedCallQuery,
+  checkedReadStream,
+  encodeAppend,
+  StoreError,
+  WrongExpectedRevision,
+} from "@offhook/engine";
 import type {
   AppendRequest,
   AppendResult,
@@ -11,7 +17,7 @@ import type {
   StoredRecord,
   StreamName,
 } from "@offhook/engine";
-import { Conflict } from "../connection/connection.ts";
+import { Conflict } from "../connection/conflict.ts";
 import type { Connection } from "../connection/connection.ts";
 import { Lanes } from "../connection/lanes.ts";
 import type { LogEvent } from "../connection/log-event.ts";
@@ -43,7 +49,11 @@ export class KurrentDbEventStore implements EventStore {
     const { shown } = this.#connection.address;
     const texts = encodeAppend(request, shown);
     if (this.#isReadOnly)
-      throw new StoreError("STORE_READ_ONLY", shown, `${shown} was opened with readOnly; open it without to write to it.`);
+      throw new StoreError(
+        "STORE_READ_ONLY",
+        shown,
+        `${shown} was opened with readOnly; open it without to write to it.`,
+      );
     const { stream, expectedRevision, records, summary } = request;
     const row = summary && (JSON.parse(JSON.stringify(summary)) as CallSummary);
     const last = records.length - 1;
@@ -79,7 +89,10 @@ export class KurrentDbEventStore implements EventStore {
     const revision = expectedRevision + ids.length;
     const actual = actualRevision ?? (await this.#lastRevision(stream));
     if (actual < revision) throw new WrongExpectedRevision(stream, expectedRevision, actual);
-    const events = await this.#connection.readStream(stream, { from: expectedRevision + 1, most: ids.length });
+    const events = await this.#connection.readStream(stream, {
+      from: expectedRevision + 1,
+      most: ids.length,
+    });
     const standing = events.map((event) => this.#record(event).id);
     if (!ids.every((id, index) => standing[index] === id))
       throw new WrongExpectedRevision(stream, expectedRevision, actual);
@@ -173,7 +186,9 @@ export class KurrentDbEventStore implements EventStore {
     return recordOf(event, this.#connection.address.shown);
   }
 
-  #pages(read: (this: KurrentDbEventStore) => AsyncGenerator<readonly LogEvent[]>): AsyncIterable<StoredRecord> {
+  #pages(
+    read: (this: KurrentDbEventStore) => AsyncGenerator<readonly LogEvent[]>,
+  ): AsyncIterable<StoredRecord> {
     const start = (): AsyncGenerator<readonly LogEvent[]> => read.call(this);
     const record = (event: LogEvent): StoredRecord => {
       this.#assertOpen();

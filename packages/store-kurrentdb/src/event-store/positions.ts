@@ -9,7 +9,7 @@ export function positionOf({ commit, prepare }: LogPlace): Position {
 
 /** Where reading begins. @throws InvalidArgument for a position that `positionOf` did not make */
 export function startOf<T extends "start" | "end">(after: Position | T): LogPlace | T {
-  return after === "start" || after === "end" ? (after as T) : placeOf(after as Position);
+  return after === "start" || after === "end" ? (after as T) : placeOf(after);
 }
 
 /** @throws InvalidArgument for what `positionOf` did not make */

@@ -106,19 +106,29 @@ export class CallIndex {
     return at;
   }
 
-  async #name({ accountId, telegramCallId, callId }: CallSummary, known: string | null = null): Promise<void> {
+  async #name(
+    { accountId, telegramCallId, callId }: CallSummary,
+    known: string | null = null,
+  ): Promise<void> {
     if (telegramCallId === null || telegramCallId === known) return;
     await this.#named.name(accountId, telegramCallId, callId);
   }
 
-  async *#openRows(accountId: string, { entries, toldAt }: OpenCalls, query: CallQuery): AsyncGenerator<CallSummary> {
+  async *#openRows(
+    accountId: string,
+    { entries, toldAt }: OpenCalls,
+    query: CallQuery,
+  ): AsyncGenerator<CallSummary> {
     const asked = [...entries.values()]
       .filter((entry) => mayMatch(entry, query))
       .toSorted(compareNewestFirst);
     const most = Math.max(1, Math.min(rowsAtATime, query.limit ?? rowsAtATime));
     for (let next = 0; next < asked.length; next += most) {
       const page = asked.slice(next, next + most);
-      const rows = await rowsOf(this.#connection, page.map(({ callId }) => callId));
+      const rows = await rowsOf(
+        this.#connection,
+        page.map(({ callId }) => callId),
+      );
       for (const [index, entry] of page.entries()) {
         const row = rows[index];
         this.#mend(accountId, entry, row, toldAt);
@@ -127,7 +137,11 @@ export class CallIndex {
     }
   }
 
-  async *#endedRows(accountId: string, { entries }: OpenCalls, query: CallQuery): AsyncGenerator<CallSummary> {
+  async *#endedRows(
+    accountId: string,
+    { entries }: OpenCalls,
+    query: CallQuery,
+  ): AsyncGenerator<CallSummary> {
     for await (const row of this.#ended.newestFirst(accountId, query)) {
       if (!entries.has(row.callId) && matchesQuery(row, query)) yield row;
     }
@@ -151,21 +165,30 @@ export class CallIndex {
       return;
     }
     this.#leaving.set(accountId, [leaving]);
-    this.#inBackground(async () => {
-      for (;;) {
-        const all = this.#leaving.get(accountId) ?? [];
-        if (all.length === 0) break;
-        this.#leaving.set(accountId, []);
-        const rows = new Map(all.map(({ row }) => [row.callId, row]));
-        await this.#ended.keep(accountId, [...rows.values()], (some) => this.#endedAmong(some));
-        await this.#live.leave(accountId, all.map(({ row, at }) => [row.callId, at]));
-      }
-      this.#leaving.delete(accountId);
-    }, () => this.#leaving.delete(accountId));
+    this.#inBackground(
+      async () => {
+        for (;;) {
+          const all = this.#leaving.get(accountId) ?? [];
+          if (all.length === 0) break;
+          this.#leaving.set(accountId, []);
+          const rows = new Map(all.map(({ row }) => [row.callId, row]));
+          await this.#ended.keep(accountId, [...rows.values()], (some) => this.#endedAmong(some));
+          await this.#live.leave(
+            accountId,
+            all.map(({ row, at }) => [row.callId, at]),
+          );
+        }
+        this.#leaving.delete(accountId);
+      },
+      () => this.#leaving.delete(accountId),
+    );
   }
 
   async #endedAmong(rows: readonly CallSummary[]): Promise<readonly CallSummary[]> {
-    const read = await rowsOf(this.#connection, rows.map(({ callId }) => callId));
+    const read = await rowsOf(
+      this.#connection,
+      rows.map(({ callId }) => callId),
+    );
     return read.filter((row) => row !== undefined).filter(({ live }) => !live);
   }
 
@@ -176,7 +199,11 @@ export class CallIndex {
     for (const [accountId, ofAccount] of byAccount) {
       await this.#root.know(accountId);
       for (const row of ofAccount.filter(({ live }) => live)) await this.#live.enter(accountId, row);
-      await this.#ended.keep(accountId, ofAccount.filter(({ live }) => !live), async (some) => some);
+      await this.#ended.keep(
+        accountId,
+        ofAccount.filter(({ live }) => !live),
+        async (some) => some,
+      );
       for (const row of ofAccount) await this.#name(row);
     }
   }

@@ -34,7 +34,10 @@ export async function rowsOf(
 export const rowsAtATime = 64;
 
 /** What the records up to the end of this event's stream amount to. @throws StoreError */
-export async function foldedRow(connection: Connection, { stream, revision }: LogEvent): Promise<CallSummary> {
+export async function foldedRow(
+  connection: Connection,
+  { stream, revision }: LogEvent,
+): Promise<CallSummary> {
   const events = await connection.readStream(stream, { from: 0, most: revision + 1 });
   const records = events
     .map((event) => recordOf(event, connection.address.shown))

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { compareNewestFirst } from "@offhook/engine";
 import type { CallQuery, CallSummary } from "@offhook/engine";
-import { Conflict } from "../connection/connection.ts";
+import { Conflict } from "../connection/conflict.ts";
 import type { Connection } from "../connection/connection.ts";
 import { Lanes } from "../connection/lanes.ts";
 import type { LogEvent, NewEvent } from "../connection/log-event.ts";
@@ -90,7 +90,10 @@ export class EndedCalls {
     const [last] = await this.#connection.readStream(stream, { from: "end", most: 1, backwards: true });
     if (last === undefined) return { revision: -1, newest: null };
     const { summary, newestBefore } = last.data as EndedCall;
-    return { revision: last.revision, newest: Math.max(newestBefore ?? summary.createdAt, summary.createdAt) };
+    return {
+      revision: last.revision,
+      newest: Math.max(newestBefore ?? summary.createdAt, summary.createdAt),
+    };
   }
 
   async #use(accountId: string, day: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CallId, CallSummary } from "@offhook/engine";
-import { Conflict } from "../connection/connection.ts";
+import { Conflict } from "../connection/conflict.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { LogEvent } from "../connection/log-event.ts";
 
@@ -122,6 +122,7 @@ function apply(entries: Map<CallId, Entry>, { type, data, revision, createdAt }:
     }
   } else if (type === "LiveCalls") {
     entries.clear();
-    for (const entry of (data as { readonly calls: readonly Entry[] }).calls) entries.set(entry.callId, entry);
+    for (const entry of (data as { readonly calls: readonly Entry[] }).calls)
+      entries.set(entry.callId, entry);
   }
 }

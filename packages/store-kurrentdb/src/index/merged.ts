@@ -13,7 +13,9 @@ export async function* mergedNewestFirst(
       const newest = heads.reduce((a, b) => (compareNewestFirst(a.row, b.row) <= 0 ? a : b));
       yield newest.row;
       const following = await next(newest.source);
-      heads = heads.flatMap((head) => (head !== newest ? [head] : following === undefined ? [] : [following]));
+      heads = heads.flatMap((head) =>
+        head !== newest ? [head] : following === undefined ? [] : [following],
+      );
     }
   } finally {
     for (const source of open) await source.return(undefined);

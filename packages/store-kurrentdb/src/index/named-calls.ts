@@ -25,7 +25,11 @@ export class NamedCalls {
   /** @throws StoreError */
   async find(accountId: AccountId, telegramCallId: TelegramCallId): Promise<readonly CallId[]> {
     const stream = streamOf(accountId, telegramCallId);
-    const events = await this.#connection.readStream(stream, { from: "end", most: mostNames, backwards: true });
+    const events = await this.#connection.readStream(stream, {
+      from: "end",
+      most: mostNames,
+      backwards: true,
+    });
     const named = events.map(({ data }) => (data as { readonly callId: CallId }).callId);
     return [...new Set([incomingCallId(accountId, telegramCallId, digest), ...named])];
   }
