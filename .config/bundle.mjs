@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { rolldown } from "rolldown";
+import { bundleViewer } from "./bundle-viewer.mjs";
+import { licencesOf } from "./licences.mjs";
 
 /*
  * Bundles the command line's frame and the commands that read calls, from what tsc has built, into packages/offhook/dist/bundle:
@@ -68,24 +70,10 @@ function pathOf(id) {
   return bundled.includes(name) || later.includes(name) ? `./${name}.cjs` : `../${parent}/${name}.js`;
 }
 
-/** The licences of the packages whose code is in the bundle. @param {readonly import("rolldown").OutputChunk[]} chunks */
-function licencesOf(chunks) {
-  const folders = new Set(
-    chunks
-      .flatMap(({ moduleIds }) => moduleIds)
-      .flatMap((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
-  );
-  const texts = [...folders].toSorted().map((from) => {
-    const { name, version } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
-    const licence = readdirSync(from).find((file) => /^licen[cs]e/i.test(file));
-    if (licence === undefined) throw new Error(`${name} has no licence to go with its code in the bundle.`);
-    return `${name} ${version}\n\n${readFileSync(join(from, licence), "utf8").trim()}\n`;
-  });
-  return `The code of these packages is part of the files here.\n\n${texts.join(`\n${"-".repeat(72)}\n\n`)}`;
-}
-
 function newest() {
-  let time = timeOf(import.meta.filename);
+  let time = Math.max(
+    ...readdirSync(import.meta.dirname).map((name) => timeOf(join(import.meta.dirname, name))),
+  );
   for (const name of readdirSync(packages)) {
     const built = join(packages, name, "dist");
     for (const file of readdirSync(built, { recursive: true, encoding: "utf8" }))
@@ -110,3 +98,6 @@ if (newest() > timeOf(join(folder, "LICENSES.txt"))) {
   for (const [input = "", name = ""] of inputs) chunks.push(...(await bundle(input, name)));
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(chunks));
 }
+
+const viewer = join(dist, "viewer");
+if (newest() > timeOf(join(viewer, "page.json"))) await bundleViewer(join(packages, "visualizer"), viewer);

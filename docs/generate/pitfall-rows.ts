@@ -88,6 +88,16 @@ export const pitfallRows: readonly ProtocolRow[] = [
   { title: "an old request rings after a wake-up", rules: ["K3"] },
   { title: "versions sorted as text", rules: [], tests: [`${engine}/call/call-protocol.test.ts`] },
   {
+    title: "several versions agreed on, or one that nobody here has announced",
+    rules: [],
+    tests: [`${engine}/runtime/call-media.test.ts`],
+  },
+  {
+    title: "emoji differ with the leading zeros of g_a",
+    rules: ["K18k"],
+    tests: [`${telegram}/key-steps.test.ts`],
+  },
+  {
     title: "signalling: framing by version, acks, plain control packets, unlimited gunzip",
     rules: [],
     tests: [packets],

@@ -28,6 +28,7 @@ export const protocolRows: Readonly<Record<string, readonly ProtocolRow[]>> = {
     { title: "a device of the callee rings", rules: ["C9"] },
     { title: "phoneCallWaiting again", rules: ["C10"] },
     { title: "phoneCallAccepted: derive and confirm", rules: ["C11", "C11k"] },
+    { title: "phoneCall although no acceptance was heard of", rules: ["C11c"] },
     { title: "g_b is out of bounds", rules: ["C12"] },
     { title: "another access hash, other people", rules: ["C13"] },
     { title: "phoneCallAccepted again, also with another g_b", rules: ["C14"] },
@@ -84,6 +85,11 @@ export const protocolRows: Readonly<Record<string, readonly ProtocolRow[]>> = {
     },
     { title: "secrets are destroyed", rules: ["E43", "E43f", "E45", "E45k", "E45w"] },
     {
+      title: "the account's session is dead: 401 to any request",
+      rules: ["E52"],
+      tests: ["test/scenarios/dead-session.test.ts"],
+    },
+    {
       title: "what the engine itself does: faults, repetitions, another process, another machine",
       rules: ["E46", "E47", "E48", "E48r", "E48c", "E49", "E51"],
     },
@@ -94,6 +100,11 @@ export const protocolRows: Readonly<Record<string, readonly ProtocolRow[]>> = {
       rules: ["K1o", "K2a", "K11o", "K12o"],
     },
     { title: "two calls cross", rules: ["K1g", "K1a", "E29g"] },
+    {
+      title: "the one whom we talk with calls again",
+      rules: [],
+      tests: ["test/cli/policies-guide.test.ts"],
+    },
   ],
   Races: [
     {

@@ -24,7 +24,32 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
     "outgoing-call-outline.svg": await picture(outgoingCall, "outline"),
     "incoming-call.svg": await picture(incomingCall, "folded"),
     "incoming-call-outline.svg": await picture(incomingCall, "outline"),
+    "../../packages/visualizer/src/call-chart/machine-pictures.ts": await machinePictures(),
   };
+}
+
+/** The outlines as a module, so that a page has them without a layout. Their style sheet is left out: the element has it. */
+async function machinePictures(): Promise<string> {
+  const [outgoing, incoming] = await Promise.all(
+    [outgoingCall, incomingCall].map(async (machine) =>
+      (await picture(machine, "outline")).replace(/<style>[^]*?<\/style>\n/, "").trimEnd(),
+    ),
+  );
+  return `// Generated from the machines by \`npm run docs\`.
+import type { CallDirection } from "@offhook/engine";
+
+/** Outlines of both machines, laid out ahead of time; without the style sheet, which \`<call-chart>\` brings. */
+export const machinePictures: Readonly<Record<CallDirection, string>> = {
+  outgoing:
+    ${stringLiteral(outgoing)},
+  incoming:
+    ${stringLiteral(incoming)},
+};
+`;
+}
+
+function stringLiteral(text = ""): string {
+  return `'${text.replaceAll("\\", String.raw`\\`).replaceAll("'", String.raw`\'`).replaceAll("\n", String.raw`\n`)}'`;
 }
 
 function rulesPage(): string {
@@ -35,11 +60,10 @@ function rulesPage(): string {
       taken.set(row.rule, [...(taken.get(row.rule) ?? []), line]);
     }
   }
-  const rows = Object.entries(rules).map(([id, { title, doc, ...rest }]: [string, Rule]) => {
+  const rows = Object.entries(rules).map(([id, rule]: [string, Rule]) => {
     const where = [...new Set(taken.get(id as RuleId))];
     const shown = where.length > 4 ? [...where.slice(0, 3), `and ${where.length - 3} more`] : where;
-    const source = rest.ours === true ? `our choice ([background](${doc}))` : `[source](${doc})`;
-    return `| <a id="${id.toLowerCase()}"></a>${id} | ${title} | ${source} | ${shown.join("<br>")} |`;
+    return `| <a id="${id.toLowerCase()}"></a>${id} | ${rule.title} | ${sourceOf(rule)} | ${shown.join("<br>")} |`;
   });
   return page("Rules", [
     "Every step of a call follows a named rule. The record of a step names it; so do the chart and the debugger.",
@@ -51,6 +75,10 @@ function rulesPage(): string {
   ]);
 }
 
+function sourceOf({ doc, ours }: Rule): string {
+  return ours === true ? `our choice ([background](${doc}))` : `[source](${doc})`;
+}
+
 function ruleTestsPage(): string {
   const citations = ruleCitations(Object.keys(rules));
   return page("Rules and their tests", [
@@ -60,17 +88,18 @@ function ruleTestsPage(): string {
       "",
       `## ${table}`,
       "",
-      "| what happens | rule | cases | stories |",
-      "|---|---|---|---|",
+      "| what happens | rule | source | cases | stories |",
+      "|---|---|---|---|---|",
       ...rows.flatMap(({ title, rules: decided, tests = [] }) => [
         ...decided.map((rule, index) => {
           const { cases = 0, stories = [] } = citations.get(rule) ?? {};
           const shown = stories.slice(0, 4).map(fileLink);
           const more = stories.length > 4 ? [`and ${stories.length - 4} more`] : [];
-          return `| ${index === 0 ? title : ""} | [${rule}](rules.md#${rule.toLowerCase()}) | ${cases} | ${[...shown, ...more].join(", ")} |`;
+          return `| ${index === 0 ? title : ""} | [${rule}](rules.md#${rule.toLowerCase()}) | ${sourceOf(rules[rule])} | ${cases} | ${[...shown, ...more].join(", ")} |`;
         }),
         ...tests.map(
-          (path, index) => `| ${decided.length === 0 && index === 0 ? title : ""} | | | ${fileLink(path)} |`,
+          (path, index) =>
+            `| ${decided.length === 0 && index === 0 ? title : ""} | | | | ${fileLink(path)} |`,
         ),
       ]),
     ]),

@@ -4,6 +4,7 @@ import { engineEntry } from "./engine.ts";
 import { keyExchangeEntry } from "./key-exchange.ts";
 import { refuses } from "./row.ts";
 import { gramjsEntry, mtprotoEntry, simulatorEntry } from "./simulator.ts";
+import { kurrentDbEntry } from "./kurrentdb.ts";
 import { sqliteEntry } from "./sqlite.ts";
 import { replayEntry } from "./replay.ts";
 import { offhookEntry, testingEntry } from "./surfaces.ts";
@@ -24,6 +25,7 @@ const entries = [
   keyExchangeEntry,
   signalingEntry,
   sqliteEntry,
+  kurrentDbEntry,
   simulatorEntry,
   mtprotoEntry,
   gramjsEntry,

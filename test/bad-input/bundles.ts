@@ -33,6 +33,12 @@ export const bundleRows: readonly Row[] = [
     says: /^lines must be the lines of a bundle, not 7\.$/,
   },
   {
+    call: "bundleContents",
+    given: "no lines",
+    act: () => replay.bundleContents(7 as never, digest),
+    says: /^lines must be the lines of a bundle, not 7\.$/,
+  },
+  {
     call: "openBundle",
     given: "another file",
     act: () => replay.openBundle(["SQLite format 3"], { digest }),

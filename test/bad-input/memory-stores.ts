@@ -197,6 +197,24 @@ export const storeRows: readonly Row[] = [
     says: /^rows must be rows of an index/,
   },
   {
+    call: "matchesQuery",
+    given: "no row",
+    act: () => engine.matchesQuery(undefined as never, {}),
+    says: /^row must be a row of an index/,
+  },
+  {
+    call: "compareNewestFirst",
+    given: "no place",
+    act: () => engine.compareNewestFirst(undefined as never, undefined as never),
+    says: /^a must be a row of an index/,
+  },
+  {
+    call: "incomingCallId",
+    given: "no digest",
+    act: () => engine.incomingCallId("alice" as never, "7" as never, undefined as never),
+    says: /^digest must be/,
+  },
+  {
     call: "isOriginal",
     given: "no record",
     act: () => engine.isOriginal(undefined as never),

@@ -203,6 +203,12 @@ export const replayEntry: EntryPoint = {
       says: /^session must be what callSession\(\) gives, not undefined\.$/,
     },
     {
+      call: "stepLines",
+      given: "no step",
+      act: () => replay.stepLines(undefined as never),
+      says: /^step must be a step of callSession\(\), not undefined\.$/,
+    },
+    {
       call: "sessionLines",
       given: "no step",
       act: () => replay.sessionLines(undefined as never),

@@ -1,6 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { systemClock, systemRandomness } from "@offhook/engine";
+import { createCallServer } from "@offhook/simulator";
+import { startMtprotoServer } from "@offhook/simulator/mtproto";
+import { nodeDigest } from "offhook";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { folder, objects, offhook, start } from "./offhook-process.ts";
 import type { Ran } from "./offhook-process.ts";
 
@@ -76,6 +80,65 @@ describe("offhook login", { timeout: 30_000 }, () => {
     expect(readFileSync(session, "utf8")).toBe(before);
     expect((await login([code], "--phone", phones[1] ?? "", "--force")).code).toBe(0);
     expect(JSON.parse(readFileSync(session, "utf8"))).toMatchObject({ userId: "1002" });
+  });
+
+  it("says where to end a login of another account that it can't take back", async () => {
+    const telegram = createCallServer({
+      clock: systemClock(),
+      randomness: systemRandomness(),
+      digest: nodeDigest,
+      accounts: [
+        { userId: 1n, phoneNumber: "9996600001" },
+        { userId: 2n, phoneNumber: "9996600002" },
+      ],
+    });
+    const server = await startMtprotoServer({ server: telegram, handshake: { loginCode: code } });
+    onTestFinished(() => server.close());
+    const files = folder();
+    const { fingerprint, modulus, exponent } = server.publicKey ?? {};
+    const [publicKey, session] = [join(files, "telegram.public-key"), join(files, "my.session")];
+    writeFileSync(
+      publicKey,
+      JSON.stringify({
+        fingerprint: String(fingerprint),
+        modulus: String(modulus),
+        exponent: String(exponent),
+      }),
+    );
+    const connection = ["--connect", `127.0.0.1:${server.port}`, "--public-key", publicKey];
+    const login = (phone: string, ...options: readonly string[]) =>
+      offhook(["login", "--json", ...connection, "--session", session, "--phone", phone, ...options], {
+        stdin: `${code}\n`,
+      });
+    expect((await login("+9996600001")).code).toBe(0);
+    const before = readFileSync(session, "utf8");
+    // Whenever the client asks, its connection breaks: no answer will ever come.
+    server.faults.cutBefore({ method: "auth.logOut" }, Number.POSITIVE_INFINITY);
+    const refused = await login("+9996600002", "--timeout", "3");
+    expect([refused.code, failure(refused)]).toMatchObject([
+      1,
+      {
+        code: "OTHER_ACCOUNT",
+        message: expect.stringMatching(
+          /The login of user 2 could not be taken back: end it in Telegram's settings under Devices\.$/,
+        ),
+      },
+    ]);
+    expect(readFileSync(session, "utf8")).toBe(before);
+  });
+
+  it("does not end a session of another account that was handed in", async () => {
+    const { login, session, phones, files } = await here();
+    expect((await login([code], "--phone", phones[1] ?? "")).code).toBe(0);
+    const { session: text } = JSON.parse(readFileSync(session, "utf8"));
+    rmSync(session);
+    expect((await login([code], "--phone", phones[0] ?? "")).code).toBe(0);
+    const refused = await login([text], "--import-session");
+    expect([refused.code, failure(refused)]).toMatchObject([1, { code: "OTHER_ACCOUNT" }]);
+    expect(failure(refused)?.["message"]).not.toContain("taken back");
+    const elsewhere = join(files, "other.session");
+    const taken = await login([text], "--import-session", "--session", elsewhere);
+    expect([taken.code, failure(taken)]).toMatchObject([0, { userId: "1002" }]);
   });
 
   it("takes a string session that somebody has already", async () => {

@@ -30,7 +30,7 @@ const snippets = snippetsOf("docs/guides/policies.md");
 
 /** Alice calls Bob, who has the options of the guide. */
 async function calledWith({ participate, admission, autoAnswer }: GuideOptions) {
-  const world = newWorld({ choices: { busyLine: "never" } });
+  const world = newWorld({ choices: { busyLine: "never", sameCallee: "parallel" } });
   const alice = await world.phone("alice");
   const options: PhoneOptions = {
     ...(participate !== undefined && { participate }),
@@ -44,7 +44,7 @@ async function calledWith({ participate, admission, autoAnswer }: GuideOptions) 
 }
 
 it("has the snippets that are run here, and names the defaults", () => {
-  expect(snippets).toHaveLength(4);
+  expect(snippets).toHaveLength(5);
   expect(defaultAdmission).toEqual({
     busy: "decline",
     unknownCallers: "ring",
@@ -93,5 +93,26 @@ it("the fourth one keeps one of two calls that cross", async () => {
   const live = [alice, bob].flatMap(({ engine }) => engine.liveCalls().filter(({ view }) => !view.over));
   expect(live.map(({ view }) => view.state)).toEqual(["confirmed", "confirmed"]);
   await world.during(live[0]!.hangUp());
+  await atTheEnd(world);
+});
+
+it("the fifth one lets the one whom we talk with call again, and nobody else", async () => {
+  const { world, bob, call } = await calledWith(await optionsIn(snippets[4]!));
+  await world.during(bob.call().answer());
+  await world.clock.settle();
+  expect(call.view.state).toBe("confirmed");
+  // Her program has died, and the next one is another device of hers.
+  const again = await world.phone("alice", { device: "alice's next phone" });
+  const carol = await world.phone("carol");
+  const second = await world.during(again.engine.placeCall(world.address("alice", "bob")));
+  const third = await world.during(carol.engine.placeCall(world.address("carol", "bob")));
+  await world.clock.settle();
+  expect([second.view.state, third.view.context.end?.wire]).toEqual(["waiting.ringing", "busy"]);
+  expect(bob.calls.map(({ view }) => view.state)).toEqual([
+    "confirmed",
+    "requested.ringing",
+    "discarded.closed",
+  ]);
+  for (const phone of [again, bob]) await world.during(phone.calls[0]!.hangUp());
   await atTheEnd(world);
 });

@@ -153,6 +153,39 @@ describe("what Telegram pushed while the connection was down", () => {
   });
 });
 
+describe("an account that has never asked", () => {
+  /** Bob's phone is new, and Telegram does not hear its first question. */
+  async function newPhone() {
+    const world = newWorld();
+    const alice = await world.phone("alice");
+    const device = "bob's phone";
+    const request = { method: "updates.getState", userId: people.bob, deviceId: device };
+    world.telegram.addFault({ request, fault: { kind: "dropRequest" } });
+    const bob = await world.phone("bob", { device });
+    await world.clock.advance(100);
+    return { world, alice, bob };
+  }
+
+  it("is told that it may have missed something when its connection broke before the answer", async () => {
+    const { world, alice, bob } = await newPhone();
+    unplugged(bob);
+    const call = await world.during(alice.engine.placeCall(world.address("alice", "bob")));
+    plugged(bob);
+    await world.clock.advance(1_000);
+    expect(bob.calls).toEqual([]);
+    expect(missing(bob)).toMatchObject([{ accountId: "bob", error: { code: "UPDATES_LOST" } }]);
+    await world.during(call.hangUp());
+    await atTheEnd(world, { diagnostics: ["updatesMissing", "updateDropped"] });
+  });
+
+  it("has missed nothing when the connection stood until the answer came", async () => {
+    const { world, bob } = await newPhone();
+    await world.clock.advance(60_000);
+    expect(missing(bob)).toMatchObject([{ error: { type: "TIMEOUT" }, retryInMs: 1_000 }]);
+    await atTheEnd(world, { diagnostics: ["updatesMissing"] });
+  });
+});
+
 describe("asking for what was missed", () => {
   it("is tried again when it fails, and says so", async () => {
     const { world, bob, place } = await twoPhones();

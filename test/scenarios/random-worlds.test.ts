@@ -58,7 +58,7 @@ async function check(world: World): Promise<void> {
       throw new Error(`A call is ${view.state} long after its last deadline.`);
   // Nobody tells a confirmed call that its end was lost; its user hangs up in the end.
   for (const call of live) await world.during(call.hangUp());
-  await atTheEnd(world, { diagnostics: ["updateDropped"] });
+  await atTheEnd(world, { diagnostics: ["updateDropped", "updatesMissing"] });
 }
 
 function confirmedCalls({ phones }: World): number {

@@ -146,6 +146,15 @@ describe("a request at the start of a call that is refused", () => {
     },
   ]);
 
+  eachRefusal({ method: "messages.getDhConfig", of: "alice", times: Infinity }, ({ place }) => place(), [
+    {
+      error: "400 RANDOM_LENGTH_INVALID",
+      alice: { rules: "C1 C3 E45", end: "requestRefused by telegram, nothing said, RANDOM_LENGTH_INVALID" },
+      bob: null,
+      server: [],
+    },
+  ]);
+
   eachRefusal({ method: "messages.getDhConfig", of: "bob", times: Infinity }, answered, [
     {
       error: "400 RANDOM_LENGTH_INVALID",

@@ -28,6 +28,12 @@ describe("a request of a call that is refused", () => {
       server: ["discarded hangup"],
     },
     {
+      error: "400 CALL_OCCUPY_FAILED",
+      alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E38 E43 E44 E45 (-)", end: "hungUp by us, hangup" },
+      bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E29 E37 E45", end: "hungUp by us, hangup" },
+      server: ["discarded hangup"],
+    },
+    {
       error: "420 FLOOD_WAIT_30",
       alice: { rules: "C1 C2 C5 C9 C11 C11k C16 E43 E29 E38 E43 E44 E45 (-)", end: "hungUp by us, hangup" },
       bob: { rules: "K1 K7 K9 K9k K14 K18 K18k E43 E29 E37 E45", end: "hungUp by us, hangup" },

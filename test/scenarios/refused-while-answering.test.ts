@@ -22,6 +22,12 @@ describe("a request of the key exchange that is refused", () => {
       server: ["discarded missed"],
     },
     {
+      error: "401 SESSION_REVOKED",
+      alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
+      bob: { rules: "K1 E52 E45 (-)", end: "loggedOut by telegram, nothing said, SESSION_REVOKED" },
+      server: ["discarded missed"],
+    },
+    {
       error: "420 FLOOD_WAIT_30",
       alice: { rules: "C1 C2 C5 C22 E37 E45", end: "receiveTimeout by deadline, missed" },
       bob: { rules: "K1 K8f K13 E43 E50t E45", end: "elsewhereOrCancelled by peer, missed" },

@@ -1,11 +1,52 @@
-import type { PhoneCall, PhoneUpdate } from "@offhook/telegram";
+import type { PhoneCall, PhoneMethod, PhoneUpdate } from "@offhook/telegram";
 import { merge, Subject } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { atTheEnd } from "./at-the-end.ts";
 import { late } from "./faults.ts";
-import { endOf, storyOf } from "./story.ts";
+import { endOf, rulesOf, storyOf } from "./story.ts";
 import { lieAbout } from "./tampering.ts";
 import { playEach, twoPhones } from "./two-phones.ts";
+import type { PhoneOptions } from "./world.ts";
+
+describe("an answer that is false, which no document explains", () => {
+  /** A client to which this method answers false the first time. */
+  const sayingFalse =
+    (method: PhoneMethod): NonNullable<PhoneOptions["tampering"]> =>
+    (client) => {
+      let isSaid = false;
+      return {
+        ...client,
+        async invoke(asked, params) {
+          if (asked !== method || isSaid) return client.invoke(asked, params);
+          isSaid = true;
+          return false;
+        },
+      };
+    };
+
+  it("to receivedCall lets it ring on", async () => {
+    const bobHas = { tampering: sayingFalse("phone.receivedCall") };
+    const { world, bob, place, hangUp } = await twoPhones({ bobHas });
+    await place();
+    expect(bob.call().view.state).toBe("requested.ringing");
+    await hangUp(bob);
+    expect(await rulesOf(bob)).toBe("K1 K8u K11 E37 E45");
+    await atTheEnd(world);
+  });
+
+  it("to sendSignalingData is a failure like any other: the packet is sent again", async () => {
+    const aliceHas = { tampering: sayingFalse("phone.sendSignalingData") };
+    const { world, bob, confirm, hangUp } = await twoPhones({ aliceHas });
+    const call = await confirm();
+    const heard: number[] = [];
+    bob.call().signalingData$.subscribe(([byte]) => heard.push(byte ?? -1));
+    expect(await world.during(call.sendSignaling(Uint8Array.of(7)))).toBe(true);
+    await world.clock.settle();
+    expect([call.view.state, heard]).toEqual(["confirmed", [7]]);
+    await hangUp(bob);
+    await atTheEnd(world);
+  });
+});
 
 describe("objects that are unusual, and no lie", () => {
   playEach([

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { telegramCallClient } from "@offhook/telegram";
+import type { OpenCallEngineOptions } from "offhook";
 import { filter, firstValueFrom } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { alice, bob } from "../simulator/loopback-world.ts";
@@ -48,7 +50,7 @@ describe.each<[string, MakeClient]>([
     },
   };
 
-  async function open(name: string, client: TestedClient): Promise<LoopbackEngine> {
+  async function open(name: string, client: OpenCallEngineOptions["client"]): Promise<LoopbackEngine> {
     const engine = await engineOn({ client, store: join(path, `${name}.db`), accountId: name });
     opened.push(engine);
     return engine;
@@ -84,6 +86,41 @@ describe.each<[string, MakeClient]>([
     expect(callee.calls).toHaveLength(1);
   });
 
+  it("hears of a call that came in while its connection was cut before its very first question was answered", async () => {
+    const caller = await open("alice", await world.library(alice));
+    const library = await world.library(bob);
+    const cable = cableOf(library);
+    const client = await telegramCallClient(library);
+    for (const method of ["updates.getState", "updates.getDifference"])
+      world.loopback.telegram.addFault({ request: { method, userId: bob }, fault: { kind: "dropRequest" } });
+    const callee = await open("bob", client);
+    await cut(bob, cable, callee);
+    const call = await caller.engine.placeCall(inputUser);
+    await when(call, ({ state }) => state === "waiting.registered");
+    cable.plug();
+    const ringing = await callee.incoming();
+    await when(ringing, ({ state }) => state === "requested.ringing");
+    await call.hangUp();
+    await verifiedEnd(callee, ringing);
+  });
+
+  it("hears of a call that came in after its client was made and before an engine was", async () => {
+    const caller = await open("alice", await world.library(alice));
+    const library = await world.library(bob);
+    const cable = cableOf(library);
+    const client = await telegramCallClient(library);
+    cable.pull();
+    world.loopback.mtproto.faults.cutConnections({ userId: bob });
+    await firstValueFrom(client.connected$.pipe(filter((isConnected) => !isConnected)));
+    const call = await caller.engine.placeCall(inputUser);
+    await when(call, ({ state }) => state === "waiting.registered");
+    cable.plug();
+    await firstValueFrom(client.connected$.pipe(filter((isConnected) => isConnected)));
+    const callee = await open("bob", client);
+    await when(await callee.incoming(), ({ state }) => state === "requested.ringing");
+    await call.hangUp();
+  });
+
   it("goes on with a call that was accepted while its connection was cut", async () => {
     const library = await world.library(alice);
     const cable = cableOf(library);
@@ -110,7 +147,6 @@ describe.each<[string, MakeClient]>([
     const key = world.loopback.keyOf(bob, "bob's phone");
     const { port } = world.loopback.mtproto;
     const first = await open("bob", await make(port, key));
-    await passed(50);
     await first.engine.close();
     const ended = await caller.engine.placeCall(inputUser);
     await when(ended, ({ state }) => state === "waiting.registered");

@@ -3,7 +3,16 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../../packages");
-const packages = ["engine", "telegram", "store-sqlite", "simulator", "replay", "visualizer", "offhook"];
+const packages = [
+  "engine",
+  "telegram",
+  "store-sqlite",
+  "store-kurrentdb",
+  "simulator",
+  "replay",
+  "visualizer",
+  "offhook",
+];
 
 interface Exported {
   readonly name: string;

@@ -66,6 +66,7 @@ export type {
   CallEventType,
   CallFacts,
   CallFault,
+  EmojiVariants,
   HangUpCause,
   KeyCheck,
   RequestError,
@@ -209,7 +210,7 @@ export { acquiredLease, isHeldUnder, leaseState, renewedLease } from "./store/ac
 export { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./store/read-options.ts";
 export { checkedEntries, checkedName, isFenced, maxSecretBytes } from "./store/vault-entries.ts";
 export { secretErased } from "./store/vault-errors.ts";
-export { selectCalls } from "./store/call-list.ts";
+export { compareNewestFirst, matchesQuery, selectCalls } from "./store/call-list.ts";
 export { hmacSha256 } from "./store/hmac.ts";
-export { uuidOf } from "./store/record-ids.ts";
+export { incomingCallId, uuidOf } from "./store/record-ids.ts";
 export { pseudonyms } from "./store/pseudonyms.ts";

@@ -20,7 +20,7 @@ export type { TimelineOptions } from "./timeline/timeline-lines.ts";
 
 // Find
 export { callFilter, callFilterFields } from "./filter/call-filter.ts";
-export type { CallFilterOptions } from "./filter/call-filter.ts";
+export type { CallFilter, CallFilterOptions } from "./filter/call-filter.ts";
 export { FilterInvalid } from "./filter/filter-invalid.ts";
 export {
   namedProblems,
@@ -63,7 +63,7 @@ export { longestPauseMs, playPause } from "./session/play-pause.ts";
 export type { PlayPause } from "./session/play-pause.ts";
 export { contextChanges, contextFacts } from "./session/context-changes.ts";
 export type { ContextChange } from "./session/context-changes.ts";
-export { changeLines, sessionLines } from "./session/session-lines.ts";
+export { changeLines, sessionLines, stepLines } from "./session/session-lines.ts";
 export type { SessionDetail, SessionLinesOptions } from "./session/session-lines.ts";
 
 // Signalling
@@ -116,6 +116,8 @@ export { writeBundle } from "./bundle/write-bundle.ts";
 export type { WriteBundleOptions } from "./bundle/write-bundle.ts";
 export { openBundle } from "./bundle/bundle-store.ts";
 export type { OpenedBundle } from "./bundle/bundle-store.ts";
+export { bundleContents } from "./bundle/bundle-contents.ts";
+export type { BundleContents } from "./bundle/bundle-contents.ts";
 export { readBundle } from "./bundle/read-bundle.ts";
 export type { BundlePart } from "./bundle/read-bundle.ts";
 export { BundleUnreadable } from "./bundle/bundle-errors.ts";

@@ -11,6 +11,7 @@ import type {
   EffectContext,
   EffectResult,
   Randomness,
+  RequestError,
   TelegramCallId,
   Vault,
 } from "@offhook/engine";
@@ -217,7 +218,7 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
     updates$: withMissedUpdates(from).pipe(
       map((news) =>
         news.kind === "missing"
-          ? { accountId, ...news }
+          ? { accountId, ...news, ...sessionEnd(news.error) }
           : news.updates.map((update) => callUpdateOf(update, names)),
       ),
     ),
@@ -247,11 +248,17 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
     async media({ telegramCallId }) {
       if (telegramCallId === null) return undefined;
       const entry = await vault.get(secretNames.media(accountId, telegramCallId));
-      return entry && mediaParameters(readMediaEntry(entry));
+      return entry && mediaParameters(readMediaEntry(entry), await config.mediaTimeouts());
     },
     resolvePeer: (peer) => peers.resolve(peer),
     timeouts: () => config.timeouts(),
   };
+}
+
+/** Whoever is not told what was missed because Telegram does not know the session, has no session. */
+function sessionEnd(thrown: unknown): { readonly sessionEnded?: RequestError } {
+  const error = requestErrorOf(thrown);
+  return error?.code === 401 ? { sessionEnded: error } : {};
 }
 
 /** The answer to a request whose answer is a Bool. What false means is documented nowhere. */

@@ -69,8 +69,9 @@ export async function deriveKey(
         });
   if (!agreement.ok) return { events: [{ type: "KeyRejected", check: agreement.check }] };
   await vault.put([{ name: secretNames.key(callId), value: agreement.key }]);
-  const { fingerprint, emoji } = agreement;
-  return { events: [{ type: "KeyAgreed", fingerprint, emoji }] };
+  const { fingerprint, emoji, variants } = agreement;
+  const agreed = { type: "KeyAgreed", fingerprint, emoji } as const;
+  return { events: [variants === undefined ? agreed : { ...agreed, emojiVariants: variants }] };
 }
 
 /** @throws SecretMissing when the exponent was never made or is destroyed. */

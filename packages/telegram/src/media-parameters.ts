@@ -4,8 +4,11 @@ import type { PhoneConnection } from "./client/phone-objects.ts";
 import type { MediaEntry } from "./vault-values.ts";
 
 /** What stands in the vault for the media engine, as `call.media()` gives it: credentials that do not print. */
-export function mediaParameters({ connections, customParameters }: MediaEntry): MediaParameters {
-  return { servers: connections.map(mediaServer), customParameters: customParameters ?? null };
+export function mediaParameters(
+  { connections, customParameters }: MediaEntry,
+  timeouts: Pick<MediaParameters, "connectTimeoutMs" | "packetTimeoutMs">,
+): MediaParameters {
+  return { servers: connections.map(mediaServer), customParameters: customParameters ?? null, ...timeouts };
 }
 
 function mediaServer(connection: PhoneConnection): MediaServer {

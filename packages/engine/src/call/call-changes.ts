@@ -119,8 +119,8 @@ export function noteConfirmation(context: CallContext, event: CallEvent): CallCh
 }
 
 export function noteKeyAgreed(_context: CallContext, event: CallEvent): CallChange {
-  const { fingerprint, emoji } = as(event, "KeyAgreed");
-  return { fingerprint, emoji };
+  const { fingerprint, emoji, emojiVariants = null } = as(event, "KeyAgreed");
+  return { fingerprint, emoji, emojiVariants };
 }
 
 /** The caller learns that Telegram holds the same fingerprint. */

@@ -1,6 +1,6 @@
 import type { CallDirection } from "./call-direction.ts";
 import type { CallEffectParams } from "./call-effects.ts";
-import type { AdmissionVerdict, AnswerCause, RingWish } from "./call-events.ts";
+import type { AdmissionVerdict, AnswerCause, EmojiVariants, RingWish } from "./call-events.ts";
 import type { CallProtocol } from "./call-protocol.ts";
 import { defaultCallTimeouts } from "./deadlines.ts";
 import type { CallTimeouts, Deadline } from "./deadlines.ts";
@@ -36,6 +36,8 @@ export interface CallContext {
   readonly confirmation: { readonly gAOrB: Base64Url; readonly fingerprint: Int64 } | null;
   readonly fingerprint: Int64 | null;
   readonly emoji: readonly string[] | null;
+  /** What the other side may honestly see instead; `null` for nearly every call. */
+  readonly emojiVariants: EmojiVariants | null;
   readonly connection: CallConnection | null;
 
   /** Machine times, milliseconds. */
@@ -106,6 +108,7 @@ export function initialContext(input: CallInput, direction: CallDirection): Call
     confirmation: null,
     fingerprint: null,
     emoji: null,
+    emojiVariants: null,
     connection: null,
     createdAt: 0,
     ringingAt: null,

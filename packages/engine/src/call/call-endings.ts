@@ -211,7 +211,8 @@ function discardParams(
     reason,
     slugRef: event.type === "CallMigrated" ? event.slugRef : null,
     durationSeconds: since === null ? 0 : Math.max(0, Math.floor((event.at - since) / 1000)),
-    video: context.video,
+    // With a move to a conference the flag is always set (https://core.telegram.org/api/calls).
+    video: context.video || reason === "migrateConferenceCall",
     connectionId:
       "connectionId" in event ? event.connectionId : ("0" as CallEffectParams["DiscardCall"]["connectionId"]),
   };
@@ -267,19 +268,18 @@ function withWire(end: CallEnd, wire: DiscardReason | null): CallEnd {
 }
 
 function failureReason(event: CallEvent): EndReason {
-  return event.type === "RequestFailed" || event.type === "SignalingRefused"
-    ? endReasonOfError(event.error)
-    : "unknown";
+  return "error" in event ? endReasonOfError(event.error) : "unknown";
 }
 
 function waitSecondsOf(event: CallEvent): number | null {
-  return event.type === "RequestFailed" || event.type === "SignalingRefused" ? event.error.waitSeconds : null;
+  return "error" in event ? event.error.waitSeconds : null;
 }
 
 function detailOf(event: CallEvent): string | null {
   switch (event.type) {
     case "RequestFailed":
     case "SignalingRefused":
+    case "SessionEnded":
       return event.error.type;
     case "KeyRejected":
       return event.check;

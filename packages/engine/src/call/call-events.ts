@@ -94,6 +94,8 @@ export interface CallEventData {
     readonly fingerprint: Int64;
     /** Four emoji, in order; none when the key was not seen. */
     readonly emoji: readonly string[];
+    /** Only when the caller's value came with leading zeros: what their client may honestly show instead. */
+    readonly emojiVariants?: EmojiVariants;
     /** Of a call that was seen from outside: what can be said of each check. Absent when all were made and passed. */
     readonly checks?: SeenChecks;
   };
@@ -121,6 +123,8 @@ export interface CallEventData {
   CallAdopted: { readonly epoch: number; readonly onRestart?: "hangUp" };
   /** Our own call to this caller is over: the call that was held back because of it may ring. */
   CallReleased: Empty;
+  /** Telegram does not know the account's session any more: nothing can be sent or heard about any of its calls. */
+  SessionEnded: { readonly error: RequestError };
   /**
    * Found at recovery: the record at `revision` leads elsewhere today than it did when it was written, so nobody knows what
    * was asked of the outside since. `field` says what differs: `to`, `outcome`, `rule`, `effects` or `from`.
@@ -185,6 +189,15 @@ export type KeyCheck = "dhConfig" | "gABounds" | "gBBounds" | "gAHash" | "finger
  * `notObservable`: it takes a secret that was not seen, so that nobody knows whether the client made it.
  */
 export type SeenChecks = Readonly<Partial<Record<KeyCheck, "held" | "failed" | "notObservable">>>;
+
+/**
+ * Official clients do not agree over which form of g_a the emoji are made: with its leading zeros, without any, or padded to
+ * 256 bytes. It matters to one call in 256, and only when the caller's client does not draw again.
+ */
+export interface EmojiVariants {
+  readonly minimal: readonly string[];
+  readonly padded: readonly string[];
+}
 
 /** What a call that is there to ring was placed with. */
 export interface RingWish {
@@ -265,7 +278,7 @@ export const callEventSenders = {
     "SignalingRefused",
   ],
   deadlines: ["TimerExpired"],
-  runtime: ["EffectRetried", "CallAdopted", "CallReleased", "MachineChanged", "CallFaulted"],
+  runtime: ["EffectRetried", "CallAdopted", "CallReleased", "SessionEnded", "MachineChanged", "CallFaulted"],
 } as const satisfies Record<string, readonly CallEventType[]>;
 
 /** Who events of a type come from. */

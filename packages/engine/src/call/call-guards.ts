@@ -2,7 +2,7 @@ import { hasFacts, isWatchedOnly } from "./call-changes.ts";
 import type { CallContext } from "./call-context.ts";
 import { keepsKey, mayHangUpAgain as canHangUpAgain } from "./call-endings.ts";
 import { callSecrets } from "./call-effects.ts";
-import { refinedEndReason } from "./end-reasons.ts";
+import { endReasonOfError, refinedEndReason } from "./end-reasons.ts";
 import type { CallEffectType } from "./call-effects.ts";
 import type { AdmissionVerdict, CallEvent } from "./call-events.ts";
 
@@ -76,6 +76,11 @@ export function outcomeUnknown({ event }: Step, effect: CallEffectType): boolean
 
 export function failedWith({ event }: Step, effect: CallEffectType, types: readonly string[]): boolean {
   return event.type === "RequestFailed" && event.effect === effect && types.includes(event.error.type);
+}
+
+/** Telegram has ended the account's session, whatever was asked. */
+export function sessionIsDead({ event }: Step): boolean {
+  return event.type === "RequestFailed" && endReasonOfError(event.error) === "loggedOut";
 }
 
 /** Another device was first: our own answer was sent once, and Telegram refused it. */

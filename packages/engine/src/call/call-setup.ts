@@ -125,6 +125,7 @@ export const callSetup = setup({
     ) => guard.failedWith(step, params.effect, params.types),
     timerIs: ({ event }: Step, params: { readonly timer: string }) =>
       event.type === "TimerExpired" && event.timer === params.timer,
+    sessionIsDead: guard.sessionIsDead,
     answeredElsewhere: guard.answeredElsewhere,
     isGone: guard.isGone,
     mayHangUpAgain: guard.mayHangUpAgain,

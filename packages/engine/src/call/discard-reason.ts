@@ -11,40 +11,44 @@ export type DiscardReason =
 export type SentDiscardReason = "missed" | "disconnect" | "hangup" | "busy" | "migrateConferenceCall";
 
 /** Why a call ended, in one word each. Open: later versions add to it. */
-export type EndReason =
-  | "hungUp"
-  | "cancelled"
-  | "declined"
-  | "declinedElsewhere"
-  | "declinedOrBusy"
-  | "busy"
-  | "missed"
-  | "elsewhere"
-  | "elsewhereOrCancelled"
-  | "receiveTimeout"
-  | "ringTimeout"
-  | "exchangeTimeout"
-  | "requestTimeout"
-  | "stuck"
-  | "connectionLost"
-  | "mediaFailed"
-  | "migrated"
-  | "stale"
-  | "refusedCaller"
-  | "invalidObject"
-  | "keyRejected"
-  | "protocolMismatch"
-  | "privacy"
-  | "blocked"
-  | "flood"
-  | "targetInvalid"
-  | "loggedOut"
-  | "requestRefused"
-  | "vanished"
-  | "restart"
-  | "machineChanged"
-  | "faulted"
-  | "unknown";
+export type EndReason = (typeof endReasons)[number];
+
+/** Every reason that this version knows. */
+export const endReasons = [
+  "hungUp",
+  "cancelled",
+  "declined",
+  "declinedElsewhere",
+  "declinedOrBusy",
+  "busy",
+  "missed",
+  "elsewhere",
+  "elsewhereOrCancelled",
+  "receiveTimeout",
+  "ringTimeout",
+  "exchangeTimeout",
+  "requestTimeout",
+  "stuck",
+  "connectionLost",
+  "mediaFailed",
+  "migrated",
+  "stale",
+  "refusedCaller",
+  "invalidObject",
+  "keyRejected",
+  "protocolMismatch",
+  "privacy",
+  "blocked",
+  "flood",
+  "targetInvalid",
+  "loggedOut",
+  "requestRefused",
+  "vanished",
+  "restart",
+  "machineChanged",
+  "faulted",
+  "unknown",
+] as const;
 
 /** Who brought the end about. */
 export type EndOrigin = "us" | "peer" | "telegram" | "deadline" | "engine";

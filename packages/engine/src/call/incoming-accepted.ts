@@ -10,6 +10,7 @@ import {
   refuseForeign,
   resultOf,
   rule,
+  sessionIsDead,
   whileLive,
   whileExchanging,
 } from "./transitions.ts";
@@ -132,7 +133,7 @@ export const accepted = callSetup.createStateConfig({
     ...whileLive,
     CallRequested: ignored("K6"),
     RequestSucceeded: { ...ignored("K7l"), ...resultOf("ReportReceived") },
-    RequestFailed: { ...ignored("K7l"), ...resultOf("ReportReceived") },
+    RequestFailed: [sessionIsDead, { ...ignored("K7l"), ...resultOf("ReportReceived") }],
     ...whileExchanging({ hungUp: "K26", timedOut: "K25" }),
   },
 });

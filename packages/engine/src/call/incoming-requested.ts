@@ -7,6 +7,7 @@ import {
   ignored,
   resultOf,
   rule,
+  sessionIsDead,
   stuckWithId,
   stuckWithoutId,
   timerIs,
@@ -40,8 +41,6 @@ const observed = callSetup.createStateConfig({
   },
 });
 
-/** phone.receivedCall */
-
 const gone = {
   ...endHere("K8", { reason: "elsewhereOrCancelled", origin: "telegram", wire: null }),
   guard: "isGone",
@@ -57,6 +56,7 @@ const held = callSetup.createStateConfig({
     RequestFailed: [
       { ...rule("K8u"), guard: { type: "outcomeUnknown", params: { effect: "ReportReceived" } } },
       gone,
+      sessionIsDead,
       { ...rule("K8f"), ...resultOf("ReportReceived") },
     ],
   },
@@ -79,6 +79,7 @@ export const requested = callSetup.createStateConfig({
             target: "ringing",
           },
           gone,
+          sessionIsDead,
           { ...rule("K8f"), ...resultOf("ReportReceived"), target: "ringing" },
         ],
       },
@@ -89,7 +90,7 @@ export const requested = callSetup.createStateConfig({
       // Of a call that was held Telegram may answer only now.
       on: {
         RequestSucceeded: { ...ignored("K7l"), ...resultOf("ReportReceived") },
-        RequestFailed: [gone, { ...ignored("K7l"), ...resultOf("ReportReceived") }],
+        RequestFailed: [gone, sessionIsDead, { ...ignored("K7l"), ...resultOf("ReportReceived") }],
       },
     },
     held,

@@ -11,6 +11,12 @@ import {
 } from "./transitions.ts";
 import { fingerprintDiffers, foreign, keyRejected } from "./outgoing-steps.ts";
 
+/** phone.confirmCall is answered with something else than a confirmed call. */
+const noConfirmation = {
+  ...hangUp("C18", { ...keyRejected, reason: "requestRefused" }),
+  guard: "isAnswer",
+} as const;
+
 /** The key exchange, as the caller sees it. */
 export const accepted = callSetup.createStateConfig({
   id: "accepted",
@@ -62,18 +68,10 @@ export const accepted = callSetup.createStateConfig({
           },
           { ...hangUp("C17", fingerprintDiffers), guard: "isOurs" },
         ],
-        CallRegistered: [
-          { ...hangUp("C18", { ...keyRejected, reason: "requestRefused" }), guard: "isAnswer" },
-          ignored("C10"),
-        ],
-        CallReceived: [
-          { ...hangUp("C18", { ...keyRejected, reason: "requestRefused" }), guard: "isAnswer" },
-          ignored("C10"),
-        ],
-        CallAccepted: [
-          { ...hangUp("C18", { ...keyRejected, reason: "requestRefused" }), guard: "isAnswer" },
-          ignored("C14"),
-        ],
+        CallRegistered: [noConfirmation, ignored("C10")],
+        CallReceived: [noConfirmation, ignored("C10")],
+        CallRequested: [noConfirmation, ignored("E33")],
+        CallAccepted: [noConfirmation, ignored("C14")],
         RequestFailed: [
           {
             ...endHere("C19", { reason: "hungUp", origin: "peer", wire: null }),

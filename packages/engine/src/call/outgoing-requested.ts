@@ -1,5 +1,4 @@
 import { callSetup } from "./call-setup.ts";
-import { as } from "./call-changes.ts";
 import {
   adoptedBeforeRequest,
   adoptedWhileRequested,
@@ -13,11 +12,12 @@ import {
   inEveryState,
   resultOf,
   rule,
+  sessionEnded,
   stuckWithoutId,
   timerIs,
   wipe,
 } from "./transitions.ts";
-import { cancelled, deriveFromAccepted, foreign } from "./outgoing-steps.ts";
+import { cancelled, deriveFromAccepted, deriveFromConfirmed, foreign } from "./outgoing-steps.ts";
 
 const cancelExisting = {
   ...rule("C27a"),
@@ -34,6 +34,7 @@ export const requested = callSetup.createStateConfig({
       description: "The exponent is being made; nothing has been sent",
       on: {
         ...inEveryState,
+        SessionEnded: sessionEnded,
         CallAdopted: adoptedBeforeRequest,
         KeyPrepared: {
           ...rule("C2"),
@@ -68,6 +69,7 @@ export const requested = callSetup.createStateConfig({
       description: "phone.requestCall is on its way",
       on: {
         ...inEveryState,
+        SessionEnded: sessionEnded,
         CallAdopted: adoptedWhileRequested,
         CallRegistered: [{ ...rule("C5"), ...registered }, foreign],
         CallRequested: [{ ...rule("C6"), ...registered }, foreign],
@@ -80,19 +82,7 @@ export const requested = callSetup.createStateConfig({
           foreign,
         ],
         CallConfirmed: [
-          {
-            ...rule("C7"),
-            guard: "isOurs",
-            target: "#accepted",
-            actions: [
-              "noteAccepted",
-              "noteConfirmation",
-              {
-                type: "DeriveKey",
-                params: ({ event }) => ({ role: "caller", gB: as(event, "CallConfirmed").gAOrB }),
-              },
-            ],
-          },
+          { ...rule("C7"), guard: "isOurs", target: "#accepted", actions: deriveFromConfirmed },
           foreign,
         ],
         CallDiscarded: discardedByTelegram("C8", "unanswered"),
@@ -138,6 +128,7 @@ export const requested = callSetup.createStateConfig({
       description: "Hung up while phone.requestCall is on its way; should the call exist, it is discarded",
       on: {
         ...inEveryState,
+        SessionEnded: sessionEnded,
         CallRegistered: cancelExisting,
         CallRequested: cancelExisting,
         CallReceived: cancelExisting,

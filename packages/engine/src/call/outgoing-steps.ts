@@ -17,6 +17,16 @@ export const deriveFromAccepted = [
   },
 ] as const;
 
+/** phoneCall although no acceptance was heard of: it brings the callee's value as well. */
+export const deriveFromConfirmed = [
+  "noteAccepted",
+  "noteConfirmation",
+  {
+    type: "DeriveKey",
+    params: ({ event }: Step) => ({ role: "caller" as const, gB: as(event, "CallConfirmed").gAOrB }),
+  },
+] as const;
+
 export const keyRejected = { reason: "keyRejected", origin: "engine", wire: "disconnect" } as const;
 
 export const fingerprintDiffers = { ...keyRejected, detail: "fingerprint" } as const;

@@ -1,5 +1,5 @@
 import { callSetup } from "./call-setup.ts";
-import { cancelled, deriveFromAccepted, foreign } from "./outgoing-steps.ts";
+import { cancelled, deriveFromAccepted, deriveFromConfirmed, foreign } from "./outgoing-steps.ts";
 import {
   adopted,
   discardedByTelegram,
@@ -48,6 +48,10 @@ export const waiting = callSetup.createStateConfig({
     CallRequested: ignored("E33"),
     CallAccepted: [
       { ...rule("C11"), guard: "isOurs", target: "#accepted", actions: deriveFromAccepted },
+      foreign,
+    ],
+    CallConfirmed: [
+      { ...rule("C11c"), guard: "isOurs", target: "#accepted", actions: deriveFromConfirmed },
       foreign,
     ],
     CallHungUp: [

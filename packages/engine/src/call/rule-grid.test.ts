@@ -30,7 +30,7 @@ CallRegistered   .   .         C5      C27a       (C10)      (C10)   (C10)    (C
 CallReceived     .   .         C9      C27a       C9         (C10)   (C10)    (C10)      (E28)     .      .         .       .
 CallRequested    .   .         C6      C27a       (E33)      (E33)   (E33)    (E33)      (E33)     .      .         .       .
 CallAccepted     .   .         C7      C27a       C11        C11     (C14)    (C14)      (E28)     .      .         .       .
-CallConfirmed    .   .         C7      C27a       .          .       C15      C16        (E28c)    .      .         .       .
+CallConfirmed    .   .         C7      C27a       C11c       C11c    C15      C16        (E28c)    .      .         .       .
 CallDiscarded    .   .         C8      C8         E31        E31     E31      E31        E31       E37    (E41)     (E41)   .
 CallVanished     .   .         C8      C8         E32        E32     E32      E32        E32       E37u   .         .       .
 CallLogged       .   .         .       .          E50l       E50l    E50l     E50l       E50l      (E50s) (E50s)    (E50s)  .
@@ -46,6 +46,7 @@ TimerExpired     .   C3t       C28t    C27c       C22        C23     C24      C2
 EffectRetried    .   E47       E47     E47        E47        E47     E47      E47        E47       E47    E47       E47     .
 CallAdopted      .   E48       E48     E48        E48        E48     E48      E48        E48       E48    E48       E48     .
 CallReleased     .   .         .       .          .          .       .        .          .         .      .         .       .
+SessionEnded     .   E52       E52     E52        E52        E52     E52      E52        E52       .      .         .       .
 MachineChanged   .   E51       E51     E51        E51        E51     E51      E51        E51       .      .         .       .
 CallFaulted      .   E46       E46     E46        E46        E46     E46      E46        E46       .      .         .       .
 `,
@@ -80,6 +81,7 @@ TimerExpired     .   K12      K12     K12   K12o     K25       K25     K25      
 EffectRetried    .   E47      E47     E47   E47      E47       K21o    E47      E47       E47       E47    E47       E47     .
 CallAdopted      .   E48      E48     E48   E48      E48       E48     E48      E48       E48       E48    E48       E48     .
 CallReleased     .   .        .       K1a   .        .         .       .        .         .         .      .         .       .
+SessionEnded     .   E52      E52     E52   E52      E52       E52     E52      E52       E52       .      .         .       .
 MachineChanged   .   E51      E51     E51   E51      E51       E51     E51      E51       E51       .      .         .       .
 CallFaulted      .   E46      E46     E46   E46      E46       E46     E46      E46       E46       .      .         .       .
 `,

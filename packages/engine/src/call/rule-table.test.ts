@@ -4,6 +4,7 @@ import { ruleCases } from "../testing/rule-cases/all-cases.ts";
 import { givenSnapshot, outcomeOf } from "../testing/rule-cases/rule-case.ts";
 import type { RuleCase } from "../testing/rule-cases/rule-case.ts";
 import { deciderFor } from "./decide.ts";
+import { endReasons } from "./discard-reason.ts";
 import type { TelegramCallId } from "./ids.ts";
 import { rules } from "./rules.ts";
 
@@ -30,6 +31,15 @@ describe.each(Object.entries(rules).map(([id, { title }]) => [id, title] as cons
     }
     expect(decision.outcome).toBe(ruleCase.leadsTo.to === undefined ? "stayed" : "moved");
     expect(outcomeOf(decision, ruleCase.leadsTo)).toEqual(ruleCase.leadsTo);
+  });
+});
+
+describe("the reasons for an end", () => {
+  it.each(endReasons)("%s is what some rule leads to", (reason) => {
+    const reached = ruleCases.filter(
+      ({ leadsTo }) => leadsTo !== "ignored" && leadsTo.end?.split(" ")[0] === reason,
+    );
+    expect(reached).not.toEqual([]);
   });
 });
 

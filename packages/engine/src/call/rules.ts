@@ -32,6 +32,11 @@ export const rules = {
   C9: { title: "a device of the callee rings", doc: object("phoneCallWaiting") },
   C10: { title: "the same news again", doc: object("phoneCallWaiting") },
   C11: { title: "the callee accepted: derive the key", doc: exchange },
+  C11c: {
+    title: "the call is confirmed although no acceptance was heard of: derive the key",
+    doc: object("phoneCall"),
+    ours: true,
+  },
   C11k: { title: "the key is derived: confirm the call", doc: method("confirmCall") },
   C12: { title: "the callee's public value is refused", doc: exchange },
   C13: { title: "the object names another call or other people", doc: calls },
@@ -186,6 +191,11 @@ export const rules = {
   E48c: { title: "the same before Telegram had named the call: it is given up", doc: calls, ours: true },
   E51: {
     title: "a record leads elsewhere today than it did: the machine was changed since",
+    doc: calls,
+    ours: true,
+  },
+  E52: {
+    title: "the account's session is dead: nothing can be said or heard about the call",
     doc: calls,
     ours: true,
   },

@@ -97,12 +97,18 @@ export function discardedByTelegram<Id extends RuleId>(id: Id, phase: CallPhase)
 /** Which of two crossing calls is kept was settled by an answer in the meantime: what was answered goes on. */
 export const glareIsOver = { ...ignored("E29g"), guard: "isGlare" as const };
 
-/** What every live state answers the same way. */
+/** What every state but the last answers the same way. */
 export const inEveryState = {
   EffectRetried: rule("E47"),
   CallAdopted: rule("E48"),
   CallLogged: { ...rule("E50l"), guard: "isNamed" as const, actions: ["noteLogged" as const] },
 } as const;
+
+/** Telegram has ended the account's session: it would not take a hang-up either. */
+export const sessionEnded = failHere("E52");
+
+/** The same, told by the answer to a request whose failure would not end the call. */
+export const sessionIsDead = { ...sessionEnded, guard: "sessionIsDead" as const };
 
 const restarted = { reason: "restart", origin: "engine" } as const;
 
@@ -169,6 +175,7 @@ export function stuckWithoutId() {
 /** What ends a call in any state in which it is live and Telegram knows it. */
 export const whileLive = {
   ...inEveryState,
+  SessionEnded: sessionEnded,
   MachineChanged: [
     { ...hangUp("E51", { ...changed, wire: "disconnect" }), guard: "hasId" as const },
     endHere("E51", { ...changed, wire: null }),

@@ -1,6 +1,5 @@
 import type { CallEffect } from "../call/call-effects.ts";
 import type { RequestError } from "../call/call-events.ts";
-import { endReasonOfError } from "../call/end-reasons.ts";
 import type { PeerRef } from "../call/ids.ts";
 import type { AccountStanding } from "../store/account-state.ts";
 import type { CallTransport } from "./call-transport.ts";
@@ -9,6 +8,7 @@ import { AccountClosed, CallPaced } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { waitBefore } from "./pacing.ts";
 import type { PacingPolicy } from "./pacing.ts";
+import { endsSession } from "./session-end.ts";
 
 /**
  * Whether an account may place a call now: what Telegram's answers left it (kept in the account state before the answer
@@ -35,7 +35,11 @@ export class AccountGate {
       participates: isParticipant(transport),
       resolvePeer: (peer) => transport.resolvePeer(peer),
       timeouts: () => transport.timeouts(),
-      sendSignaling: (call, packet) => transport.sendSignaling(call, packet),
+      sendSignaling: async (call, packet) => {
+        const error = await transport.sendSignaling(call, packet);
+        if (error !== undefined && endsSession(error)) await this.sessionEnded(error);
+        return error;
+      },
       media: (call) => transport.media(call),
       execute: async (effect, call) => {
         const result = await transport.execute(effect, call);
@@ -86,27 +90,44 @@ export class AccountGate {
     return this.#change((standing) => ({ ...standing, closed: null }));
   }
 
-  async #refused(effect: CallEffect, refusal: RequestError): Promise<void> {
+  /** Telegram does not know the session any more. Kept when it resolves, or reported. */
+  sessionEnded({ type }: RequestError): Promise<void> {
+    return this.#kept(() => this.#close(type));
+  }
+
+  #refused(effect: CallEffect, refusal: RequestError): Promise<void> {
     const { type, waitSeconds } = refusal;
-    const { clock, report, transport } = this.#ports;
-    const { accountId } = transport;
     const isRequest = effect.type === "RequestCall";
+    return this.#kept(async () => {
+      if (endsSession(refusal) || (isRequest && type === "PEER_FLOOD")) await this.#close(type);
+      else if (isRequest && waitSeconds !== null) await this.#pause(waitSeconds * 1_000);
+    });
+  }
+
+  async #close(because: string): Promise<void> {
+    const { clock, report, transport } = this.#ports;
+    if ((await this.standing()).closed !== null) return;
+    report({ kind: "accountClosed", accountId: transport.accountId, because });
+    const closed = { because, at: clock.now() };
+    await this.#change((standing) => ({ ...standing, closed: standing.closed ?? closed }));
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { clock, report, transport } = this.#ports;
+    const until = clock.now() + ms;
+    report({ kind: "accountPaused", accountId: transport.accountId, until });
+    await this.#change((standing) => ({
+      ...standing,
+      pausedUntil: Math.max(until, standing.pausedUntil ?? 0),
+    }));
+  }
+
+  async #kept(change: () => Promise<void>): Promise<void> {
+    const { report, transport } = this.#ports;
     try {
-      if (endReasonOfError(refusal) === "loggedOut" || (isRequest && type === "PEER_FLOOD")) {
-        if ((await this.standing()).closed !== null) return;
-        report({ kind: "accountClosed", accountId, because: type });
-        const closed = { because: type, at: clock.now() };
-        await this.#change((standing) => ({ ...standing, closed: standing.closed ?? closed }));
-      } else if (isRequest && waitSeconds !== null) {
-        const until = clock.now() + waitSeconds * 1_000;
-        report({ kind: "accountPaused", accountId, until });
-        await this.#change((standing) => ({
-          ...standing,
-          pausedUntil: Math.max(until, standing.pausedUntil ?? 0),
-        }));
-      }
+      await change();
     } catch (error) {
-      report({ kind: "accountStateFailed", accountId, error });
+      report({ kind: "accountStateFailed", accountId: transport.accountId, error });
     }
   }
 

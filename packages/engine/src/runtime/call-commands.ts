@@ -65,7 +65,8 @@ export abstract class CallCommands {
 
   /**
    * The media connection stands: the duration that Telegram is told counts from here, or from the first time when it is
-   * said again. @throws InvalidTransition unless the call is confirmed
+   * said again. When it is never said, it counts from the agreement of the key: who has no media engine has no other time.
+   * @throws InvalidTransition unless the call is confirmed
    */
   async mediaEstablished(options: Cancellable = {}): Promise<void> {
     needObject("options", options);

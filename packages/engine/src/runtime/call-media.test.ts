@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { defaultCallProtocol } from "../call/call-protocol.ts";
 import { secretNames } from "../store/vault.ts";
 import { EngineWorld, firstId } from "../testing/engine-world/engine-world.ts";
 import { Secret } from "./secret.ts";
@@ -44,6 +45,24 @@ describe("call.media()", () => {
     expect(media.servers).toEqual(parameters?.servers);
     expect(media.servers.map(({ kind }) => kind)).toEqual(["reflector", "webrtc"]);
     expect(media.customParameters).toBe(parameters?.customParameters);
+    expect(media).toMatchObject({ connectTimeoutMs: 31_000, packetTimeoutMs: 11_000 });
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ["the one that Telegram has chosen", ["10.0.0"], ["10.0.0"]],
+    ["of several the first that we have announced", ["14.0.0", "9.0.0", "10.0.0"], ["9.0.0", "10.0.0"]],
+    ["one that we do not know, if there is no other: the media engine decides", ["99.0.0"], ["99.0.0"]],
+  ])("names the version to run: %s", async (_, libraryVersions, versions) => {
+    const world = await openWorld();
+    const call = await world.placedCall();
+    const protocol = { ...defaultCallProtocol, libraryVersions };
+    world.telegram.script("ConfirmCall", async (effect, context) => {
+      const answer = await world.telegram.ordinary(effect, context);
+      return { ...answer, events: answer.events.map((event) => ({ ...event, protocol })) };
+    });
+    await world.receive(world.accepted());
+    expect((await call.media()).protocol.libraryVersions).toEqual(versions);
+    expect(call.view.context.agreedProtocol?.libraryVersions).toEqual(libraryVersions);
   });
 
   it("carries packets both ways", async () => {

@@ -19,12 +19,19 @@ export interface CallMedia {
   readonly key: Secret<Uint8Array>;
   /** In Telegram's order, the best one first. May be empty. */
   readonly servers: readonly MediaServer[];
-  /** What both sides agreed on. The first of `libraryVersions` is the one to run. */
+  /**
+   * What both sides agreed on. The first of `libraryVersions` is the one to run: of what Telegram named, those that this side
+   * has announced; should there be none, what Telegram named.
+   */
   readonly protocol: CallProtocol;
   /** JSON for tgcalls, as Telegram sent it (`phoneCall.custom_parameters`); `null` when it sent none. */
   readonly customParameters: string | null;
   /** Whether the two may connect without a relay, and so learn each other's address. */
   readonly p2pAllowed: boolean;
+  /** How long the media connection may take until it stands (`call_connect_timeout_ms`, 30 s unless Telegram says otherwise). */
+  readonly connectTimeoutMs: number;
+  /** How long it may be silent (`call_packet_timeout_ms`, 10 s unless Telegram says otherwise). */
+  readonly packetTimeoutMs: number;
   readonly video: boolean;
   /** The four emoji for our users to compare. */
   readonly emoji: readonly string[];
@@ -66,10 +73,12 @@ export type MediaServer =
       readonly password: Secret<string>;
     };
 
-/** What came with the confirmed call and is kept in the vault. */
+/** What came with the confirmed call and is kept in the vault, and what Telegram's config says of connections. */
 export interface MediaParameters {
   readonly servers: readonly MediaServer[];
   readonly customParameters: string | null;
+  readonly connectTimeoutMs: number;
+  readonly packetTimeoutMs: number;
 }
 
 /** @throws MediaUnavailable (erased) when key or servers are not in the vault any more */
@@ -80,6 +89,7 @@ export async function readCallMedia(
 ): Promise<CallMedia> {
   const {
     telegramCallId,
+    protocol: announced,
     agreedProtocol: protocol,
     connection,
     fingerprint,
@@ -99,11 +109,17 @@ export async function readCallMedia(
     role: direction === "outgoing" ? "caller" : "callee",
     key: new Secret(key),
     ...parameters,
-    protocol,
+    protocol: { ...protocol, libraryVersions: versionsToRun(protocol, announced) },
     p2pAllowed: connection.p2pAllowed,
     video,
     emoji,
     fingerprint,
     signaling,
   };
+}
+
+/** Telegram names the best common version as a rule, and sometimes several, or one that nobody here has announced. */
+function versionsToRun(agreed: CallProtocol, announced: CallProtocol | null): readonly string[] {
+  const own = agreed.libraryVersions.filter((version) => announced?.libraryVersions.includes(version));
+  return own.length > 0 ? own : agreed.libraryVersions;
 }

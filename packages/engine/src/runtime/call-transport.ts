@@ -35,8 +35,8 @@ export interface CallTransport {
   sendSignaling(call: EffectContext, packet: Uint8Array): Promise<RequestError | undefined>;
 
   /**
-   * What the vault holds for the media engine of a confirmed call: servers and parameters that came with phoneCall.
-   * Asks Telegram for nothing. `undefined` when it is not there, or erased.
+   * What the media engine of a confirmed call needs: servers and parameters that came with phoneCall, from the vault, and
+   * the timeouts of Telegram's config. Asks Telegram for nothing. `undefined` when it is not there, or erased.
    */
   media(call: EffectContext): Promise<MediaParameters | undefined>;
 
@@ -109,12 +109,16 @@ export type CallUpdate =
       readonly telegramCallId: TelegramCallId;
       readonly packet: Uint8Array;
     }
-  /** Telegram holds updates that could not be had: reported. With `retryInMs` they are asked for again. */
+  /**
+   * Telegram holds updates that could not be had: reported. With `retryInMs` they are asked for again. `sessionEnded`: it
+   * does not know the account's session any more, so its calls end and it is closed.
+   */
   | {
       readonly kind: "missing";
       readonly accountId: AccountId;
       readonly error: unknown;
       readonly retryInMs?: number;
+      readonly sessionEnded?: RequestError;
     }
   /** An update of a kind that is not known: counted and reported, never dropped in silence. */
   | { readonly kind: "unknown"; readonly accountId: AccountId; readonly constructorName: string };

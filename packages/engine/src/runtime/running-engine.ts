@@ -30,6 +30,7 @@ import { recoverCalls } from "./recovered-calls.ts";
 import { hangUp, hangUpAnswered, ring } from "./ring.ts";
 import type { RingOptions } from "./ring.ts";
 import type { RingOutcome } from "./ring-outcome.ts";
+import { endCallsWithSession } from "./session-end.ts";
 import { systemClock } from "./system-clock.ts";
 import { systemRandomness } from "./system-randomness.ts";
 import { UpdateRouter } from "./update-router.ts";
@@ -84,6 +85,7 @@ export class RunningEngine implements CallEngine {
     );
     this.#placing = new CallPlacing(this.#registry, { protocol, keepKeyMs }, () => this.#isClosed());
     hangUpAnswered(this.#registry);
+    endCallsWithSession(this.#registry);
     this.#glare = new Glare(policy.glare, this.#registry, this.#shared, protocol);
     const answerRules = checkedAnswerRules(options.autoAnswer);
     this.#autoAnswer = new AutoAnswer(answerRules, this.#registry, this.#shared, protocol);

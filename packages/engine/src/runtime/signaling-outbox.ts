@@ -1,6 +1,7 @@
 import type { RequestError } from "../call/call-events.ts";
 import type { CallState } from "../replay/call-state.ts";
 import type { EnginePorts } from "./engine-ports.ts";
+import { endsSession } from "./session-end.ts";
 import { Pause } from "./temporary-fault.ts";
 
 /** What became of a packet that was to go out. */
@@ -15,8 +16,9 @@ export interface SendingOutcome {
 const retryDelaysMs = [500, 1_500, 4_000] as const;
 /** A longer FLOOD_WAIT is not waited for: what the packet says is of no use any more. */
 const longestFloodWaitMs = 30_000;
-/** Telegram does not know the call any more: it ends (rule E36). */
-const callIsGone: ReadonlySet<string> = new Set(["CALL_NOT_ACTIVE", "CALL_PEER_INVALID"]);
+/** Telegram does not know the call any more, or us: it ends (rule E36). */
+const callIsGone = (error: RequestError): boolean =>
+  error.type === "CALL_NOT_ACTIVE" || error.type === "CALL_PEER_INVALID" || endsSession(error);
 
 /**
  * The way out for the packets of one call: one after the other, the same bytes at each try, none overtakes one that is
@@ -63,8 +65,9 @@ export class SignalingOutbox {
       const failed = await this.#ports.transport.sendSignaling(call, packet);
       if (failed === undefined) return { attempts: attempt, error: null };
       error = failed;
-      if (callIsGone.has(error.type)) this.#refused(error);
-      const delayMs = callIsGone.has(error.type) ? null : retryDelayMs(error, attempt);
+      const isGone = callIsGone(error);
+      if (isGone) this.#refused(error);
+      const delayMs = isGone ? null : retryDelayMs(error, attempt);
       if (delayMs === null) return { attempts: attempt, error };
       if (this.#isOpen()) await this.#pause.wait(delayMs);
       if (!this.#isOpen()) return { attempts: attempt, error };

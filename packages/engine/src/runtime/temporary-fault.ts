@@ -7,6 +7,7 @@ const temporaryFaults: ReadonlySet<string> = new Set([
   "STORE_LOCKED",
   "STORE_UNAVAILABLE",
   "STORE_READ_ONLY",
+  "STORE_DENIED",
   "VAULT_FULL",
   "VAULT_LOCKED",
   "VAULT_UNAVAILABLE",

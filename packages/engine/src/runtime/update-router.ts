@@ -1,3 +1,5 @@
+import type { RequestError } from "../call/call-events.ts";
+import type { AccountId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import { newCallState } from "../replay/call-state.ts";
 import type { CallState } from "../replay/call-state.ts";
@@ -12,6 +14,7 @@ import { loadCall } from "./loaded-call.ts";
 import type { LoadedCall } from "./loaded-call.ts";
 import { ParkedUpdates } from "./parked-updates.ts";
 import type { CallSpecificUpdate } from "./parked-updates.ts";
+import { endCallsOf } from "./session-end.ts";
 import { isAboutSameUsers, isUnanswered, isUnnamed } from "./unanswered-requests.ts";
 import { isTemporary, Pause, retryDelayMs } from "./temporary-fault.ts";
 
@@ -122,9 +125,10 @@ export class UpdateRouter {
       return;
     }
     if (first.kind === "missing") {
-      const { error, retryInMs } = first;
+      const { error, retryInMs, sessionEnded } = first;
       const again = retryInMs === undefined ? {} : { retryInMs };
       this.#ports.report({ kind: "updatesMissing", accountId, error, ...again });
+      if (sessionEnded !== undefined) await this.#sessionEnded(accountId, sessionEnded);
       return;
     }
     const updates = group.filter((update) => "telegramCallId" in update);
@@ -196,6 +200,13 @@ export class UpdateRouter {
     const { accountId, telegramCallId } = update;
     this.#ports.report({ kind: "updateParked", accountId, telegramCallId });
     this.#parked.park(update);
+  }
+
+  async #sessionEnded(accountId: AccountId, error: RequestError): Promise<void> {
+    const account = this.#accountOf(accountId);
+    if (account === undefined || account.lease.lost !== undefined) return;
+    await account.gate.sessionEnded(error);
+    endCallsOf(accountId, error, this.#registry);
   }
 
   async #callOf(

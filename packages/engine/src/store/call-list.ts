@@ -19,15 +19,25 @@ export function selectCalls(rows: Iterable<CallSummary>, query?: CallQuery): rea
 
 type Place = Pick<CallSummary, "createdAt" | "callId">;
 
-/** The order of `listCalls`: newest first, and by id where two calls were created in the same millisecond. */
+/**
+ * The order of `listCalls`: newest first, and by id where two calls were created in the same millisecond.
+ * @throws InvalidArgument
+ */
 export function compareNewestFirst(a: Place, b: Place): number {
+  checkPlace("a", a);
+  checkPlace("b", b);
   if (a.createdAt !== b.createdAt) return b.createdAt - a.createdAt;
   if (a.callId === b.callId) return 0;
   return a.callId < b.callId ? 1 : -1;
 }
 
-/** Whether a row belongs to what a query asks for; `limit` aside. */
+function checkPlace(name: string, place: Place): void {
+  if (typeof place?.callId !== "string") throw new InvalidArgument(name, place, "a row of an index of calls");
+}
+
+/** Whether a row belongs to what a query asks for; `limit` aside. @throws InvalidArgument */
 export function matchesQuery(row: CallSummary, query: CallQuery): boolean {
+  checkPlace("row", row);
   return (
     (query.accountId === undefined || row.accountId === query.accountId) &&
     (query.live === undefined || row.live === query.live) &&

@@ -1,3 +1,4 @@
+import { needMethods } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { AccountId, CallId, RecordId, TelegramCallId } from "../call/ids.ts";
 import { toHex } from "./checksum.ts";
@@ -26,8 +27,10 @@ export function newCallId(wallMs: number, random: Randomness): CallId {
 /**
  * The id of a call that comes in: made of the account and Telegram's id, so that a repeated update finds the same
  * stream. A name-based UUID over SHA-256, which RFC 9562 files under version 8.
+ * @throws InvalidArgument
  */
 export function incomingCallId(accountId: AccountId, telegramCallId: TelegramCallId, digest: Digest): CallId {
+  needMethods("digest", digest, ["sha256"]);
   const name = new TextEncoder().encode(`offhook:call:${accountId}/${telegramCallId}`);
   return uuidOf(digest.sha256(name)) as CallId;
 }

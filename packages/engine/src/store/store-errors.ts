@@ -9,7 +9,9 @@ export type StoreErrorCode =
   | "STORE_FULL"
   | "STORE_DAMAGED"
   | "STORE_TOO_NEW"
+  | "STORE_TOO_OLD"
   | "STORE_NOT_FOUND"
+  | "STORE_DENIED"
   | "STORE_UNAVAILABLE"
   | "RECORD_TOO_LARGE"
   | "INVALID_APPEND";

@@ -109,6 +109,7 @@ export const eventFixtures: Fixtures = {
   EffectRetried: () => ({ retriedEffectId: "r:0" as EffectId, attempt: 2 }),
   CallAdopted: () => ({ epoch: 1 }),
   CallReleased: () => ({}),
+  SessionEnded: () => ({ error: { ...refused, type: "SESSION_REVOKED", code: 401 } }),
   MachineChanged: () => ({
     revision: 3,
     field: "to",

@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import type { Command } from "commander";
+import { addBundleOptions } from "./bundle-options.ts";
 import { wholeNumber } from "./option-values.ts";
 import type { RunCommand } from "./run-command.ts";
 
@@ -124,7 +125,7 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     )
     .action(run(async () => (await import("../commands/verify.ts")).verify));
 
-  program
+  const exporting = program
     .command("export")
     .summary("write calls into a bundle that can be sent to somebody")
     .description(
@@ -132,18 +133,8 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
         "could lead to them. Every command opens such a file: offhook show last --store <file>.",
     )
     .argument("[call...]", callHelp)
-    .option("--filter <filter>", "the calls that a filter means, as for list")
-    .option("--all", "every call")
-    .addOption(
-      new Option("--mode <mode>", "redacted, or plain: as they are recorded, with --reveal")
-        .choices(["redacted", "plain"])
-        .default("redacted"),
-    )
-    .option("--reveal", "confirms --mode plain")
-    .option("--with <store>", "the store of the other side: its side of the calls goes in as well")
-    .option("-o, --output <file>", "write there (default: to standard output)")
-    .option("--force", "replace the file if it is there")
-    .action(run(async () => (await import("../commands/export.ts")).exportCalls));
+    .option("-o, --output <file>", "write there (default: to standard output)");
+  addBundleOptions(exporting).action(run(async () => (await import("../commands/export.ts")).exportCalls));
 
   program
     .command("import")

@@ -1,11 +1,13 @@
 import { Command, Option } from "commander";
 import { addChartCommand } from "./chart-command.ts";
 import { addCompletionCommands } from "./completion-commands.ts";
+import { addCopyCommand } from "./copy-command.ts";
 import { addDebuggerCommands } from "./debugger-commands.ts";
 import { addWhatIfCommands } from "./what-if-commands.ts";
 import { runWith } from "./run-command.ts";
 import type { Start } from "./run-command.ts";
 import { addTelegramCommands } from "./telegram-commands.ts";
+import { addViewerCommand } from "./viewer-command.ts";
 
 /**
  * The one description of all commands: parsing, help and the reference page come from it. A command's code is loaded
@@ -22,6 +24,8 @@ export function createProgram(version: string, start: Start, word?: string): Com
   const program = frameOf(version);
   addTelegramCommands(program, run);
   addDebuggerCommands(program, run);
+  addCopyCommand(program, run);
+  addViewerCommand(program, run);
   addChartCommand(program, run);
   addWhatIfCommands(program, run);
   addCompletionCommands(program, run);

@@ -49,7 +49,7 @@ export function addTelegramCommands(program: Command, run: RunCommand): void {
     .option("--force", "write over the session of another account")
     .option("--connect <host:port>", "a simulated Telegram instead of the real one", address)
     .option("--public-key <file>", "its key, as `offhook simulate --login` writes it")
-    .option("--timeout <seconds>", "how long connecting may take", seconds, 30)
+    .option("--timeout <seconds>", "how long connecting may take, and each answer", seconds, 30)
     .action(run(async () => (await import("../commands/login.ts")).login));
 
   program
@@ -61,7 +61,7 @@ export function addTelegramCommands(program: Command, run: RunCommand): void {
     )
     .option("--session <file>", 'what login wrote (default: "./offhook.session")')
     .option("--force", "delete the file even if Telegram could not be told")
-    .option("--timeout <seconds>", "how long connecting may take", seconds, 30)
+    .option("--timeout <seconds>", "how long connecting may take, and each answer", seconds, 30)
     .action(run(async () => (await import("../commands/logout.ts")).logout));
 
   withConnection(program.command("record"))

@@ -190,6 +190,7 @@ function showFiles(directory: string, screen: Screen): void {
   }
   const store = ["--store", join(directory, "caller.db")];
   const commands = [
+    ["open", "last", ...store],
     ["explain", "last", ...store],
     ["show", "last", ...store],
     ["ladder", "last", ...store, "--with", join(directory, "callee.db")],

@@ -41,7 +41,9 @@ export const importCalls: CommandRunner<ImportOptions, [bundle: string | undefin
     const progress = new Progress(screen);
     for (const [index, call] of calls.entries()) {
       if (signal.aborted) break;
-      const outcome = damagedCalls.has(call.callId) ? "damaged" : await importCall(source, call, store);
+      const outcome = damagedCalls.has(call.callId)
+        ? "damaged"
+        : (await importCall(source, call, store)).outcome;
       counts[outcome] += 1;
       screen.tell({ type: "import", callId: call.callId, outcome });
       if (outcome !== "imported" && outcome !== "present")

@@ -24,7 +24,7 @@ export const list: CommandRunner<ListOptions, [filter: readonly string[]]> = (
   return withRecorded(path, async (store) => {
     const calls: CallSummary[] = [];
     const found: string[] = [];
-    for await (const call of store.listCalls({ ...(live && { live }) })) {
+    for await (const call of store.listCalls({ ...isMeant.query, ...(live && { live }) })) {
       if (signal.aborted) break;
       if (!isMeant(call)) continue;
       const what =

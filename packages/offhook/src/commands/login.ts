@@ -6,7 +6,6 @@ import { exitCodes } from "../command-line/exit-codes.ts";
 import { ownCommand } from "../command-line/own-command.ts";
 import type { Address } from "../command-line/option-values.ts";
 import { apiOf } from "../connection/credentials.ts";
-import { connectClient } from "../connection/connect-client.ts";
 import { trustSimulator } from "../connection/gramjs-client.ts";
 import { gramJsLogin } from "../connection/gramjs-login.ts";
 import { assertReachable } from "../connection/reachable.ts";
@@ -50,15 +49,12 @@ export const login: CommandRunner<LoginOptions> = async (terminal, options) => {
     await trustSimulator(publicKey);
   }
   const imported = options.importSession ? await sessionOnStandardInput() : undefined;
-  const client = await gramJsLogin({
-    ...api,
-    session: imported ?? "",
-    ...(connect && { simulator: connect }),
-    testDc: options.testDc === true,
-  });
+  const account = { ...api, session: imported ?? "", ...(connect && { simulator: connect }) };
+  const patience = { seconds: options.timeout, signal };
+  const client = await gramJsLogin({ ...account, testDc: options.testDc === true }, patience);
   const person = imported === undefined ? asking(process.stdin, process.stderr, signal) : undefined;
   try {
-    await connectClient(client, options.timeout, signal);
+    await client.connect();
     if (person !== undefined) {
       const { phone } = options;
       await signIn({ client, asking: person, screen, ...(phone !== undefined && { phone }) });

@@ -2,7 +2,6 @@ import { rmSync } from "node:fs";
 import { CommandFailure } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
-import { connectClient } from "../connection/connect-client.ts";
 import { gramJsLogin } from "../connection/gramjs-login.ts";
 import { defaultSessionFile, savedSessionAt } from "../connection/session-file.ts";
 import type { SavedSession } from "../connection/session-file.ts";
@@ -50,12 +49,12 @@ const endedAlready = new Set(["AUTH_KEY_UNREGISTERED", "SESSION_REVOKED", "SESSI
 
 async function endSession(
   saved: SavedSession,
-  timeoutSeconds: number,
+  seconds: number,
   signal: AbortSignal,
 ): Promise<CommandFailure | undefined> {
-  const client = await gramJsLogin({ ...saved, testDc: false });
+  const client = await gramJsLogin({ ...saved, testDc: false }, { seconds, signal });
   try {
-    await connectClient(client, timeoutSeconds, signal);
+    await client.connect();
     await client.logOut();
     return undefined;
   } catch (error) {

@@ -58,7 +58,7 @@ const mostCalls = 1_000;
 async function listed(store: EventStore, filter: string): Promise<readonly CallSummary[]> {
   const isMeant = callFilter(filter, { now: systemClock().now() });
   const calls: CallSummary[] = [];
-  for await (const call of store.listCalls()) {
+  for await (const call of store.listCalls(isMeant.query)) {
     if (isMeant(call)) calls.push(call);
     if (calls.length >= mostCalls) break;
   }

@@ -19,6 +19,7 @@ describe("the rules of answering", () => {
       ],
     });
     expect(read("{}")).toEqual({ busy: "decline", rules: [] });
+    expect(read('{ "busy": "elsewhere" }').busy).toBe("elsewhere");
   });
 
   it("of the guide are read as it says", () => {
@@ -36,7 +37,7 @@ describe("the rules of answering", () => {
     ["[]", /^rules\.json: the file must be an object with "rules", not \[\]\.$/],
     ['{"rule":[]}', /^rules\.json: rule must be left out: there are "rules" and "busy"/],
     ['{"rules":{}}', /rules must be a list, not \{\}/],
-    ['{"busy":"ask"}', /busy must be "decline" or "ring", not "ask"/],
+    ['{"busy":"ask"}', /busy must be "decline", "ring" or "elsewhere", not "ask"/],
     ['{"rules":["answer"]}', /rules\[0\] must be an object such as/],
     [
       '{"rules":[{"do":"answer"},{"do":"reject"}]}',

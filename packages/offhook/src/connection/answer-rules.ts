@@ -18,8 +18,8 @@ export interface AnswerRule {
 
 export interface AnswerRules {
   readonly rules: readonly AnswerRule[];
-  /** While a call is going on, another one is declined as busy, or rings as well. Default `decline`. */
-  readonly busy: "decline" | "ring";
+  /** While a call is going on, another one is declined as busy, rings as well, or is left to other devices. Default `decline`. */
+  readonly busy: "decline" | "ring" | "elsewhere";
 }
 
 /** Every call that comes in is answered at once. */
@@ -66,7 +66,8 @@ export function answerRulesIn(text: string, file: string): AnswerRules {
   );
   const { rules = [], busy = "decline" } = json;
   if (!Array.isArray(rules)) throw at("rules", "a list", rules);
-  if (busy !== "decline" && busy !== "ring") throw at("busy", '"decline" or "ring"', busy);
+  if (busy !== "decline" && busy !== "ring" && busy !== "elsewhere")
+    throw at("busy", '"decline", "ring" or "elsewhere"', busy);
   return { busy, rules: rules.map((rule: unknown, index) => ruleIn(rule, `rules[${index}]`, at)) };
 }
 

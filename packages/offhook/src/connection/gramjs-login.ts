@@ -1,11 +1,13 @@
 import { Api } from "telegram";
+import { computeCheck } from "telegram/Password.js";
+import { answerInTime, connectClient } from "./connect-client.ts";
+import type { Patience } from "./connect-client.ts";
 import { newGramJsClient } from "./gramjs-client.ts";
 import type { NewClient } from "./gramjs-client.ts";
 
-/** What logging in asks of Telegram; rejections are GramJS's errors. */
+/** What logging in asks of Telegram; rejections are GramJS's errors, or CommandFailure TIMEOUT and INTERRUPTED. */
 export interface LoginClient {
-  /** `false` when it gave up. */
-  connect(): Promise<boolean>;
+  connect(): Promise<void>;
   /** auth.sendCode */
   sendCode(phone: string): Promise<{ readonly phoneCodeHash: string; readonly isCodeViaApp: boolean }>;
   /** auth.signIn. `signUp`: nobody has an account with this number. */
@@ -21,16 +23,17 @@ export interface LoginClient {
   close(): Promise<void>;
 }
 
-export async function gramJsLogin(account: NewClient): Promise<LoginClient> {
+export async function gramJsLogin(account: NewClient, patience: Patience): Promise<LoginClient> {
   const client = await newGramJsClient(account);
   const { apiId, apiHash } = account;
+  const inTime = <T>(answer: Promise<T>): Promise<T> => answerInTime(answer, patience);
   return {
-    connect: () => client.connect(),
-    sendCode: (phone) => client.sendCode({ apiId, apiHash }, phone),
+    connect: () => connectClient(client, patience),
+    sendCode: (phone) => inTime(client.sendCode({ apiId, apiHash }, phone)),
     async signIn(phoneNumber, phoneCodeHash, phoneCode) {
       try {
         const request = new Api.auth.SignIn({ phoneNumber, phoneCodeHash, phoneCode });
-        const answer = await client.invoke(request);
+        const answer = await inTime(client.invoke(request));
         return answer instanceof Api.auth.AuthorizationSignUpRequired ? "signUp" : "done";
       } catch (error) {
         if ((error as { errorMessage?: unknown }).errorMessage === "SESSION_PASSWORD_NEEDED")
@@ -39,19 +42,18 @@ export async function gramJsLogin(account: NewClient): Promise<LoginClient> {
       }
     },
     async checkPassword(ask) {
-      const onError = (error: Error): never => {
-        throw error;
-      };
-      await client.signInWithPassword({ apiId, apiHash }, { password: ask, onError });
+      const question = await inTime(client.invoke(new Api.account.GetPassword()));
+      const password = await computeCheck(question, await ask());
+      await inTime(client.invoke(new Api.auth.CheckPassword({ password })));
     },
     async self() {
-      const { id, firstName, username } = await client.getMe();
+      const { id, firstName, username } = await inTime(client.getMe());
       const name = firstName ?? (username === undefined ? "somebody without a name" : `@${username}`);
       return { userId: id.toString(), name };
     },
     session: () => client.session.save() as unknown as string,
     async logOut() {
-      await client.invoke(new Api.auth.LogOut());
+      await inTime(client.invoke(new Api.auth.LogOut()));
     },
     close: () => client.destroy(),
   };

@@ -1,8 +1,8 @@
-import { InvalidArgument, isCallRecord, replayCall, summarize } from "@offhook/engine";
-import type { CallId, CallSummary, Digest, EventStore, NewRecord } from "@offhook/engine";
+import { InvalidArgument } from "@offhook/engine";
+import type { CallId, Digest, EventStore } from "@offhook/engine";
+import { bundleContents } from "./bundle-contents.ts";
 import type { BundleProblem } from "./bundle-errors.ts";
 import type { BundleHeader } from "./bundle-format.ts";
-import { readBundle } from "./read-bundle.ts";
 import { recordedStore } from "./recorded-store.ts";
 
 /** A bundle that was read, as a store in which everything can be looked at. */
@@ -27,58 +27,6 @@ export async function openBundle(
   { digest, name = "bundle" }: { readonly digest: Digest; readonly name?: string },
 ): Promise<OpenedBundle> {
   if (typeof name !== "string") throw new InvalidArgument("name", name, "the name of the bundle");
-  const calls = new Map<CallId, CallSummary>();
-  const records: NewRecord[] = [];
-  const problems: BundleProblem[] = [];
-  const damagedCalls = new Set<CallId>();
-  let header: BundleHeader | undefined;
-  let current: CallId | undefined;
-  for await (const part of readBundle(lines, digest)) {
-    switch (part.kind) {
-      case "header":
-        ({ header } = part);
-        break;
-      case "call":
-        // The lines that are missing before it may have been those of the call before.
-        if (!part.isWhole && current !== undefined) damagedCalls.add(current);
-        current = part.call.callId;
-        calls.set(current, part.call);
-        if (!part.isWhole) damagedCalls.add(current);
-        break;
-      case "record":
-        current = part.record.callId;
-        records.push(part.record);
-        if (!part.isWhole) damagedCalls.add(current);
-        break;
-      case "problem":
-        // A line that is lost, and the end before which one is missing, belonged to the call that was being read.
-        if (current !== undefined && isOfCurrent(part.problem, problems.at(-1))) damagedCalls.add(current);
-        problems.push(part.problem);
-        break;
-      default:
-        part satisfies never;
-    }
-  }
-  if (header === undefined) throw new TypeError("readBundle gave no header.");
-  for (const record of records) {
-    if (calls.has(record.callId)) continue;
-    const row = rowOf(records.filter((each) => each.callId === record.callId));
-    if (row !== undefined) calls.set(record.callId, row);
-  }
-  return { header, store: recordedStore({ calls: calls.values(), records, name }), problems, damagedCalls };
-}
-
-function isOfCurrent({ kind, line }: BundleProblem, before: BundleProblem | undefined): boolean {
-  if (kind === "count") return before?.kind === "changed" && before.line === line;
-  return kind === "unreadable" || kind === "truncated";
-}
-
-/** What the records say of their call; `undefined` when they can't be decided. */
-function rowOf(records: readonly NewRecord[]): CallSummary | undefined {
-  try {
-    const last = [...replayCall(records.filter(isCallRecord))].at(-1);
-    return last === undefined ? undefined : summarize(last.state);
-  } catch {
-    return undefined;
-  }
+  const { header, calls, records, problems, damagedCalls } = await bundleContents(lines, digest);
+  return { header, store: recordedStore({ calls, records, name }), problems, damagedCalls };
 }

@@ -1,7 +1,9 @@
+import { selectCalls } from "@offhook/engine";
 import type { CallSummary } from "@offhook/engine";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { callFilter, callFilterFields } from "./call-filter.ts";
+import type { CallFilter } from "./call-filter.ts";
 
 const now = Date.parse("2026-11-27T18:00:00Z");
 const hourMs = 3_600_000;
@@ -154,5 +156,41 @@ describe("a filter of calls", () => {
     for (const { field, help, form } of callFilterFields) {
       expect([field, help.length > 5, form.length > 3]).toEqual([field, true, true]);
     }
+  });
+
+  it.each<[filter: string, query: CallFilter["query"]]>([
+    ["", {}],
+    ["account=alice", {}],
+    ["live=yes direction=in", { live: true, direction: "incoming" }],
+    ["live!=yes direction!=in", { live: false, direction: "outgoing" }],
+    [
+      "since=2h since=1h until=30m until=10m",
+      { createdSince: now - hourMs, createdBefore: now - hourMs / 2 },
+    ],
+    ["(since=2h and live=no) ring>1s", { createdSince: now - 2 * hourMs, live: false }],
+    ["since=2h or live=no", {}],
+    ["not live=no", {}],
+  ])("%j has the store look for %j", (filter, query) => {
+    expect(callFilter(filter, { now }).query).toEqual(query);
+  });
+
+  it("means no call that its query leaves out", () => {
+    const condition = fc.constantFrom(
+      "live=yes",
+      "live!=yes",
+      "direction=in",
+      "direction!=in",
+      "since=30m",
+      "until=30m",
+      "ring>3s",
+    );
+    const joint = fc.constantFrom("and", "or", "and not", "or not");
+    fc.assert(
+      fc.property(fc.array(fc.tuple(condition, joint)), condition, (parts, last) => {
+        const isMeant = callFilter([...parts.flat(), last].join(" "), { now });
+        for (const call of [missed, talking])
+          if (isMeant(call)) expect(selectCalls([call], isMeant.query)).toEqual([call]);
+      }),
+    );
   });
 });

@@ -1,4 +1,4 @@
-import type { CallSummary } from "@offhook/engine";
+import type { CallQuery, CallSummary } from "@offhook/engine";
 import { callDurations } from "../calls/call-durations.ts";
 import type { Comparison } from "./filter-words.ts";
 import { durationMs, timeMs, wholeNumber, yesOrNo } from "./filter-values.ts";
@@ -13,6 +13,8 @@ export interface FilterField {
   readonly form: string;
   /** `undefined` when the value can't be read. */
   test(comparison: Comparison, value: string, now: number): CallTest | undefined;
+  /** What a store can look for itself, for a value that can be read; absent where it can't. */
+  query?(comparison: Comparison, value: string, now: number): CallQuery | undefined;
 }
 
 const equality = ["=", "!=", "~"] as const;
@@ -82,13 +84,21 @@ function flag(help: string, of: (call: CallSummary) => boolean): FilterField {
 const duration = (help: string, of: (call: CallSummary) => number | null): FilterField =>
   number(help, of, durationMs, "a duration such as 500ms, 10s, 2m or 1.5h");
 
-const time = (help: string, holds: (call: CallSummary, at: number) => boolean): FilterField => ({
+const time = (
+  help: string,
+  holds: (call: CallSummary, at: number) => boolean,
+  query: (at: number) => CallQuery,
+): FilterField => ({
   help,
   comparisons: ["="],
   form: "a duration before now such as 2h, or a date such as 2026-11-27 or 2026-11-27T18:00",
   test(_comparison, value, now) {
     const at = timeMs(value, now);
     return at === undefined ? undefined : (call) => holds(call, at);
+  },
+  query(_comparison, value, now) {
+    const at = timeMs(value, now);
+    return at === undefined ? undefined : query(at);
   },
 });
 
@@ -114,13 +124,22 @@ const direction: FilterField = {
   comparisons: ["=", "!="],
   form: "in or out",
   test(comparison, value) {
-    const wanted = Object.hasOwn(directions, value.toLowerCase())
-      ? directions[value.toLowerCase()]
-      : undefined;
-    if (wanted === undefined) return undefined;
-    return (call) => (call.direction === wanted) === (comparison === "=");
+    const wanted = directionOf(comparison, value);
+    return wanted === undefined ? undefined : (call) => call.direction === wanted;
+  },
+  query(comparison, value) {
+    const wanted = directionOf(comparison, value);
+    return wanted === undefined ? undefined : { direction: wanted };
   },
 };
+
+/** The direction that is left: there are two. */
+function directionOf(comparison: Comparison, value: string): CallSummary["direction"] | undefined {
+  const word = value.toLowerCase();
+  const named = Object.hasOwn(directions, word) ? directions[word] : undefined;
+  if (named === undefined || comparison === "=") return named;
+  return named === "incoming" ? "outgoing" : "incoming";
+}
 
 export const filterFields = {
   call: id("our id of the call", ({ callId }) => callId),
@@ -130,7 +149,13 @@ export const filterFields = {
   direction,
   video: flag("a video call", ({ video }) => video),
   state,
-  live: flag("not closed yet", ({ live }) => live),
+  live: {
+    ...flag("not closed yet", ({ live }) => live),
+    query(comparison, value) {
+      const wanted = yesOrNo(value);
+      return wanted === undefined ? undefined : { live: wanted === (comparison === "=") };
+    },
+  },
   confirmed: flag("the keys were agreed", ({ confirmedAt }) => confirmedAt !== null),
   reason: text("why it ended", ({ end }) => end?.reason ?? null, "an end reason such as ringTimeout"),
   origin: text("who ended it: us, peer, telegram, deadline or engine", ({ end }) => end?.origin ?? null),
@@ -142,8 +167,16 @@ export const filterFields = {
   talk: duration("from the agreed keys until the end", (call) => callDurations(call).talkMs),
   duration: duration("the same as talk", (call) => callDurations(call).talkMs),
   records: number("how many records it has", ({ records }) => records, wholeNumber, "a whole number"),
-  since: time("placed at this time or later", ({ createdAt }, at) => createdAt >= at),
-  until: time("placed before this time", ({ createdAt }, at) => createdAt < at),
+  since: time(
+    "placed at this time or later",
+    ({ createdAt }, at) => createdAt >= at,
+    (createdSince) => ({ createdSince }),
+  ),
+  until: time(
+    "placed before this time",
+    ({ createdAt }, at) => createdAt < at,
+    (createdBefore) => ({ createdBefore }),
+  ),
 } as const satisfies Readonly<Record<string, FilterField>>;
 
 function compared(found: number, comparison: Comparison, wanted: number): boolean {

@@ -81,6 +81,8 @@ export function eventWords(record: CallRecord, asked: ReadonlyMap<EffectId, Call
       return note(`a process took over, epoch ${detail}`);
     case "CallReleased":
       return note("our own call is over: it rings now");
+    case "SessionEnded":
+      return note(`the session is dead: ${detail}`, "bad");
     case "MachineChanged":
       return note(`the machine was changed: ${detail} differs`, "bad");
     case "CallFaulted":
@@ -134,7 +136,14 @@ function wiped({ data }: CallRecord<"SecretsWiped">): string {
 }
 
 function emojiText({ data }: CallRecord<"KeyAgreed">): string {
-  return plainText(Array.isArray(data?.emoji) ? data.emoji.join("") : "", 64);
+  const own = joined(data?.emoji);
+  const { minimal, padded } = data?.emojiVariants ?? {};
+  const others = [joined(minimal), joined(padded)].filter((text) => text !== "" && text !== own);
+  return others.length === 0 ? own : `${own} (the other side may show ${others.join(" or ")})`;
+}
+
+function joined(emoji: unknown): string {
+  return plainText(Array.isArray(emoji) ? emoji.join("") : "", 64);
 }
 
 /** An event of another version: shown by its name. */

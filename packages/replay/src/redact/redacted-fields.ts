@@ -27,7 +27,8 @@ type NestedField =
   | KeysOf<NonNullable<CallEventData["CallPlaced"]["ring"]>>
   | KeysOf<CallEventData["CallConfirmed"]["servers"]>
   | KeysOf<CallEventData["MachineChanged"]["machine"]>
-  | KeysOf<NonNullable<CallEventData["KeyAgreed"]["checks"]>>;
+  | KeysOf<NonNullable<CallEventData["KeyAgreed"]["checks"]>>
+  | KeysOf<NonNullable<CallEventData["KeyAgreed"]["emojiVariants"]>>;
 type SignalingField = KeysOf<SignalingRecord["data"]>;
 
 /**
@@ -55,7 +56,9 @@ const fields = {
   gB: bytes,
   gAOrB: bytes,
   fingerprint: int64("fingerprint"),
-  emoji: (value, { names }) => (isTexts(value) ? names.emoji(value) : []),
+  emoji,
+  minimal: emoji,
+  padded: emoji,
 
   // times, in seconds
   date: seconds,
@@ -140,6 +143,7 @@ const fields = {
   error: redactedFields,
   machine: redactedFields,
   checks: redactedFields,
+  emojiVariants: redactedFields,
 } satisfies Record<DataField | EffectField | NestedField | SignalingField, FieldRule>;
 
 const ruleOf: ReadonlyMap<string, FieldRule> = new Map(Object.entries(fields));
@@ -153,6 +157,10 @@ export function redactedFields(value: unknown, to: Replacing): unknown {
     if (rule !== undefined) kept.push([name, content === null ? null : rule(content, to)]);
   }
   return Object.fromEntries(kept);
+}
+
+function emoji(value: unknown, { names }: Replacing): readonly string[] {
+  return isTexts(value) ? names.emoji(value) : [];
 }
 
 function pseudonym(kind: string): FieldRule {

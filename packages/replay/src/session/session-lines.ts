@@ -32,16 +32,29 @@ export type SessionDetail = "changes" | "context" | "record";
  * @throws InvalidArgument
  */
 export function sessionLines(step: SessionStep, options: SessionLinesOptions = {}): readonly Line[] {
-  if (typeof step?.record !== "object") throw new InvalidArgument("step", step, "a step of callSession()");
-  const { width = 80, detail = "changes" } = options;
-  if (typeof width !== "number" || Number.isNaN(width))
-    throw new InvalidArgument("width", width, "a number of columns from 30");
-  const columns = Math.max(30, width);
+  const { detail = "changes" } = options;
+  const columns = columnsOf(step, options);
   const lines =
     detail === "record"
       ? recordLines(step)
       : [...headLines(step, columns), ...contextLines(step, detail, columns)];
   return lines.map((line) => cutLine(line, columns));
+}
+
+/**
+ * What happened in a step, without the context: what came, which rule decided and what it led to, what was asked for and
+ * what became of that, and the timers that run. `width` as in `sessionLines`, whose first lines these are.
+ * @throws InvalidArgument
+ */
+export function stepLines(step: SessionStep, options: { readonly width?: number } = {}): readonly Line[] {
+  return headLines(step, columnsOf(step, options));
+}
+
+function columnsOf(step: SessionStep, { width = 80 }: { readonly width?: number }): number {
+  if (typeof step?.record !== "object") throw new InvalidArgument("step", step, "a step of callSession()");
+  if (typeof width !== "number" || Number.isNaN(width))
+    throw new InvalidArgument("width", width, "a number of columns from 30");
+  return Math.max(30, width);
 }
 
 function headLines(step: SessionStep, width: number): readonly Line[] {

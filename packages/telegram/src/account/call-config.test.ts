@@ -79,6 +79,16 @@ describe("CallConfig", () => {
     expect(second.askedTimes()).toBe(0);
   });
 
+  it("knows how long a media connection may take and be silent, without asking", async () => {
+    const { config, askedTimes } = telegram([
+      { ...answer, callConnectTimeoutMs: 25_000, callPacketTimeoutMs: 0 },
+    ]);
+    expect(await config.mediaTimeouts()).toEqual({ connectTimeoutMs: 30_000, packetTimeoutMs: 10_000 });
+    expect(askedTimes()).toBe(0);
+    await config.timeouts();
+    expect(await config.mediaTimeouts()).toEqual({ connectTimeoutMs: 25_000, packetTimeoutMs: 10_000 });
+  });
+
   it("gives the defaults when Telegram refuses, and asks again a minute later", async () => {
     const { config, askedTimes, pass } = telegram([new Error("refused"), answer]);
     expect(await config.timeouts()).toEqual({ ...defaultCallTimeouts });

@@ -1,5 +1,12 @@
 import { defaultCallTimeouts } from "@offhook/engine";
-import type { AccountId, AccountStateStore, AccountStateValues, CallTimeouts, Clock } from "@offhook/engine";
+import type {
+  AccountId,
+  AccountStateStore,
+  AccountStateValues,
+  CallTimeouts,
+  Clock,
+  MediaParameters,
+} from "@offhook/engine";
 import type { TelegramCallClient } from "../client/telegram-call-client.ts";
 
 /**
@@ -17,8 +24,8 @@ export class CallConfig {
 
   /** Waits for Telegram only the first time, two seconds at most; later it asks again beside. Never rejects. */
   async timeouts(): Promise<CallTimeouts> {
-    const { accountState, accountId, clock } = this.#from;
-    this.#known ??= await accountState.get(accountId, "callConfig").catch(() => undefined);
+    const { clock } = this.#from;
+    await this.#load();
     if (this.#known === undefined || Math.abs(clock.now() - this.#known.fetchedAt) > oneDayMs) {
       this.#asking ??= this.#ask().finally(() => {
         this.#asking = undefined;
@@ -26,6 +33,21 @@ export class CallConfig {
       if (this.#known === undefined) await withinTwoSeconds(this.#asking, clock);
     }
     return callTimeoutsOf(this.#known);
+  }
+
+  /** For the media engine, from what is known; Telegram is not asked. Never rejects. */
+  async mediaTimeouts(): Promise<Pick<MediaParameters, "connectTimeoutMs" | "packetTimeoutMs">> {
+    await this.#load();
+    const { connectTimeoutMs, packetTimeoutMs } = this.#known ?? {};
+    return {
+      connectTimeoutMs: sane(connectTimeoutMs) ?? 30_000,
+      packetTimeoutMs: sane(packetTimeoutMs) ?? 10_000,
+    };
+  }
+
+  async #load(): Promise<void> {
+    const { accountState, accountId } = this.#from;
+    this.#known ??= await accountState.get(accountId, "callConfig").catch(() => undefined);
   }
 
   async #ask(): Promise<void> {

@@ -19,20 +19,25 @@ export interface Difference {
 }
 
 /**
- * All that the account missed, slice after slice. An account without a state has missed nothing that could be asked
- * for: it begins with the present one. So does one whose state Telegram does not accept any more.
+ * All that the account missed, slice after slice. An account without a state begins with the one that its client had at
+ * the start, or with the present one; so does one whose state Telegram does not accept any more.
+ * @param wasAway whether the connection broke since somebody listens: a state that is asked for only now does not tell
+ *   what was pushed meanwhile
  * @throws RpcFailure, StoreError; what was fetched before is fetched again
  */
 export async function fetchDifference(
-  client: Pick<TelegramCallClient, "invoke">,
+  client: Pick<TelegramCallClient, "invoke" | "updatesState">,
   keeper: StateKeeper,
+  wasAway: () => boolean,
 ): Promise<Difference> {
   const updates: PhoneUpdate[] = [];
   let lost: UpdatesLost | undefined;
   let state: UpdatesState | undefined = await keeper.read();
   if (state === undefined) {
-    await keeper.begin(await client.invoke("updates.getState", {}));
-    return { updates, lost };
+    const { updatesState } = client;
+    await keeper.begin(updatesState ?? (await client.invoke("updates.getState", {})));
+    if (updatesState === undefined) return { updates, lost: wasAway() ? new UpdatesLost() : undefined };
+    state = updatesState;
   }
   for (;;) {
     const { pts, qts, date }: UpdatesState = state;

@@ -12,7 +12,10 @@ export type AccountNews =
   | { readonly kind: "missing"; readonly error: unknown; readonly retryInMs?: number };
 
 export interface MissedUpdatesPorts {
-  readonly client: Pick<TelegramCallClient, "updates$" | "connected$" | "heartbeat$" | "invoke">;
+  readonly client: Pick<
+    TelegramCallClient,
+    "updates$" | "connected$" | "heartbeat$" | "updatesState" | "invoke"
+  >;
   readonly accountState: AccountStateStore;
   readonly accountId: AccountId;
   readonly clock: Pick<Clock, "now" | "schedule">;
@@ -63,6 +66,7 @@ class CatchUp {
   /** Live updates that wait; undefined when none have to. */
   #waiting: PhoneUpdate[] | undefined;
   #isConnected = false;
+  #wasAway = false;
   #isFetching = false;
   #isAskedAgain = false;
   #isStopped = false;
@@ -79,6 +83,7 @@ class CatchUp {
 
   connection(isConnected: boolean): void {
     const isBack = isConnected && !this.#isConnected;
+    this.#wasAway ||= this.#isConnected && !isConnected;
     this.#isConnected = isConnected;
     if (isBack) this.#ask();
     else if (!isConnected) this.#cancelNext();
@@ -121,7 +126,7 @@ class CatchUp {
     this.#fetchedAt = clock.now();
     this.#cancelHold = clock.schedule(clock.now() + longestHoldMs, () => this.#release([]));
     try {
-      const { updates, lost } = await fetchDifference(client, this.#state);
+      const { updates, lost } = await fetchDifference(client, this.#state, () => this.#wasAway);
       if (this.#isStopped) return;
       this.#failures = 0;
       if (lost !== undefined) this.#tell({ kind: "missing", error: lost });

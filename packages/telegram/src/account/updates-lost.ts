@@ -7,8 +7,8 @@ export class UpdatesLost extends OffhookError {
   constructor(options?: ErrorOptions) {
     super(
       "UPDATES_LOST",
-      "Telegram does not tell any more what it pushed while the account was away: it was too much, or too long ago. " +
-        "Calls of that time are not known.",
+      "Telegram does not tell any more what it pushed while the account was away: it was too much, too long ago, or the " +
+        "connection broke before the account had asked for the first time. Calls of that time are not known.",
       options,
     );
     this.name = "UpdatesLost";

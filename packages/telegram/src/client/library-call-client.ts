@@ -13,7 +13,7 @@ import { longValue } from "./request-values.ts";
 import { RpcFailure } from "./rpc-failure.ts";
 import { systemRequestClock } from "./system-clock.ts";
 import type { RequestClock } from "./system-clock.ts";
-import type { InputUser, TelegramCallClient } from "./telegram-call-client.ts";
+import type { InputUser, PhoneMethod, PhoneMethods, TelegramCallClient } from "./telegram-call-client.ts";
 import { isTlObject, longField } from "./tl-fields.ts";
 
 /** How the client of a library is used. */
@@ -57,7 +57,8 @@ export interface ConnectedCallClient extends TelegramCallClient {
  *
  * Telegram's answers to own requests are not updates: they go to the caller of `invoke` only. One exception: an
  * answer that comes after its time limit is given as the update that would have said the same. What Telegram pushed
- * before this resolves, or while the connection was down, is not in `updates$`.
+ * before this resolves, or while the connection was down, is not in `updates$`; what it pushes from when this resolves is in
+ * the difference from `updatesState`, so that nothing falls between the two.
  *
  * @throws RpcFailure when the account can't be read (`AUTH_KEY_UNREGISTERED`: not logged in).
  * @throws InvalidArgument `INVALID_ARGUMENT` when the client is that of a bot, which can't call.
@@ -72,12 +73,28 @@ export async function telegramCallClient(
     options.requestTimeoutMs ?? defaultRequestTimeoutMs,
   );
   const requestOf = requestsOf(options.api ?? (await libraryApiOf(client)));
+  const updates = new Subject<PhoneUpdate>();
+
+  async function invoke<M extends PhoneMethod>(
+    method: M,
+    params: PhoneMethods[M]["params"],
+  ): Promise<PhoneMethods[M]["result"]> {
+    const request = requestOf(method, params);
+    const send = async () => phoneResults[method](await client.invoke(request as never));
+    return requests.run(method, send, (late) => {
+      for (const update of updatesInResult(method, late)) updates.next(update);
+    });
+  }
+
   client.floodSleepThreshold = 0;
   sendWithoutDelay(client);
   await connect(client);
-  const selfId = ownIdOf(await requests.run("users.getUsers", () => client.getMe(), ignored));
+  const [me, updatesState] = await Promise.all([
+    requests.run("users.getUsers", () => client.getMe(), ignored),
+    invoke("updates.getState", {}).catch(stateUnknown),
+  ]);
+  const selfId = ownIdOf(me);
 
-  const updates = new Subject<PhoneUpdate>();
   const connected = new BehaviorSubject<boolean>(client.connected === true);
   const heartbeat = new Subject<void>();
   const stopListening = listen(client, updates, (state) => {
@@ -94,13 +111,8 @@ export async function telegramCallClient(
     connected$: connected.pipe(distinctUntilChanged()),
     heartbeat$: heartbeat.asObservable(),
     knownUser: (userId) => knownUserOf(client, userId),
-    async invoke(method, params) {
-      const request = requestOf(method, params);
-      const send = async () => phoneResults[method](await client.invoke(request as never));
-      return requests.run(method, send, (late) => {
-        for (const update of updatesInResult(method, late)) updates.next(update);
-      });
-    },
+    ...(updatesState !== undefined && { updatesState }),
+    invoke,
     close() {
       closing ??= (async () => {
         stopListening();
@@ -119,6 +131,9 @@ export async function telegramCallClient(
 const defaultRequestTimeoutMs = 20_000;
 
 const ignored = (): void => {};
+
+/** Whoever asks for what was missed asks for the state as well, and tells what goes wrong. */
+const stateUnknown = (): undefined => undefined;
 
 /** GramJS answers `false` when its `connectionRetries` are used up, teleproto throws. */
 async function connect(client: LibraryClient): Promise<void> {

@@ -218,6 +218,12 @@ export interface TelegramCallClient {
    */
   readonly heartbeat$?: Observable<unknown>;
   /**
+   * Up to where Telegram had told everything when this client was made: what it pushes from then on is in the difference
+   * from here, whether the client was connected and anybody listened or not. A client that leaves it out is asked for its
+   * state when somebody listens first, and what is pushed while that takes may be lost.
+   */
+  readonly updatesState?: UpdatesState;
+  /**
    * How the account names this user, as far as the library remembers from what it has seen; `undefined` when it does
    * not. Sends nothing. A client without such a memory leaves it out.
    */

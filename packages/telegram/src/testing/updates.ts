@@ -58,7 +58,9 @@ export function describeUpdates(use: () => TelegramClientWorld): void {
     it("that were missed are told when they are asked for", async () => {
       const world = use();
       const [callee, caller] = [await partner(world, "bob"), await partner(world, "alice")];
+      const { updatesState } = callee.client;
       const state = await callee.client.invoke("updates.getState", {});
+      if (updatesState !== undefined) expect(updatesState).toEqual({ ...state, date: expect.any(Number) });
       const ask = { ...state, ptsTotalLimit: 1_000 };
       expect(await callee.client.invoke("updates.getDifference", ask)).toMatchObject({
         kind: "differenceEmpty",

@@ -51,7 +51,7 @@ describe("Mermaid text", () => {
 
   it("names rules", () => {
     expect(mermaidText(chartOf(outgoingCall))).toContain(
-      "  waiting --> accepted: CallAccepted [isOurs] C11\n",
+      "  waiting --> accepted: CallAccepted, CallConfirmed [isOurs] C11 C11c\n",
     );
   });
 

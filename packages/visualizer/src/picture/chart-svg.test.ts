@@ -113,7 +113,8 @@ describe("a picture", () => {
     const names = uniqueArray(anything, { minLength: 6, maxLength: 6 });
     await assert(
       asyncProperty(names, async ([id = "", state = "", event = "", guard = "", action = "", text = ""]) => {
-        pre(event !== "*");
+        // XState has no state of this name: it keeps states in plain objects.
+        pre(event !== "*" && state !== "__proto__");
         const machine = createMachine({
           id,
           initial: state,

@@ -42,7 +42,7 @@ export function chartSvg(
     `<svg xmlns="http://www.w3.org/2000/svg" class="offhook-chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="graphics-document document" aria-roledescription="statechart" aria-label="${name}">`,
     `<title>${name}</title>`,
     `<desc>${escaped(chart.description === null ? about : `${about} ${chart.description}`)}</desc>`,
-    `<style>\n${styleOf(theme)}\n</style>`,
+    `<style>\n${styleOf(theme, marks?.kind === "heat")}\n</style>`,
     `<rect class="canvas" width="${width}" height="${height}"/>`,
     ...boxes.map((box) => boxSvg(box, marks)),
     ...pills.map((pill) => pillSvg(pill)),

@@ -17,13 +17,16 @@ export interface LiveMarks {
   readonly states?: readonly string[];
   /** The transitions that were just taken. */
   readonly transitions?: readonly string[];
+  /** States that are active on another path, such as the branch of a call or the call that it is compared with. */
+  readonly others?: readonly string[];
 }
 
 /** A picture in a page whose marks can be moved. */
 export interface LiveChart {
   /**
-   * Marks these and nothing else, with the classes `is-active`, `is-around` and `is-taken`. Touches only what changes, so
-   * it can be called for every step of a call that is scrubbed. Ids that the picture does not have are passed over.
+   * Marks these and nothing else, with the classes `is-active`, `is-around`, `is-taken` and `is-other`; a state that is
+   * active here as well is `is-active`. Touches only what changes, so it can be called for every step of a call that is
+   * scrubbed. Ids that the picture does not have are passed over.
    */
   mark(marks: LiveMarks): void;
 }
@@ -50,6 +53,7 @@ export function liveChart(root: ChartElement): LiveChart {
   return {
     mark(marks) {
       const next = new Map<MarkedElement, string>();
+      for (const id of marks.others ?? []) set(next, states.get(plainText(id, 1_000_000)), "is-other");
       for (const id of marks.states ?? []) {
         for (const around of statesAround(id))
           set(next, states.get(plainText(around, 1_000_000)), "is-around");

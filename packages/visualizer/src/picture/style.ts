@@ -8,12 +8,13 @@ export type ChartTheme = "auto" | "light" | "dark";
 /** Faces that are as wide as Helvetica first; any other is fitted. */
 const faces = `"Helvetica Neue",Helvetica,Arial,"Liberation Sans",Arimo,"Noto Sans","DejaVu Sans",sans-serif`;
 
-export function styleOf(theme: ChartTheme): string {
+/** The style sheet of a picture; with the colours of a heat map only where there is one. */
+export function styleOf(theme: ChartTheme, hasHeat: boolean): string {
   const colours =
     theme === "auto"
-      ? `${coloursOf(light)}\n@media screen and (prefers-color-scheme:dark){\n${coloursOf(dark)}\n}`
-      : coloursOf(theme === "dark" ? dark : light);
-  return `${shape}\n${colours}`;
+      ? `${coloursOf(light, hasHeat)}\n@media screen and (prefers-color-scheme:dark){\n${coloursOf(dark, hasHeat)}\n}`
+      : coloursOf(theme === "dark" ? dark : light, hasHeat);
+  return [shape, ...(hasHeat ? [heatShape] : []), colours].join("\n");
 }
 
 const shape = `.offhook-chart text{font-family:${faces};font-size:${textSize}px;white-space:pre}
@@ -30,13 +31,20 @@ const shape = `.offhook-chart text{font-family:${faces};font-size:${textSize}px;
 .offhook-chart .off .line,.offhook-chart .off .tip{opacity:.4}
 .offhook-chart .on .line,.offhook-chart .is-taken .line{stroke-width:2.4;stroke-dasharray:none}
 .offhook-chart .on>.box,.offhook-chart .is-active>.box{stroke-width:2.2}
-${[0, 1, 2, 3].map((level) => `.offhook-chart .heat-${level} .line,.offhook-chart .heat-${level}>.box{stroke-width:${tenths(1.4 + level * 0.6)}}`).join("\n")}`;
+.offhook-chart .is-other>.box{stroke-width:2.2;stroke-dasharray:4 3}`;
+
+const heatShape = [0, 1, 2, 3]
+  .map(
+    (level) =>
+      `.offhook-chart .heat-${level} .line,.offhook-chart .heat-${level}>.box{stroke-width:${tenths(1.4 + level * 0.6)}}`,
+  )
+  .join("\n");
 
 function tenths(value: number): string {
   return value.toFixed(1);
 }
 
-function coloursOf(palette: Palette): string {
+function coloursOf(palette: Palette, hasHeat: boolean): string {
   const rules: readonly (readonly [selectors: string, declaration: string])[] = [
     ["canvas", `fill:${palette.canvas}`],
     ["frame", `fill:${palette.machine};stroke:${palette.machineBorder}`],
@@ -67,11 +75,12 @@ function coloursOf(palette: Palette): string {
       "on>.group,on>.frame,on>.region,is-around>.group,is-around>.frame,is-around>.region",
       `stroke:${palette.active}`,
     ],
+    ["is-other>.box", `stroke:${palette.always}`],
     ["on .line,is-taken .line", `stroke:${palette.active}`],
     ["on .tip,is-taken .tip", `fill:${palette.active}`],
     ["is-taken>.plate,on>.plate", `stroke:${palette.active}`],
     ["is-taken.row .event,is-taken.row .strong", `fill:${palette.active}`],
-    ...palette.heat.flatMap((colour, level): (readonly [string, string])[] => [
+    ...(hasHeat ? palette.heat : []).flatMap((colour, level): (readonly [string, string])[] => [
       [`heat-${level}>.box`, `fill:${colour};stroke:${palette.heatLine[level]}`],
       [`heat-${level}>.group`, `stroke:${palette.heatLine[level]}`],
       [`heat-${level} .line`, `stroke:${palette.heatLine[level]}`],

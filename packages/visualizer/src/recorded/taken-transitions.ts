@@ -1,8 +1,8 @@
 import { deciderFor, eventOf, incomingCall, InvalidArgument, outgoingCall } from "@offhook/engine";
 import type { CallRecord, CallSnapshot, Decider } from "@offhook/engine";
 import type { Chart, ChartTransition } from "../graph/chart.ts";
-import { stateIdOf } from "../graph/chart-of.ts";
 import { ChartTree } from "../layout/chart-tree.ts";
+import { takenTransition } from "./taken-transition.ts";
 
 /**
  * Finds the transition that each record of a call took, by deciding it again. Records of several calls may come mixed,
@@ -46,13 +46,10 @@ export class TakenTransitions {
     if (before === undefined) return null;
     try {
       const event = eventOf(record);
-      const [taken] = this.#decider.machine.getTransitionData(before as never, event);
+      const id = takenTransition(this.#decider, before, event);
       const { snapshot, ...decision } = this.#decider.decide(before, event);
       if (decision.to !== to || decision.rule !== rule) return null;
-      if (taken === undefined) return { id: null, snapshot };
-      const { source, eventType } = taken;
-      const index = source.transitions.get(eventType)?.indexOf(taken);
-      return { id: `${stateIdOf(source.path)}:${eventType}:${index}`, snapshot };
+      return { id, snapshot };
     } catch {
       // A damaged record, or one of a later version.
       return null;

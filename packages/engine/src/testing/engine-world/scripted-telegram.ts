@@ -219,6 +219,8 @@ function mediaOf(credential: string): MediaParameters {
       { kind: "webrtc", ...at, turn: true, stun: true, username: "user", password: new Secret(credential) },
     ],
     customParameters: '{"network_use_mtu":true}',
+    connectTimeoutMs: 31_000,
+    packetTimeoutMs: 11_000,
   };
 }
 

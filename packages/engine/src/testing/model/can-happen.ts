@@ -40,6 +40,7 @@ export function canHappen(given: CallEvent, { snapshot, pending }: Place): CallE
     // What the engine itself finds is told in the words of an update, which needs the name of the call.
     case "CallLogged":
     case "CallReleased":
+    case "SessionEnded":
     case "MachineChanged":
     case "CallFaulted":
       return telegramCallId === null ? undefined : given;

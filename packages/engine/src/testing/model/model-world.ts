@@ -162,6 +162,7 @@ export class ModelWorld {
         await this.#world.open({ ...this.#options, onRestart: event.onRestart ?? "keep" });
         return;
       case "CallReleased":
+      case "SessionEnded":
       case "MachineChanged":
       case "CallFaulted":
       case "CallRegistered":

@@ -12,7 +12,7 @@ export function isOutOfReach(direction: CallDirection, state: string, rule: Rule
   // Which of two calls that cross is kept, is settled long before the held one has rung out.
   if (rule === "K12" && state === "requested.held") return true;
   // A fault of ours is told in the words of an update, and the call has no name yet (machine-changed.test.ts).
-  if (direction === "outgoing" && (rule === "E46" || rule === "E51")) return state.startsWith("requested.");
+  if (direction === "outgoing" && ["E46", "E51", "E52"].includes(rule)) return state.startsWith("requested.");
   // The chat names a call as Telegram does; of one that we placed it tells nothing that we do not know.
   if (direction === "outgoing" && rule === "E50l") return state.startsWith("requested.");
   if (direction === "outgoing" && (rule === "E50" || rule === "E50t")) return true;

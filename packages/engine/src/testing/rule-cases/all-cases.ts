@@ -8,6 +8,7 @@ import { keptKeyCases } from "./kept-key.ts";
 import { restartCases } from "./restart.ts";
 import type { RuleCase } from "./rule-case.ts";
 import { serviceMessageCases } from "./service-message.ts";
+import { sessionEndedCases } from "./session-ended.ts";
 import { stuckCases } from "./stuck.ts";
 import { earlyFaultCases, talkingCases } from "./talking.ts";
 import { watchedCallCases } from "./watched-call.ts";
@@ -25,6 +26,7 @@ export const ruleCases: readonly RuleCase[] = [
   ...endingCases,
   ...serviceMessageCases,
   ...stuckCases,
+  ...sessionEndedCases,
   ...keptKeyCases,
   ...restartCases,
 ];

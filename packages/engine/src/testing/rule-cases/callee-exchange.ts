@@ -133,7 +133,22 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     rule: "K18k",
     given: "accepted.verifying",
     when: inc("KeyAgreed"),
-    leadsTo: { to: "confirmed", effects: [wipe("exponent")], context: { confirmedAt: later, fingerprint } },
+    leadsTo: {
+      to: "confirmed",
+      effects: [wipe("exponent")],
+      context: { confirmedAt: later, fingerprint, emojiVariants: null },
+    },
+  },
+  {
+    rule: "K18k",
+    about: "the other side may show other emoji",
+    given: "accepted.verifying",
+    when: inc("KeyAgreed", { emojiVariants: { minimal: ["🎄"], padded: ["🌾"] } }),
+    leadsTo: {
+      to: "confirmed",
+      effects: [wipe("exponent")],
+      context: { emojiVariants: { minimal: ["🎄"], padded: ["🌾"] } },
+    },
   },
   {
     rule: "K19",

@@ -135,7 +135,7 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
       due: waitsForMessage,
     },
   })),
-  ...["FLOOD_WAIT", "AUTH_KEY_UNREGISTERED", "SOMETHING_NEW"].map((type) => ({
+  ...["FLOOD_WAIT", "SOMETHING_NEW"].map((type) => ({
     rule: "K8f" as const,
     about: type,
     given: "requested.arriving",

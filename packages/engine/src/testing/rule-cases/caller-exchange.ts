@@ -73,6 +73,17 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
       context: { acceptedAt: later, agreedProtocol: defaultCallProtocol },
     },
   },
+  ...["waiting.registered", "waiting.ringing"].map((given) => ({
+    rule: "C11c" as const,
+    given,
+    when: out("CallConfirmed", { gAOrB: gB }),
+    leadsTo: {
+      to: "accepted.deriving",
+      effects: [derive],
+      due: { exchange: 21_000 },
+      context: { acceptedAt: later, confirmation: { gAOrB: gB, fingerprint } },
+    },
+  })),
   {
     rule: "C11k",
     given: "accepted.deriving",
@@ -136,6 +147,7 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     when: out("CallAccepted", { adminRef: peer }),
     leadsTo: invalid,
   },
+  { rule: "C13", given: "waiting.ringing", when: out("CallConfirmed", otherTag), leadsTo: invalid },
   { rule: "C13", given: "accepted.deriving", when: out("CallConfirmed", otherTag), leadsTo: invalid },
   { rule: "C13", given: "accepted.confirming", when: out("CallConfirmed", otherPeople), leadsTo: invalid },
   {
@@ -197,7 +209,7 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
     when: out("KeyAgreed"),
     leadsTo: { ...rejected, end: "keyRejected engine disconnect fingerprint" },
   },
-  ...(["CallRegistered", "CallReceived", "CallAccepted"] as const).map((type) => ({
+  ...(["CallRegistered", "CallReceived", "CallRequested", "CallAccepted"] as const).map((type) => ({
     rule: "C18" as const,
     about: `answered with ${type}`,
     given: "accepted.confirming",

@@ -70,7 +70,9 @@ export const talkingCases: readonly RuleCase[] = onEitherSide(({ isCaller, on })
     leadsTo: {
       ...hungUp,
       end: "migrated us migrateConferenceCall -",
-      effects: [discardCall("migrateConferenceCall", { durationSeconds: 1, slugRef: "text/slug" })],
+      effects: [
+        discardCall("migrateConferenceCall", { durationSeconds: 1, slugRef: "text/slug", video: true }),
+      ],
     },
   },
   {

@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { rolldown } from "rolldown";
+import { licencesIn, licencesOf } from "./licences.mjs";
+
+/**
+ * Makes the parts of the viewer's page, from what tsc has built: `page.json` has its script, minified, with all that it
+ * needs, and the pictures of both machines. `offhook open` puts them into one HTML file.
+ *
+ * @param {string} visualizer  folder of the package
+ * @param {string} folder  where to
+ */
+export async function bundleViewer(visualizer, folder) {
+  const built = join(visualizer, "dist");
+  const page = await bundle(join(built, "viewer", "page.js"));
+  const packets = await bundle(join(built, "viewer", "page-packets.js"));
+  const chunks = [...page.chunks, ...packets.chunks];
+  const pictures = pathToFileURL(join(built, "call-chart", "machine-pictures.js"));
+  const { machinePictures } = await import(pictures.href);
+  const notices = licencesIn(chunks).map(({ name, version, kind, text }) => {
+    const [copyright = ""] = /^ *copyright .*$/im.exec(text) ?? [];
+    return [`${name} ${version}`, kind, copyright.trim()].filter(Boolean).join(", ");
+  });
+  const parts = {
+    script: page.code,
+    style: "html,body{margin:0;height:100%}",
+    packets: packets.code,
+    hashes: { script: hashOf(page.code), packets: hashOf(packets.code) },
+    charts: machinePictures,
+    notices: [
+      "Made by offhook, with code of these packages. Their licences are in LICENSES.txt of offhook:",
+      ...notices,
+    ],
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "LICENSES.txt"), licencesOf(chunks));
+  writeFileSync(join(folder, "page.json"), JSON.stringify(parts));
+}
+
+/** @param {string} input */
+async function bundle(input) {
+  const build = await rolldown({
+    input,
+    platform: "browser",
+    resolve: { conditionNames: ["module", "es2015", "browser", "import", "default"] },
+    external: /^(?:node:|elkjs)/,
+    treeshake: { moduleSideEffects: (id) => id === input },
+    logLevel: "warn",
+  });
+  const { output } = await build.generate({ format: "iife", minify: true, codeSplitting: false });
+  await build.close();
+  const [{ code, imports }] = output;
+  if (imports.length > 0) throw new Error(`The viewer's page can't load ${imports.join(", ")}.`);
+  // What would end the script element, or begin a comment in it that swallows the end.
+  const script = code.trim().replaceAll(/<(?=\/script|!--|script)/gi, "\\x3c");
+  return { code: script, chunks: output.filter((chunk) => chunk.type === "chunk") };
+}
+
+/** @param {string} script */
+function hashOf(script) {
+  return `sha256-${createHash("sha256").update(script).digest("base64")}`;
+}

@@ -1,0 +1,35 @@
+import type { BundleMode } from "@offhook/replay";
+import type { Terminal } from "../command-line/command.ts";
+import { exitCodes } from "../command-line/exit-codes.ts";
+import { Progress } from "../command-line/progress.ts";
+import { bundleFile } from "./bundle-file.ts";
+import type { ChosenCalls } from "./chosen-calls.ts";
+
+export interface WriteChosenOptions {
+  readonly file: string;
+  readonly mode: BundleMode;
+  readonly force?: true;
+  /** What the file holds, by the lines of the bundle. Default: these. */
+  readonly form?: (bundle: AsyncIterable<string>) => AsyncIterable<string>;
+}
+
+/** Writes chosen calls into a file and says so; resolves with the exit code. @throws CommandFailure FILE_EXISTS */
+export async function writeChosen(
+  { screen, signal }: Terminal,
+  chosen: ChosenCalls,
+  { file, mode, force, form = (bundle) => bundle }: WriteChosenOptions,
+): Promise<number> {
+  const { calls } = chosen;
+  const progress = new Progress(screen);
+  const bundle = chosen.lines((done) => progress.show(`${done} of ${calls} calls`), signal);
+  const isPrivate = mode === "plain";
+  const written = await bundleFile(form(bundle), file, { isPrivate, force: force === true, signal });
+  progress.done();
+  if (!written) {
+    screen.remark("Stopped; nothing was written.");
+    return exitCodes.problem;
+  }
+  screen.tell({ type: "exported", file, mode, calls });
+  screen.say(`${calls === 1 ? "1 call" : `${calls} calls`} written to ${file}, ${mode}.`, "good");
+  return exitCodes.ok;
+}

@@ -1,0 +1,44 @@
+/** Runs what belongs together one after the other, each when the one before has ended in whichever way. */
+export class Lanes {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  run<T>(lane: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(lane);
+    const result = before === undefined ? work() : before.then(work, work);
+    const ended = result
+      .catch(() => {})
+      .finally(() => {
+        if (this.#last.get(lane) === ended) this.#last.delete(lane);
+      });
+    this.#last.set(lane, ended);
+    return result;
+  }
+
+  /** Resolves once nothing runs any more. */
+  async idle(): Promise<void> {
+    while (this.#last.size > 0) await Promise.all(this.#last.values());
+  }
+}
+
+/** Lets so many works run at a time; the client itself queues without a bound. */
+export class Gate {
+  readonly #most: number;
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  async pass<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.#most) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#running++;
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running--;
+      else next();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export type { KurrentDbEventStoreOptions, KurrentDbOptions } from "./open-stores.ts";
+export { kurrentDbEventStore } from "./open-stores.ts";

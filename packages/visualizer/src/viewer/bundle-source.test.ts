@@ -1,0 +1,62 @@
+import { gzipSync } from "node:zlib";
+import type { CallId } from "@offhook/engine";
+import { describe, expect, it } from "vitest";
+import { bundleOf, callNamed, packetsOf, summaryOf } from "../../fixtures/recorded-calls.ts";
+import { bundleSource } from "./bundle-source.ts";
+
+const first = callNamed("0190-first");
+const second = callNamed("0190-second", "incoming");
+const bundle = await bundleOf([[...first, ...packetsOf(first)], second]);
+const options = { name: "calls.jsonl", now: 0 };
+
+describe("a bundle as a source of calls", () => {
+  it("gives the calls that meet a filter, page by page", async () => {
+    const source = await bundleSource(bundle, options);
+    expect(source.name).toBe("calls.jsonl (plain)");
+    const all = await source.calls({ filter: "", limit: 1 });
+    expect(all.calls.map(({ callId }) => callId)).toEqual(["0190-second"]);
+    expect(all.hasMore).toBe(true);
+    const [olderThan = summaryOf(first)] = all.calls;
+    const rest = await source.calls({ filter: "", limit: 1, olderThan });
+    expect(rest.calls.map(({ callId }) => callId)).toEqual(["0190-first"]);
+    expect(rest.hasMore).toBe(false);
+    const incoming = await source.calls({ filter: "direction=in", limit: 9 });
+    expect(incoming.calls.map(({ direction }) => direction)).toEqual(["incoming"]);
+  });
+
+  it("refuses a filter that can't be read, and says where", async () => {
+    const source = await bundleSource(bundle, options);
+    await expect(source.calls({ filter: "weather=good", limit: 1 })).rejects.toMatchObject({
+      code: "FILTER_INVALID",
+      position: 0,
+    });
+  });
+
+  it("gives a call with both its streams, and null for one that it does not have", async () => {
+    const source = await bundleSource(bundle, options);
+    const call = await source.call("0190-first" as CallId);
+    expect(call?.records).toHaveLength(first.length + 2);
+    expect(call?.warnings).toEqual([]);
+    expect(await source.call("0190-third" as CallId)).toBeNull();
+  });
+
+  it("reads one that was packed with gzip", async () => {
+    const { buffer, byteOffset, byteLength } = gzipSync(bundle);
+    const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
+    const source = await bundleSource(bytes, options);
+    expect((await source.calls({ filter: "", limit: 9 })).calls).toHaveLength(2);
+  });
+
+  it("warns of a call that was changed, and of no other", async () => {
+    const changed = bundle.replace('"outcome":"moved"', '"outcome":"stayed"');
+    const source = await bundleSource(changed, options);
+    expect((await source.call("0190-first" as CallId))?.warnings?.[0]).toMatch(/damaged.*was changed/);
+    expect((await source.call("0190-second" as CallId))?.warnings).toEqual([]);
+  });
+
+  it("refuses what is no bundle", async () => {
+    await expect(bundleSource("SQLite format 3", options)).rejects.toMatchObject({
+      code: "BUNDLE_UNREADABLE",
+    });
+  });
+});

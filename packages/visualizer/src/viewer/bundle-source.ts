@@ -1,0 +1,53 @@
+import type { CallId, NewRecord } from "@offhook/engine";
+import { selectCalls } from "@offhook/engine";
+import { bundleContents, callFilter } from "@offhook/replay";
+import type { CallSource } from "./call-source.ts";
+import { pageDigest } from "./page-digest.ts";
+
+/** How a bundle is shown. */
+export interface BundleSourceOptions {
+  /** What the page calls it, such as the file's name. */
+  readonly name: string;
+  /** What `since=2h` counts from, Unix milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * A bundle as a source of calls: read whole, checked, and held in the page.
+ * @param text the bundle as text, or as bytes; gzip is recognized
+ * @throws BundleUnreadable (BUNDLE_UNREADABLE, BUNDLE_TOO_NEW)
+ */
+export async function bundleSource(
+  text: string | ArrayBuffer,
+  { name, now }: BundleSourceOptions,
+): Promise<CallSource> {
+  const lines = (typeof text === "string" ? text : await textOf(text)).split(/\r?\n/);
+  const { header, calls, records, problems, damagedCalls } = await bundleContents(lines, pageDigest);
+  const recordsOf = Map.groupBy(records, ({ callId }) => callId);
+  const warningsOf = (callId: CallId): readonly string[] =>
+    damagedCalls.has(callId)
+      ? [`The bundle is damaged, and this call with it: ${problems[0]?.message ?? ""}`]
+      : [];
+  const newestFirst = selectCalls(calls);
+  return {
+    name: `${name} (${header.mode})`,
+    async calls({ filter, limit, olderThan }) {
+      const isMeant = callFilter(filter, { now });
+      const found = selectCalls(newestFirst, olderThan === undefined ? {} : { olderThan }).filter(isMeant);
+      return { calls: found.slice(0, limit), hasMore: found.length > limit };
+    },
+    async call(callId) {
+      const summary = calls.find((call) => call.callId === callId);
+      if (summary === undefined) return null;
+      const all: readonly NewRecord[] = recordsOf.get(callId) ?? [];
+      return { summary, records: all, warnings: warningsOf(callId) };
+    },
+  };
+}
+
+async function textOf(bytes: ArrayBuffer): Promise<string> {
+  const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
+  if (first !== 0x1f || second !== 0x8b) return new TextDecoder().decode(bytes);
+  const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(inflated).text();
+}

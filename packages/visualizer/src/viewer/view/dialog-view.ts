@@ -1,0 +1,172 @@
+import { html, nothing } from "lit-html";
+import type { TemplateResult } from "lit-html";
+import { callEventSenders, isCallRecord } from "@offhook/engine";
+import type { CallEventType } from "@offhook/engine";
+import { callFilterFields } from "@offhook/replay";
+import { revisionAt } from "../commands.ts";
+import { keyBindings } from "../viewer-keys.ts";
+import type { ViewerPage } from "../viewer-page.ts";
+import { keyOf } from "../packet-key.ts";
+import { icon } from "./icons.ts";
+import { onElement } from "./on-element.ts";
+
+/** What stands over the page: the help drawer, and what asks for a text. */
+export function dialogView(page: ViewerPage): TemplateResult | typeof nothing {
+  switch (page.dialog) {
+    case null:
+      return nothing;
+    case "help":
+      return frame(page, "drawer", "Keys", helpView(page));
+    case "otherData":
+      return frame(page, "", "What if it had said something else?", otherDataView(page));
+    case "somethingBefore":
+      return frame(page, "", "What if something had come before it?", somethingBeforeView(page));
+    case "packetKey":
+      return frame(page, "", "Open signalling packets", packetKeyView(page));
+    default:
+      page.dialog satisfies never;
+      return nothing;
+  }
+}
+
+function frame(page: ViewerPage, classes: string, title: string, content: TemplateResult): TemplateResult {
+  const close = (): void => {
+    page.dialog = null;
+    page.say(page.notice);
+  };
+  return html`<dialog
+    class=${classes}
+    aria-labelledby="dialog-title"
+    @close=${close}
+    @click=${({ target, currentTarget }: Event) => {
+      if (target === currentTarget) close();
+    }}
+    ${onElement((element) => {
+      const dialog = element as HTMLDialogElement;
+      if (!dialog.open && dialog.isConnected) dialog.showModal();
+      else if (!dialog.open) queueMicrotask(() => dialog.isConnected && !dialog.open && dialog.showModal());
+    })}
+  >
+    <div class="dialog">
+      <header>
+        <h2 id="dialog-title">${title}</h2>
+        <button type="button" class="tool" aria-label="Close" @click=${close}>${icon("close")}</button>
+      </header>
+      ${content}
+    </div>
+  </dialog>`;
+}
+
+function helpView({ screen }: ViewerPage): TemplateResult {
+  const list = (on: "call" | "list"): TemplateResult => html`<dl class="keys">
+    ${keyBindings
+      .filter((binding) => binding.on === on || binding.on === "both")
+      .map(
+        ({ keys, help }) =>
+          html`<div><dt>${keys.map((key) => html`<kbd>${keyName(key)}</kbd>`)}</dt><dd>${help}</dd></div>`,
+      )}
+  </dl>`;
+  const filter = html`<h3>Filter</h3>
+    <p>
+      Conditions such as <code>reason~timeout ring&gt;30s since=2h</code>, joined by <code>and</code>, <code>or</code>,
+      <code>not</code> and brackets.
+    </p>
+    <dl class="fields">
+      ${callFilterFields.map(({ field, help }) => html`<div><dt><code>${field}</code></dt><dd>${help}</dd></div>`)}
+    </dl>`;
+  return html`<div class="scrolled" tabindex="0" role="group" aria-label="Keys">
+    <h3>${screen === "call" ? "In a call" : "In the list"}</h3>
+    ${list(screen)} ${screen === "call" ? nothing : filter}
+    <p>A bundle can be dropped anywhere on the page.</p>
+  </div>`;
+}
+
+function keyName(key: string): string {
+  return key
+    .replace(" ", "Space")
+    .replace("Arrow", "")
+    .replace(/^(Shift\+)?(Right|Left|Up|Down)$/, (_, shift: string | undefined, way: string) => {
+      return `${shift ?? ""}${{ Right: "→", Left: "←", Up: "↑", Down: "↓" }[way] ?? way}`;
+    });
+}
+
+function otherDataView(page: ViewerPage): TemplateResult {
+  const revision = revisionAt(page) ?? 0;
+  const path = page.paths?.branch === null || page.paths === null ? page.shown : page.paths.left;
+  const record = path?.steps.find(
+    (step) => isCallRecord(step.record) && step.record.revision === revision,
+  )?.record;
+  return form(page, "Show what would have happened", (field) =>
+    page.fork({ kind: "edit", revision, data: objectOf(field("data")) }),
+  )(html`<label>
+    <span>Data of record ${revision}; the fields that you leave in replace its own.</span>
+    <textarea name="data" rows="14" spellcheck="false" .value=${JSON.stringify(record?.data ?? {}, null, 2)}></textarea>
+  </label>`);
+}
+
+function somethingBeforeView(page: ViewerPage): TemplateResult {
+  const before = revisionAt(page) ?? 0;
+  return form(page, "Show what would have happened", (field) =>
+    page.fork({
+      kind: "insert",
+      before,
+      event: { ...objectOf(field("data")), type: field("type") as CallEventType },
+    }),
+  )(html`<label>
+      <span>What came before record ${before}</span>
+      <select name="type">
+        ${Object.entries(callEventSenders).map(
+          ([sender, types]) =>
+            html`<optgroup label=${sender}>${types.map((type) => html`<option>${type}</option>`)}</optgroup>`,
+        )}
+      </select>
+    </label>
+    <label>
+      <span>Its data; what the call itself knows may be left out. <code>at</code> is its time in milliseconds.</span>
+      <textarea name="data" rows="8" spellcheck="false" .value=${"{}"}></textarea>
+    </label>`);
+}
+
+function packetKeyView(page: ViewerPage): TemplateResult {
+  return form(page, "Open the packets", async (field) => page.readPackets(keyOf(field("key"))))(
+    html`<label>
+      <span>The 256 bytes of the call’s key, as 512 hexadecimal digits. It stays in this page and is forgotten with it.</span>
+      <input name="key" type="password" autocomplete="off" spellcheck="false" required />
+    </label>`,
+  );
+}
+
+/** A form whose answer is taken, or refused with a reason. */
+function form(
+  page: ViewerPage,
+  submit: string,
+  take: (field: (name: string) => string) => Promise<unknown>,
+): (fields: TemplateResult) => TemplateResult {
+  const send = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    try {
+      const data = new FormData(event.target as HTMLFormElement);
+      await take((name) => {
+        const value = data.get(name);
+        return typeof value === "string" ? value : "";
+      });
+      page.dialog = null;
+      page.dialogProblem = null;
+    } catch (error) {
+      page.dialogProblem = error instanceof Error ? error.message : String(error);
+    }
+    page.say(page.notice);
+  };
+  return (fields) => html`<form @submit=${send}>
+    ${fields}
+    <p class="banner bad" role="alert" ?hidden=${page.dialogProblem === null}>${page.dialogProblem ?? ""}</p>
+    <button type="submit" class="main">${submit}</button>
+  </form>`;
+}
+
+function objectOf(text: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error("The data must be an object: { … }");
+  return value as Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,75 @@
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished } from "vitest";
+
+/** Debian's Chromium, or whichever `CHROMIUM` names. `.ci/run` installs it where it may. */
+const executable = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+/** Tests that need a browser. Where there is none they are skipped, and their name says why. */
+export function inChromium(name: string, tests: (browser: () => Browser) => void): void {
+  const why = executable === undefined ? " (no Chromium)" : "";
+  describe.skipIf(executable === undefined)(`${name}${why}`, { timeout: 60_000 }, () => {
+    let browser: Browser | undefined;
+    beforeAll(async () => {
+      browser = await startChromium();
+    }, 60_000);
+    afterAll(() => browser?.close());
+    tests(() => {
+      if (browser === undefined) throw new Error("The browser has not started.");
+      return browser;
+    });
+  });
+}
+
+/** Starts Chromium. @throws Error where there is none */
+export async function startChromium(args: readonly string[] = []): Promise<Browser> {
+  if (executable === undefined) throw new Error("There is no Chromium: install it, or name it in CHROMIUM.");
+  return chromium.launch({
+    executablePath: executable,
+    // As root, as in a container, its sandbox does not start.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: ["--disable-gpu", "--disable-background-networking", "--no-first-run", ...args],
+  });
+}
+
+/** A page that is watched: what it logs as an error, throws, or asks of anybody but its own origin. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly faults: readonly string[];
+  /** These are meant to happen in this test. */
+  expects(fault: RegExp): void;
+}
+
+/**
+ * A new page in a profile of its own. When the test ends it is closed, and the test fails if the page had a fault.
+ * @param origin what its requests may go to: `http://127.0.0.1:<port>`, or `file://`
+ */
+export async function watchedPage(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+  const faults: string[] = [];
+  const expected: RegExp[] = [];
+  const fault = (text: string): void => {
+    if (!expected.some((each) => each.test(text))) faults.push(text);
+  };
+  context.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !/^(?:data|blob):/.test(url)) fault(`asks ${url}`);
+  });
+  context.on("weberror", (error) => fault(`throws ${error.error().stack ?? error.error().message}`));
+  context.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") fault(`logs ${message.text()}`);
+  });
+  const page = await context.newPage();
+  onTestFinished(async () => {
+    await context.close();
+    expect(faults).toEqual([]);
+  });
+  return { page, faults, expects: (each) => void expected.push(each) };
+}
