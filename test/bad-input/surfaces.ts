@@ -79,6 +79,12 @@ export const testingEntry: EntryPoint = {
       says: /^startAt must be a time in milliseconds, not NaN\.$/,
     },
     {
+      call: "simulatedClock",
+      given: "an outside that can't be asked",
+      act: () => testing.simulatedClock(0, { outside: true as never }),
+      says: /^outside must be a function that gives a promise, or undefined, not true\.$/,
+    },
+    {
       call: "advance of simulatedClock",
       given: "time that runs backwards",
       act: () => testing.simulatedClock().advance(-1),

@@ -9,22 +9,26 @@ import { callAppend, testCallId } from "@offhook/engine/testing";
 import { openSqliteStores } from "@offhook/store-sqlite";
 import type { SqliteStores } from "@offhook/store-sqlite";
 import { quantile, row } from "./call/figures.ts";
+import { contenders } from "./store/contenders.ts";
+import { benchLiveCalls } from "./store/live-calls.ts";
 
 const recordsPerCall = 8;
 
 /**
  * What the SQLite stores cost over what they stand on: one sync of this disk, and bare node:sqlite writing the same
- * rows in the same transactions. The three take turns, so that they meet the same weather. Then appends from many
- * calls at once, and the vault.
- * Options: --appends <n> of each kind, one at a time (default 2000), --burst <n> in all at once (default 20000),
- * --folder <path> on the disk to measure (default: the folder for temporary files).
+ * rows in the same transactions. The three take turns, so that they meet the same weather. Then the vault. Then each store
+ * with 1, 10, 100 and 1,000 live calls, next to what it stands on doing the same writes.
+ * Options: --appends <n> of each kind, one at a time (default 2000), --burst <n> of so many live calls in a block (default
+ * 4000), --rounds <n> blocks of each (default 5), --folder <path> on the disk to measure (default: the folder for temporary
+ * files).
  */
 export async function benchStores(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
       appends: { type: "string", default: "2000" },
-      burst: { type: "string", default: "20000" },
+      burst: { type: "string", default: "4000" },
+      rounds: { type: "string", default: "5" },
       folder: { type: "string", default: tmpdir() },
     },
   });
@@ -32,13 +36,13 @@ export async function benchStores(args: readonly string[]): Promise<void> {
   try {
     const stores = await openSqliteStores(join(directory, "calls.db"), { rootKey: randomBytes(32) });
     await oneByOne(stores, directory, Number(values.appends));
-    for (const concurrency of [10, 100, 1000]) await burst(stores, concurrency, Number(values.burst));
     await vaultOneByOne(stores, Math.min(200, Number(values.appends)));
     await stores.close();
     const bytes = statSync(join(directory, "calls.db")).size;
     say(
-      `calls.db has ${(bytes / (Number(values.appends) + 3 * Number(values.burst))).toFixed(0)} bytes per record, its row in the index included`,
+      `calls.db has ${(bytes / Number(values.appends)).toFixed(0)} bytes per record, its row in the index included`,
     );
+    await benchLiveCalls(contenders(directory), Number(values.burst), Number(values.rounds));
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -61,21 +65,6 @@ async function oneByOne(stores: SqliteStores, directory: string, appends: number
   say(row("append", samples.append));
   const [append, base] = [samples.append, samples.bare].map((of) => quantile(of, 0.5) ?? Number.NaN);
   say(`an append takes ${((append ?? 0) / (base ?? 1)).toFixed(2)} times what the bare inserts take (p50)`);
-}
-
-async function burst(stores: SqliteStores, concurrency: number, appends: number): Promise<void> {
-  const latencies: number[] = [];
-  const startedAt = performance.now();
-  await Promise.all(
-    Array.from({ length: concurrency }, async (_, worker) => {
-      for (let number = 0; number < appends / concurrency; number++) {
-        const request = nthAppend(concurrency * 1_000_000 + worker * 10_000, number);
-        latencies.push(await timed(() => stores.events.append(request)));
-      }
-    }),
-  );
-  const perSecond = Math.round((latencies.length / (performance.now() - startedAt)) * 1000);
-  say(`${row(`${concurrency} calls at once`, latencies)}   ${perSecond} appends/s`);
 }
 
 async function vaultOneByOne({ vault }: SqliteStores, entries: number): Promise<void> {

@@ -73,6 +73,6 @@ export async function recordingOf({ given, when, liars = false }: RecordedCourse
   const phones = await twoPhones(given);
   await when(phones);
   await atTheEnd(phones.world, { liars });
-  const texts = [phones.alice, phones.bob].flatMap(({ disk }) => disk.log.records.map(({ text }) => text));
+  const texts = [...(await phones.alice.disk.records()), ...(await phones.bob.disk.records())];
   return `${texts.join("\n")}\n`;
 }

@@ -2,7 +2,7 @@ import type { SimulatedClock } from "@offhook/engine/testing";
 import type { MemoryCallClient } from "@offhook/simulator";
 import type { TelegramCallClient } from "@offhook/telegram";
 import { filter } from "rxjs";
-import type { PhoneStores } from "../scenarios/world.ts";
+import type { PhoneStores } from "../scenarios/disk.ts";
 
 /**
  * Every step of a process that something outside it sees, as points at which it can die:

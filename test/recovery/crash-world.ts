@@ -1,6 +1,6 @@
 import { scenarios } from "@offhook/simulator";
-import { memoryDisk } from "@offhook/engine";
-import type { MemoryDisk } from "@offhook/engine";
+import { storage } from "../scenarios/disk.ts";
+import type { Disk } from "../scenarios/disk.ts";
 import { newWorld, people } from "../scenarios/world.ts";
 import type { Phone, World } from "../scenarios/world.ts";
 import { serverStory } from "../scenarios/story.ts";
@@ -26,7 +26,7 @@ export interface PlayedWorld {
   /** The points that the process passed. */
   readonly points: readonly CrashPoint[];
   readonly lives: Readonly<Record<Side, readonly Life[]>>;
-  readonly disks: Readonly<Record<Side, MemoryDisk>>;
+  readonly disks: Readonly<Record<Side, Disk>>;
 }
 
 /** Each way between a phone and Telegram. */
@@ -40,7 +40,7 @@ export async function played(course: CrashCourse, { who, at, deadMs }: Crashes):
   const choices = { timeouts: "clientsOnly", ...course.server?.choices } as const;
   const world = newWorld({ ...course.server, choices });
   const { clock } = world;
-  const disks = { alice: memoryDisk(), bob: memoryDisk() };
+  const disks = { alice: storage.newDisk(), bob: storage.newDisk() };
   const lives: Record<Side, Life[]> = { alice: [], bob: [] };
   /** When each user does what, as they remember it themselves. */
   const dueAt = new Map<string, number>();
@@ -78,7 +78,7 @@ export async function played(course: CrashCourse, { who, at, deadMs }: Crashes):
       storing: life.stores,
     });
     use(side, phone);
-    if (side !== "alice" || disks.alice.log.calls.size > 0) return;
+    if (side !== "alice" || disks.alice.hasCalls()) return;
     // Whoever is not told that the call is placed, and finds none, places it again.
     const place = () => void phone.engine.placeCall(world.address("alice", "bob")).catch(() => {});
     clock.schedule(clock.now() + 500, place);

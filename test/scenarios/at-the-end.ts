@@ -103,20 +103,17 @@ async function checkSecrets(
   calls: readonly EndedCall[],
   { unrecordedCalls = false }: EndOptions,
 ): Promise<void> {
-  const open = [
-    ...disk.log.records.map(({ text }) => text),
-    JSON.stringify([...disk.log.calls.values()]),
-    ...disk.accountState.values(),
-    ...diagnostics.map((diagnostic) => textOf(diagnostic)),
-  ].join("\n");
+  const open = [...(await disk.shown()), ...diagnostics.map((diagnostic) => textOf(diagnostic))].join("\n");
   assert.deepEqual(secrets.findIn(open), [], `${name} shows secrets`);
   const isRecorded = (secret: string): boolean =>
     calls.some(({ context }) => context.telegramCallId === secret.split("/")[2]);
-  const kept = [...disk.secrets.values.keys()].filter(
-    (secret) =>
-      !secret.startsWith("peer/") &&
-      !(unrecordedCalls && secret.startsWith("access/") && !isRecorded(secret)),
-  );
+  const kept = disk
+    .secrets()
+    .filter(
+      (secret) =>
+        !secret.startsWith("peer/") &&
+        !(unrecordedCalls && secret.startsWith("access/") && !isRecorded(secret)),
+    );
   assert.deepEqual(kept, [], `${name} has kept secrets`);
 }
 

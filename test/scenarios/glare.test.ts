@@ -219,7 +219,7 @@ async function crashed(
   const both = await crossing(timing, { alice: policy, bob: policy }, {}, 1, ({ world, alice, bob }) => {
     const dying = who === "alice" ? alice : bob;
     let seen = 0;
-    dying.disk.log.watchers.add(() => {
+    dying.disk.onAppend(() => {
       seen += 1;
       if (seen !== appends || isOver) return;
       world.crash(dying);

@@ -39,11 +39,16 @@ describe(`random worlds, seeds ${firstSeed} to ${firstSeed + runs - 1}`, () => {
       const [first, second] = [await play(courseOf(seed)), await play(courseOf(seed))];
       for (const world of [first, second]) await world.clock.runUntilIdle();
       const textOf = ({ phones }: World) =>
-        phones.map(({ disk }) => disk.log.records.map(({ text }) => text));
-      expect(textOf(first)).toEqual(textOf(second));
+        Promise.all(phones.map(async ({ disk }) => (await disk.records()).map(withoutPseudonyms)));
+      expect(await textOf(first)).toEqual(await textOf(second));
     }
   });
 });
+
+/** A vault draws the key of its pseudonyms by itself, and checksums cover them. */
+function withoutPseudonyms(record: string): string {
+  return record.replaceAll(/"(\w+Ref|accessTag|checksum)":"[^"]*"/g, '"$1":""');
+}
 
 /** Over, with nothing left of it: only the chat's service message may still tell who ended it. */
 function awaitsMessage({ context: { deadlines } }: CallView): boolean {

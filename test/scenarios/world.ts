@@ -1,14 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  createCallEngine,
-  isCallRecord,
-  memoryAccountState,
-  memoryDisk,
-  memoryEventStore,
-  memoryVault,
-} from "@offhook/engine";
+import { createCallEngine, isCallRecord } from "@offhook/engine";
 import type {
-  AccountStateStore,
   Call,
   CallEngine,
   CallEngineOptions,
@@ -16,7 +8,6 @@ import type {
   Diagnostic,
   Digest,
   EventStore,
-  MemoryDisk,
   UserAddress,
   Vault,
 } from "@offhook/engine";
@@ -28,10 +19,12 @@ import { telegramTransport } from "@offhook/telegram";
 import type { TelegramCallClient } from "@offhook/telegram";
 import { merge } from "rxjs";
 import { noting, SecretsSeen } from "../canary/secrets-seen.ts";
+import { storage } from "./disk.ts";
+import type { Disk, PhoneStores } from "./disk.ts";
 
 /**
  * Simulated Telegram in virtual time, and any number of processes that each run an engine for one or more accounts
- * on memory stores. One seed, one course of events.
+ * on stores in memory, or others that a test file names. One seed, one course of events.
  */
 export interface World {
   readonly seed: number;
@@ -68,7 +61,7 @@ export interface Phone {
   readonly requests: readonly string[];
   readonly store: EventStore;
   readonly vault: Vault;
-  readonly disk: MemoryDisk;
+  readonly disk: Disk;
   readonly diagnostics: readonly Diagnostic[];
   /** Every call that the engine has shown, oldest first. */
   readonly calls: readonly Call[];
@@ -81,7 +74,7 @@ export interface Phone {
 export interface PhoneOptions
   extends Pick<CallEngineOptions, "admission" | "autoAnswer" | "protocol" | "onRestart" | "keepKeysMs"> {
   /** What an earlier process left behind. */
-  readonly disk?: MemoryDisk;
+  readonly disk?: Disk;
   readonly latencyMs?: number;
   /** `false`: it only observes. */
   readonly participate?: boolean;
@@ -91,13 +84,6 @@ export interface PhoneOptions
   readonly tampering?: (client: MemoryCallClient) => TelegramCallClient;
   /** Stands between the engine and its stores. */
   readonly storing?: (stores: PhoneStores) => PhoneStores;
-}
-
-/** What a process writes to. */
-export interface PhoneStores {
-  readonly store: EventStore;
-  readonly vault: Vault;
-  readonly accountState: AccountStateStore;
 }
 
 export interface WorldOptions extends Partial<Omit<CallServerOptions, "clock" | "randomness" | "digest">> {
@@ -112,7 +98,7 @@ export const digest: Digest = {
 };
 
 export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
-  const clock = simulatedClock();
+  const clock = simulatedClock(undefined, { outside: () => storage.outside() });
   const telegram = createCallServer({
     clock,
     randomness: seededRandomness(seed),
@@ -138,14 +124,14 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
 
   async function started(who: Person | readonly Person[], options: PhoneOptions = {}): Promise<Phone> {
     const owners = typeof who === "string" ? [who] : who;
-    const { disk = memoryDisk(), latencyMs, tampering, admission, protocol, device } = options;
+    const { disk = storage.newDisk(), latencyMs, tampering, admission, protocol, device } = options;
     const { participate = true, autoAnswer, onRestart, keepKeysMs } = options;
     const requests: string[] = [];
     const random = seededRandomness(seed * 1000 + phones.length + died + 1);
+    const opened = await disk.open({ digest, randomness: random });
     const { store, vault, accountState } = (options.storing ?? asTheyAre)({
-      store: memoryEventStore({ disk }),
-      vault: noting(memoryVault({ digest, randomness: random, disk }), secrets),
-      accountState: memoryAccountState({ disk }),
+      ...opened,
+      vault: noting(opened.vault, secrets),
     });
     const clients = owners.map((person) => rawClient(person, latencyMs, device));
     const transports = owners.map((person, at) => {

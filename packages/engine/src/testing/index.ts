@@ -22,6 +22,6 @@ export { recordedCall } from "./recorded-call.ts";
 export { seededRandom } from "./seeded-random.ts";
 
 // a world in which time and randomness are ours
-export type { SimulatedClock } from "./simulated-clock.ts";
+export type { SimulatedClock, SimulatedClockOptions } from "./simulated-clock.ts";
 export { simulatedClock } from "./simulated-clock.ts";
 export { seededRandomness } from "./seeded-randomness.ts";

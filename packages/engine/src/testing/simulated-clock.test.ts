@@ -73,6 +73,22 @@ describe("a simulated clock", () => {
     expect([left, clock.now(), clock.nextDueAt()]).toEqual([-1, 1_000, undefined]);
   });
 
+  it("lets no time pass while something outside is under way", async () => {
+    let underWay: Promise<void> | undefined;
+    const clock = simulatedClock(0, { outside: () => underWay });
+    const order: string[] = [];
+    const write = (): void => {
+      underWay = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() => {
+        order.push(`written at ${clock.now()}`);
+        underWay = undefined;
+      });
+    };
+    clock.schedule(5, write);
+    clock.schedule(6, () => void order.push(`next at ${clock.now()}`));
+    await clock.advance(10);
+    expect(order).toEqual(["written at 5", "next at 6"]);
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY])("refuses to start at %s", (startAt) => {
     expect(() => simulatedClock(startAt)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
   });

@@ -6,7 +6,7 @@ import type { Cancel, Clock } from "../store/clock.ts";
  * in the order in which they were scheduled, so that a run can be repeated exactly.
  *
  * Between two tasks everything in memory that the first one set going comes to rest: promises settle, and what they
- * schedule takes its place in the order. What waits for a disk or a socket is not waited for.
+ * schedule takes its place in the order. What waits for a disk or a socket is waited for when `outside` tells of it.
  */
 export interface SimulatedClock extends Clock {
   /** Lets everything in memory come to rest; time stands still. Tasks that are due already do run. */
@@ -21,12 +21,34 @@ export interface SimulatedClock extends Clock {
   nextDueAt(): number | undefined;
 }
 
-/** @param startAt milliseconds since 1970. @throws InvalidArgument when it is no number. */
-export function simulatedClock(startAt = 1_700_000_000_000): SimulatedClock {
+/** What a simulated clock knows of the world around it. */
+export interface SimulatedClockOptions {
+  /**
+   * What is under way outside of memory, such as a write to a disk: resolves when it has come to rest; `undefined` while
+   * nothing is. Time stands still meanwhile.
+   */
+  readonly outside?: () => Promise<unknown> | undefined;
+}
+
+/** @param startAt milliseconds since 1970. @throws InvalidArgument when it is no number, or `outside` no function. */
+export function simulatedClock(
+  startAt = 1_700_000_000_000,
+  { outside }: SimulatedClockOptions = {},
+): SimulatedClock {
   if (!Number.isFinite(startAt)) throw new InvalidArgument("startAt", startAt, "a time in milliseconds");
+  if (outside !== undefined && typeof outside !== "function")
+    throw new InvalidArgument("outside", outside, "a function that gives a promise, or undefined");
   let now = startAt;
   /** By due time, those of one time by age. */
   const tasks: { readonly dueAt: number; readonly run: () => void }[] = [];
+
+  async function rest(): Promise<void> {
+    await turn();
+    for (let underWay = outside?.(); underWay !== undefined; underWay = outside?.()) {
+      await underWay;
+      await turn();
+    }
+  }
 
   async function runUpTo(end: number, atMost = Number.POSITIVE_INFINITY): Promise<void> {
     await rest();
@@ -80,7 +102,7 @@ type Turn = (task: () => void) => void;
 const { setImmediate } = globalThis as { setImmediate?: Turn };
 
 /** All promises that can settle without the outside have settled when a new turn of the event loop begins. */
-function rest(): Promise<void> {
+function turn(): Promise<void> {
   return new Promise((resolve) => (setImmediate ?? messageTurn)(resolve));
 }
 

@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { memoryEventStore } from "@offhook/engine";
+import { openSqliteStores } from "@offhook/store-sqlite";
+import { bareMemory, bareSqliteGroups } from "./bare-drivers.ts";
+import type { Contender } from "./live-calls.ts";
+
+/** Every store that there is. @param directory where files go */
+export function contenders(directory: string): readonly Contender[] {
+  return [
+    {
+      name: "memory",
+      async open() {
+        const store = memoryEventStore();
+        return {
+          adapter: (request) => store.append(request),
+          bare: bareMemory(),
+          close: () => store.close(),
+        };
+      },
+    },
+    {
+      name: "SQLite",
+      async open() {
+        const stores = await openSqliteStores(join(directory, "live.db"), { rootKey: randomBytes(32) });
+        const bare = bareSqliteGroups(join(directory, "live-bare.db"));
+        return {
+          adapter: (request) => stores.events.append(request),
+          bare: bare.append,
+          async close() {
+            bare.close();
+            await stores.close();
+          },
+        };
+      },
+    },
+  ];
+}
