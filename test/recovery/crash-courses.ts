@@ -29,6 +29,8 @@ const talking = {
   alice: "hungUp requestTimeout receiveTimeout exchangeTimeout connectionLost",
   bob: "hungUp none exchangeTimeout connectionLost elsewhereOrCancelled",
 } as const;
+/** A caller who was dead for too long cancels what the callee has answered in the meantime. */
+const cancelledLate = { ...talking, bob: `${talking.bob} cancelled` } as const;
 /** The request that was refused is sent again and gets through. */
 const secondTry = { bob: "none hungUp elsewhereOrCancelled" } as const;
 
@@ -49,7 +51,7 @@ const endsOf: Readonly<Record<ScenarioName, Pick<CrashCourse, "alice" | "bob">>>
     alice: "declinedOrBusy requestTimeout receiveTimeout ringTimeout connectionLost hungUp",
     bob: "busy none exchangeTimeout elsewhereOrCancelled hungUp",
   },
-  unansweredRequest: talking,
+  unansweredRequest: cancelledLate,
   unheardRequest: { alice: "requestTimeout hungUp", ...secondTry },
   serverFault: { alice: "requestTimeout hungUp", ...secondTry },
   slowServer: talking,
@@ -58,7 +60,7 @@ const endsOf: Readonly<Record<ScenarioName, Pick<CrashCourse, "alice" | "bob">>>
     bob: "exchangeTimeout none elsewhereOrCancelled cancelled",
   },
   lostConfirmation: talking,
-  lostEnd: { ...talking, alice: `${talking.alice} ringTimeout` },
+  lostEnd: { ...cancelledLate, alice: `${talking.alice} ringTimeout` },
   repeatedUpdates: talking,
   reorderedUpdates: talking,
   unreliableNetwork: { ...talking, bob: `${talking.bob} cancelled requestRefused` },

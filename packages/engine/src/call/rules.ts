@@ -52,7 +52,7 @@ export const rules = {
   C22: { title: "no device of the callee could be reached", doc: calls },
   C23: { title: "nobody answered", doc: calls },
   C24: { title: "the key exchange took too long", doc: calls },
-  C25: { title: "hung up while it rang", doc: method("discardCall") },
+  C25: { title: "hung up before it was answered", doc: method("discardCall") },
   C26: { title: "hung up during the key exchange", doc: method("discardCall") },
   C27: { title: "hung up while the request is on its way: remember the wish", doc: calls },
   C27a: { title: "the call that was cancelled turns out to exist: discard it", doc: method("discardCall") },
