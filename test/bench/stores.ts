@@ -35,7 +35,9 @@ export async function benchStores(args: readonly string[]): Promise<void> {
   });
   const directory = mkdtempSync(join(values.folder, "offhook-bench-"));
   try {
-    const chosen = contenders(directory).filter(({ name }) => values.only === undefined || name === values.only);
+    const chosen = contenders(directory).filter(
+      ({ name }) => values.only === undefined || name === values.only,
+    );
     if (values.only !== undefined)
       return await benchLiveCalls(chosen, Number(values.burst), Number(values.rounds));
     const stores = await openSqliteStores(join(directory, "calls.db"), { rootKey: randomBytes(32) });

@@ -12,21 +12,28 @@ export class KurrentDbDisk extends OutsideDisk {
   readonly #prefix = `p${crypto.randomUUID().replaceAll("-", "")}.`;
   readonly #double: KurrentDbDouble;
   readonly #memory = memoryDisk();
+  readonly #between: (stores: OpenedStores) => OpenedStores;
 
-  constructor(outside: Outside, double: KurrentDbDouble) {
+  /** @param between stands between the process and its stores, where what it does is waited for */
+  constructor(
+    outside: Outside,
+    double: KurrentDbDouble,
+    between: (stores: OpenedStores) => OpenedStores = (stores) => stores,
+  ) {
     super(outside);
     this.#double = double;
+    this.#between = between;
   }
 
   protected async openStores({ digest, randomness }: Parameters<Disk["open"]>[0]): Promise<OpenedStores> {
     const store = kurrentDbEventStore(this.#double.url, { streamPrefix: this.#prefix });
     const disk = this.#memory;
-    return {
+    return this.#between({
       store,
       vault: memoryVault({ digest, randomness, disk }),
       accountState: memoryAccountState({ disk }),
       close: () => store.close(),
-    };
+    });
   }
 
   async records(): Promise<readonly string[]> {

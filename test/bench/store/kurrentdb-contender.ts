@@ -40,7 +40,9 @@ async function appendBare(
 ): Promise<void> {
   if (expectedRevision < 0) {
     const data = { callId: records[0]?.callId, createdAt: summary?.createdAt };
-    await client.appendToStream(`${prefix}index`, jsonEvent({ type: "CallEntered", data }), { streamState: "any" });
+    await client.appendToStream(`${prefix}index`, jsonEvent({ type: "CallEntered", data }), {
+      streamState: "any",
+    });
   }
   const events = records.map((record, index) =>
     jsonEvent({
