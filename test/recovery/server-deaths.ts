@@ -17,11 +17,11 @@ export class ServerDeaths {
     this.#deadly = deadly;
   }
 
-  readonly between = ({ store, vault, accountState, close }: OpenedStores): OpenedStores => ({
-    store: this.#watched(store, ["append"]),
-    vault: this.#watched(vault, ["put", "replace", "erase"]),
-    accountState: this.#watched(accountState, ["set", "acquireLease", "renewLease", "releaseLease"]),
-    close,
+  readonly between = (stores: OpenedStores): OpenedStores => ({
+    store: this.#watched(stores.store, ["append"]),
+    vault: this.#watched(stores.vault, ["put", "replace", "erase"]),
+    accountState: this.#watched(stores.accountState, ["set"]),
+    close: () => stores.close(),
   });
 
   #watched<T extends object>(port: T, writing: readonly (keyof T)[]): T {
