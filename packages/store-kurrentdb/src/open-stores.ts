@@ -90,7 +90,11 @@ export async function openKurrentDbVault(url: string, options: KurrentDbVaultOpt
   const { rootKey, keyFile, dataKeys, ...rest } = checkedObject(options);
   for (const method of ["create", "read", "destroy"] as const) {
     if (typeof dataKeys?.[method] !== "function")
-      throw new InvalidArgument("dataKeys", dataKeys, "where the keys of secrets are, such as folderDataKeys(path)");
+      throw new InvalidArgument(
+        "dataKeys",
+        dataKeys,
+        "where the keys of secrets are, such as folderDataKeys(path)",
+      );
   }
   const connection = openConnection(url, rest);
   const { shown } = connection.address;

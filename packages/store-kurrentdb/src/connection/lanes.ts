@@ -10,11 +10,9 @@ export class Lanes {
   runAll<T>(lanes: readonly string[], work: () => Promise<T>): Promise<T> {
     const before = lanes.map((lane) => this.#last.get(lane)).filter((last) => last !== undefined);
     const result = before.length === 0 ? work() : Promise.all(before).then(work);
-    const ended = result
-      .then(nothing, nothing)
-      .finally(() => {
-        for (const lane of lanes) if (this.#last.get(lane) === ended) this.#last.delete(lane);
-      });
+    const ended = result.then(nothing, nothing).finally(() => {
+      for (const lane of lanes) if (this.#last.get(lane) === ended) this.#last.delete(lane);
+    });
     for (const lane of lanes) this.#last.set(lane, ended);
     return result;
   }

@@ -25,7 +25,9 @@ export function folderDataKeys(folder: string): DataKeys {
       const path = pathOf(id);
       await inFolder(folder, async () => {
         const write = (): Promise<void> =>
-          withFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, (file) => file.writeFile(key));
+          withFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, (file) =>
+            file.writeFile(key),
+          );
         await write().catch(async (error: unknown) => {
           if (codeOf(error) !== "ENOENT") throw error;
           await mkdir(folder, { mode: 0o700 }).catch(ignoreExisting);
@@ -71,7 +73,11 @@ async function overwriteAndRemove(path: string): Promise<boolean> {
   }
 }
 
-async function withFile(path: string, flags: number, use: (file: FileHandle) => Promise<unknown>): Promise<void> {
+async function withFile(
+  path: string,
+  flags: number,
+  use: (file: FileHandle) => Promise<unknown>,
+): Promise<void> {
   const file = await open(path, flags, 0o600);
   try {
     await use(file);

@@ -153,7 +153,8 @@ export class KurrentDbVault implements Vault {
     const wrapped = await this.#dataKeys.read(secret.keyId);
     if (wrapped === undefined) return undefined;
     const key = unseal(this.#keys.wrapping, secret.keyId, wrapped);
-    const value = key === null ? null : unseal(createSecretKey(key), name, Buffer.from(secret.sealed, "base64"));
+    const value =
+      key === null ? null : unseal(createSecretKey(key), name, Buffer.from(secret.sealed, "base64"));
     key?.fill(0);
     if (value === null)
       throw new VaultError(

@@ -54,7 +54,9 @@ export class SecretStreams {
       if (page.length < pageSize || lowest === 0) break;
       from = lowest - 1;
     }
-    const sealed = events.filter(({ type }) => type === "SecretSealed").map(({ data }) => data as SealedEvent);
+    const sealed = events
+      .filter(({ type }) => type === "SecretSealed")
+      .map(({ data }) => data as SealedEvent);
     const standing = {
       revision: events[0]?.revision ?? -1,
       secret: null,

@@ -24,7 +24,11 @@ interface VaultMade {
  */
 export async function openKeys(connection: Connection, source: RootKeySource): Promise<VaultKeys> {
   const { shown } = connection.address;
-  if (source.rootKey === undefined && source.keyFile === undefined && process.env[rootKeyVariable] === undefined)
+  if (
+    source.rootKey === undefined &&
+    source.keyFile === undefined &&
+    process.env[rootKeyVariable] === undefined
+  )
     throw new VaultError(
       "VAULT_NO_KEY",
       shown,
