@@ -5,7 +5,7 @@ import { keyExchangeEntry } from "./key-exchange.ts";
 import { refuses } from "./row.ts";
 import { gramjsEntry, mtprotoEntry, simulatorEntry } from "./simulator.ts";
 import { kurrentDbEntry } from "./kurrentdb.ts";
-import { sqliteEntry } from "./sqlite.ts";
+import { sealingEntry, sqliteEntry } from "./sqlite.ts";
 import { replayEntry } from "./replay.ts";
 import { offhookEntry, testingEntry } from "./surfaces.ts";
 import { visualizerEntry } from "./visualizer.ts";
@@ -25,6 +25,7 @@ const entries = [
   keyExchangeEntry,
   signalingEntry,
   sqliteEntry,
+  sealingEntry,
   kurrentDbEntry,
   simulatorEntry,
   mtprotoEntry,

@@ -37,6 +37,7 @@ export class KurrentDbDouble implements AsyncDisposable {
   readonly #faults = new FaultSwitches();
   #log: EventLog;
   #port = 0;
+  #eventsRead = 0;
   #running: Running | null = null;
 
   private constructor(options: DoubleOptions) {
@@ -62,6 +63,11 @@ export class KurrentDbDouble implements AsyncDisposable {
   /** What it holds, to look at. */
   get log(): EventLog {
     return this.#log;
+  }
+
+  /** How many events it has given out. */
+  get eventsRead(): number {
+    return this.#eventsRead;
   }
 
   setFaults(faults: Partial<Faults>): void {
@@ -132,6 +138,7 @@ export class KurrentDbDouble implements AsyncDisposable {
       faults: this.#faults,
       breakConnections: () => this.breakConnections(),
       tellsPositions: appends === "batch",
+      isRead: () => void this.#eventsRead++,
     };
     const server = new Server({
       "grpc.max_receive_message_length": -1,

@@ -94,7 +94,10 @@ describe("an append whose answer was lost", () => {
     world.fates.push("notTaken");
     await expect(call.hangUp()).rejects.toBe(unreachable);
     await world.clock.advance(1_000);
-    expect([call.view.state, world.telegram.executed().includes("DiscardCall")]).toEqual(["confirmed", false]);
+    expect([call.view.state, world.telegram.executed().includes("DiscardCall")]).toEqual([
+      "confirmed",
+      false,
+    ]);
   });
 
   it("takes nothing from what comes meanwhile", async () => {
@@ -117,7 +120,7 @@ describe("an append that the store takes later than it was asked whether it has"
     await world.receive(world.received());
     // Asked, the store knows nothing of it; then it comes, in front of what is sent again.
     const [comes] = world.late;
-    const { readStream } = world.store;
+    const readStream = world.store.readStream.bind(world.store);
     let isAsked = false;
     world.store.readStream = (stream, options) => {
       isAsked = true;

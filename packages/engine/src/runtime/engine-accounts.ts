@@ -14,7 +14,7 @@ import type { PacingPolicy } from "./pacing.ts";
 export interface EngineAccount extends CallingAccount {
   readonly lease: LeaseKeeper;
   /** Takes it over, unless that was done before. @returns the epoch. @throws AccountLeased, LeaseLost, StoreError */
-  readonly take: () => Promise<number>;
+  readonly takeOver: () => Promise<number>;
   /** Gives back what was taken here. Never rejects. */
   readonly release: () => Promise<void>;
 }
@@ -33,7 +33,7 @@ export class EngineAccounts {
     for (const transport of transports) {
       const { accountId } = transport;
       const hold = holds.find((each) => each.accountId === accountId);
-      const { lease, take, release } =
+      const { lease, takeOver, release } =
         hold === undefined
           ? ownLease(new LeaseKeeper(accountId, shared, (error) => onLost(accountId, error)))
           : leaseOf(hold, shared.report, (error) => onLost(accountId, error));
@@ -44,7 +44,7 @@ export class EngineAccounts {
         ports: { ...ports, transport: gate.transport },
         gate,
         lease,
-        take,
+        takeOver,
         release,
       });
     }
@@ -82,10 +82,10 @@ export class EngineAccounts {
   }
 }
 
-type LeaseOfAccount = Pick<EngineAccount, "lease" | "take" | "release">;
+type LeaseOfAccount = Pick<EngineAccount, "lease" | "takeOver" | "release">;
 
 function ownLease(lease: LeaseKeeper): LeaseOfAccount {
-  return { lease, take: () => lease.take(), release: () => lease.release() };
+  return { lease, takeOver: () => lease.take(), release: () => lease.release() };
 }
 
 /** Whoever holds the account gives it back, once it has let go of Telegram. */
@@ -98,7 +98,7 @@ function leaseOf(
   let isReleased = false;
   return {
     lease: keeper,
-    async take() {
+    async takeOver() {
       if (keeper.lost !== undefined) throw keeper.lost;
       reports.push(report);
       void hold.lost.then((error) => {

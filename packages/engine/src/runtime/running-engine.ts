@@ -115,8 +115,8 @@ export class RunningEngine implements CallEngine {
     });
     const onRestart = checkedOnRestart(this.#options.onRestart);
     const resumes: (() => void)[] = [];
-    for (const { ports, take } of this.#accounts.all()) {
-      const epoch = await take();
+    for (const { ports, takeOver } of this.#accounts.all()) {
+      const epoch = await takeOver();
       resumes.push(...(await recoverCalls(this.#registry, ports, epoch, onRestart)));
     }
     if (this.#isClosed()) throw new EngineClosed();
