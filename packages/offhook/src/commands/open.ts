@@ -7,7 +7,7 @@ import { checkChoice, withChosen } from "../recorded/chosen-calls.ts";
 import type { CallChoice } from "../recorded/chosen-calls.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
-import { storeAddress } from "../recorded/store-address.ts";
+import { shownStore, storeAddress } from "../recorded/store-address.ts";
 import { writeChosen } from "../recorded/write-chosen.ts";
 import { sameFile } from "../viewer/same-file.ts";
 import { bundleDocument, serverDocument, viewerPage } from "../viewer/viewer-document.ts";
@@ -33,7 +33,7 @@ async function serve(terminal: Terminal, options: OpenOptions, name: string | un
   for (const only of ["all", "filter", "reveal", "with", "force"] as const)
     if (options[only] !== undefined) throw new WrongUsage(`--${only} goes with --html <file>.`);
   const { kind, path } = storeAddress(options.store);
-  const document = serverDocument(await viewerPage(), options.store);
+  const document = serverDocument(await viewerPage(), shownStore(options.store));
   return withRecorded(options.store, async (store) => {
     const fragment = name === undefined ? "" : `#call=${(await findCall(store, name)).callId}`;
     const server = await listening(options.port ?? 0, {
