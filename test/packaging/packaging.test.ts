@@ -131,6 +131,13 @@ describe("the packages as they are published", { timeout: 120_000 }, () => {
     expect(await program(script, ["--help"], projects.commonjs)).toMatch(/^Usage: offhook /);
   });
 
+  it("say how to install what a store on a server needs, which they do not bring along", async () => {
+    const script = join(projects.module, "node_modules/offhook/dist/main.js");
+    await expect(
+      program(script, ["list", "--store", "kurrentdb://localhost"], projects.module),
+    ).rejects.toThrow(/is not installed; run "npm install @kurrent\/kurrentdb-client@\^1\.3\.1"/);
+  });
+
   it("place a call where they are installed", async () => {
     const script = join(projects.module, "node_modules/offhook/dist/main.js");
     const lines = (await program(script, ["demo", "--json"], projects.module)).trim().split("\n");

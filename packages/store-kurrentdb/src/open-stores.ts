@@ -1,7 +1,7 @@
 import { InvalidArgument } from "@offhook/engine";
 import type { AccountStateStore, EventStore, Vault } from "@offhook/engine";
 import type { RootKeySource } from "@offhook/store-sqlite/sealing";
-import { KurrentDbAccountState } from "./account-state/kurrentdb-account-state.ts";
+import { ServerAccountState } from "./account-state/kurrentdb-account-state.ts";
 import { Connection } from "./connection/connection.ts";
 import { serverAddress } from "./connection/server-address.ts";
 import { KurrentDbEventStore } from "./event-store/kurrentdb-event-store.ts";
@@ -30,6 +30,12 @@ export interface KurrentDbOptions {
 export interface KurrentDbEventStoreOptions extends KurrentDbOptions {
   /** Changes nothing on the server, not even what others have left undone in the index of calls. Default `false`. */
   readonly readOnly?: boolean;
+}
+
+/** Account state on a server, and how it is closed. */
+export interface KurrentDbAccountState extends AccountStateStore, AsyncDisposable {
+  /** Waits for what is under way, then releases everything. Calling it again does nothing. */
+  close(): Promise<void>;
 }
 
 /** Where the keys of a vault are, and where its root key comes from. */
@@ -76,7 +82,7 @@ export function kurrentDbEventStore(url: string, options: KurrentDbEventStoreOpt
  */
 export function kurrentDbAccountState(url: string, options: KurrentDbOptions = {}): KurrentDbAccountState {
   const connection = openConnection(url, options);
-  return new KurrentDbAccountState(connection, () => connection.close());
+  return new ServerAccountState(connection, () => connection.close());
 }
 
 /**

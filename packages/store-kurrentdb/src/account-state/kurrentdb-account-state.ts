@@ -4,7 +4,6 @@ import type {
   AccountId,
   AccountLease,
   AccountStateKey,
-  AccountStateStore,
   AccountStateValues,
   LeaseRequest,
   LeaseTime,
@@ -12,9 +11,10 @@ import type {
 import type { Connection } from "../connection/connection.ts";
 import { KurrentDbLeases } from "./kurrentdb-leases.ts";
 import { LastEvents } from "./last-events.ts";
+import type { KurrentDbAccountState } from "../open-stores.ts";
 
 /** Account state on a server: a stream for each value, `state-<account>:<key>`, whose last event counts. */
-export class KurrentDbAccountState implements AccountStateStore {
+export class ServerAccountState implements KurrentDbAccountState {
   readonly #values: LastEvents;
   readonly #leases: KurrentDbLeases;
   readonly #close: () => Promise<void>;
