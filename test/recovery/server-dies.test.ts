@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { KurrentDbDouble } from "../kurrentdb/double/kurrentdb-double.ts";
 import { atTheEnd } from "../scenarios/at-the-end.ts";
-import { KurrentDbDisk } from "../scenarios/kurrentdb-disk.ts";
+import { KurrentDbDisk, SharedServer } from "../scenarios/kurrentdb-disk.ts";
 import { storeOn } from "../scenarios/scenarios-on.ts";
 import { storyOf } from "../scenarios/story.ts";
 import { twoPhones } from "../scenarios/two-phones.ts";
@@ -10,7 +10,10 @@ import { ServerDeaths } from "./server-deaths.ts";
 const double = await KurrentDbDouble.start({ readsAtOnce: true });
 afterAll(() => double.close());
 let deaths = new ServerDeaths(double, -1);
-storeOn((outside) => new KurrentDbDisk(outside, double, (stores) => deaths.between(stores)));
+storeOn(
+  (outside) =>
+    new KurrentDbDisk(outside, new SharedServer(double), { between: (stores) => deaths.between(stores) }),
+);
 
 /** An ordinary call, and what each side recorded and asked of Telegram. */
 async function played(deadly: number): Promise<unknown> {

@@ -7,7 +7,7 @@ import type { Contender } from "./live-calls.ts";
 
 /**
  * KurrentDB next to its bare client, on the server named in OFFHOOK_KURRENTDB_URL, else on a double in a process of its own. The
- * client writes the same events: the records, each with the call's row, and one for the index in front of each call.
+ * client does the same writes: the records, each with the call's row, and those of the index of calls.
  */
 export function kurrentContender(): Contender {
   return {
@@ -19,13 +19,13 @@ export function kurrentContender(): Contender {
       process.stdout.write(`KurrentDB is ${double === null ? `at ${serverVariable}` : "a double of it"}\n`);
       const run = crypto.randomUUID().replaceAll("-", "");
       const store = kurrentDbEventStore(url, { streamPrefix: `a${run}.` });
-      const client = KurrentDBClient.connectionString(url);
+      const bare = new BareClient(KurrentDBClient.connectionString(url), `b${run}.`);
       return {
         adapter: (request) => store.append(request),
-        bare: (request) => appendBare(client, `b${run}.`, request),
+        bare: (request) => bare.append(request),
         async close() {
           await store.close();
-          await client.dispose();
+          await bare.close();
           await double?.close();
         },
       };
@@ -33,25 +33,56 @@ export function kurrentContender(): Contender {
   };
 }
 
-async function appendBare(
-  client: KurrentDBClient,
-  prefix: string,
-  { stream, expectedRevision, records, summary }: AppendRequest,
-): Promise<void> {
-  if (expectedRevision < 0) {
-    const data = { callId: records[0]?.callId, createdAt: summary?.createdAt };
-    await client.appendToStream(`${prefix}index`, jsonEvent({ type: "CallEntered", data }), {
-      streamState: "any",
-    });
+/** The bare client, with the writes that an index of calls takes: one before a call's first record, two for what has ended meanwhile. */
+class BareClient {
+  readonly #client: KurrentDBClient;
+  readonly #prefix: string;
+  #ended: unknown[] = [];
+  #writing: Promise<void> | null = null;
+
+  constructor(client: KurrentDBClient, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
   }
-  const events = records.map((record, index) =>
-    jsonEvent({
-      id: record.id,
-      type: record.type,
-      data: record as never,
-      metadata: { $correlationId: record.callId, ...(index === records.length - 1 && { summary }) } as never,
-    }),
-  );
-  const streamState = expectedRevision < 0 ? "no_stream" : BigInt(expectedRevision);
-  await client.appendToStream(prefix + stream, events, { streamState });
+
+  async append({ stream, expectedRevision, records, summary }: AppendRequest): Promise<void> {
+    if (expectedRevision < 0)
+      await this.#hint("live", [{ callId: records[0]?.callId, createdAt: summary?.createdAt }]);
+    const events = records.map((record, index) =>
+      jsonEvent({
+        id: record.id,
+        type: record.type,
+        data: record as never,
+        metadata: {
+          $correlationId: record.callId,
+          ...(index === records.length - 1 && { summary }),
+        } as never,
+      }),
+    );
+    const streamState = expectedRevision < 0 ? "no_stream" : BigInt(expectedRevision);
+    await this.#client.appendToStream(this.#prefix + stream, events, { streamState });
+    if (summary?.live !== false) return;
+    this.#ended.push({ summary });
+    this.#writing ??= this.#keepEnded();
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#client.dispose();
+  }
+
+  async #keepEnded(): Promise<void> {
+    while (this.#ended.length > 0) {
+      const ended = this.#ended;
+      this.#ended = [];
+      await this.#hint("ended", ended);
+      await this.#hint("live", [{ left: ended.length }]);
+    }
+    this.#writing = null;
+  }
+
+  async #hint(stream: string, facts: readonly unknown[]): Promise<void> {
+    const events = facts.map((data) => jsonEvent({ type: "Hint", data: data as never }));
+    await this.#client.appendToStream(this.#prefix + stream, events, { streamState: "any" });
+  }
 }
