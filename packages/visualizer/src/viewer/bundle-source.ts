@@ -1,5 +1,4 @@
 import type { CallId, NewRecord } from "@offhook/engine";
-import { selectCalls } from "@offhook/engine";
 import { bundleContents, callFilter } from "@offhook/replay";
 import type { CallSource } from "./call-source.ts";
 import { pageDigest } from "./page-digest.ts";
@@ -28,12 +27,13 @@ export async function bundleSource(
     damagedCalls.has(callId)
       ? [`The bundle is damaged, and this call with it: ${problems[0]?.message ?? ""}`]
       : [];
-  const newestFirst = selectCalls(calls);
+  const newestFirst = calls.toSorted((a, b) => b.createdAt - a.createdAt || (a.callId < b.callId ? 1 : -1));
   return {
     name: `${name} (${header.mode})`,
     async calls({ filter, limit, olderThan }) {
       const isMeant = callFilter(filter, { now });
-      const found = selectCalls(newestFirst, olderThan === undefined ? {} : { olderThan }).filter(isMeant);
+      const from = newestFirst.findIndex(({ callId }) => callId === olderThan?.callId) + 1;
+      const found = newestFirst.slice(from).filter(isMeant);
       return { calls: found.slice(0, limit), hasMore: found.length > limit };
     },
     async call(callId) {

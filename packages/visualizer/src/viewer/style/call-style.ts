@@ -12,7 +12,7 @@ export const callStyle = `
 .s-requested,.s-new{fill:var(--requested)}.s-waiting{fill:var(--waiting)}.s-accepted{fill:var(--accepted)}.s-confirmed{fill:var(--confirmed)}.s-discarded{fill:var(--discarded)}
 .track input{position:absolute;inset:8px 0 auto;width:100%;height:18px;margin:0;accent-color:var(--active);cursor:pointer}
 .panes{flex:1;min-height:0;display:grid;grid-template-columns:minmax(300px,.95fr) minmax(420px,1.3fr) minmax(320px,1fr);grid-template-rows:1fr 1fr;grid-template-areas:"chart ladder record" "chart timeline explanation"}
-.pane{display:flex;flex-direction:column;min-height:0;min-width:0;border-right:1px solid var(--machineBorder);border-bottom:1px solid var(--machineBorder)}
+.pane{contain:layout paint;display:flex;flex-direction:column;min-height:0;min-width:0;border-right:1px solid var(--machineBorder);border-bottom:1px solid var(--machineBorder)}
 .pane[data-pane=chart]{grid-area:chart}.pane[data-pane=ladder]{grid-area:ladder}.pane[data-pane=timeline]{grid-area:timeline}.pane[data-pane=record]{grid-area:record}.pane[data-pane=explanation]{grid-area:explanation}
 .pane:is([data-pane=record],[data-pane=explanation]){border-right:0}
 .pane-title{padding:7px 14px 5px;font-size:12px;font-weight:600;color:var(--faint)}
@@ -43,13 +43,13 @@ export const callStyle = `
 .rung.answer .arrow::after{border-top-style:dashed}
 .rung.update .arrow::after{border-top-width:2px}
 .rung .arrow::before{content:"";position:absolute;bottom:1px;border:5px solid transparent}
-.rung.request .arrow::before,.from-right .rung:is(.answer,.update) .arrow::before{right:-4px;border-left:8px solid currentColor}
-.rung:is(.answer,.update) .arrow::before,.from-right .rung.request .arrow::before{left:-4px;right:auto;border-left-color:transparent;border-right:8px solid currentColor}
+.from-left .request .arrow::before,.from-right :is(.answer,.update) .arrow::before{right:-4px;border-left:8px solid currentColor}
+.from-left :is(.answer,.update) .arrow::before,.from-right .request .arrow::before{left:-4px;border-right:8px solid currentColor}
 .rung.request .gap{color:var(--request)}.rung.update .gap{color:var(--update)}.rung.answer .gap{color:var(--faint)}
 .rung.t-good .label{color:var(--good);font-weight:700}.rung.t-bad .label{color:var(--bad)}.rung.t-title .label{font-weight:700}.rung.t-faint .label,.rung:is(.opens,.closes) .label{color:var(--faint)}
 .rung.ignored .gap{color:var(--faint)}.rung.ignored .label{text-decoration:line-through}
-.heads,.step{display:grid;grid-template-columns:30px 54px 66px minmax(100px,1fr) minmax(100px,1fr) 42px;gap:8px;padding:0 12px 0 4px}
-.heads :is(span:nth-child(-n+3)){text-align:right}
+.heads,.step{display:grid;grid-template-columns:26px 52px 62px minmax(90px,1fr) minmax(100px,1.2fr) 38px;gap:8px;padding:0 12px 0 4px}
+.heads :is(span:nth-child(-n+3),span:last-child){text-align:right}
 .step{height:28px;line-height:28px;font-size:13px}
 .step>span{overflow:hidden;text-overflow:ellipsis}
 .step .no,.step .time,.step .after{text-align:right;color:var(--faint)}
@@ -85,8 +85,8 @@ export const callStyle = `
 .choices button:first-child{border-radius:7px 0 0 7px;margin-left:0}.choices button:last-child{border-radius:0 7px 7px 0}
 .facts{border-collapse:collapse;width:100%;font-size:13px;table-layout:fixed}
 .facts :is(th,td){padding:3px 8px 3px 0;text-align:left;vertical-align:top;font-weight:400;overflow-wrap:anywhere;border-top:1px solid var(--group)}
-.facts th{width:34%;color:var(--faint)}
-.facts .was{width:22%;color:var(--faint)}
+.facts th{width:40%;color:var(--faint)}
+.facts .was{width:26%;color:var(--faint)}
 .facts .new :is(th,.is){color:var(--good)}
 .record pre{overflow:auto;padding:10px;border-radius:8px;background:var(--machine);white-space:pre-wrap;overflow-wrap:anywhere}
 .record h3,.explanation h3{margin:12px 0 4px;font-size:13px;font-weight:600;color:var(--faint)}
@@ -112,6 +112,10 @@ export const callStyle = `
 @media (max-width:820px){
 .player{padding:6px 12px 6px}
 .player .tools{flex-wrap:wrap;margin-bottom:4px}
+.player .tools{gap:4px}
+.player .tool{width:32px}
+.player .check{margin:0;font-size:13px}
+.speed select{width:62px}
 .player .where{margin:0;flex:1 1 100%;order:9;font-size:13px}
 .panes{display:flex;flex-direction:column}
 .pane{flex:1;border:0}
@@ -120,8 +124,10 @@ export const callStyle = `
 .tabs button{flex:1;border:0;border-radius:0;background:none;padding:10px 2px;font-size:13px;text-transform:capitalize}
 .tabs button[aria-pressed=true]{color:var(--active);font-weight:650;box-shadow:inset 0 2px var(--active)}
 .lanes{margin-left:150px}
+.from-right .lanes{margin:0 88px 0 52px}
 .rung{grid-template-columns:48px 88px 18px 1fr 10px}
 .from-right .rung{grid-template-columns:48px 10px 1fr 18px 88px}
+.rung .outer{display:none}
 .heads,.step{grid-template-columns:30px 54px minmax(96px,1.1fr) minmax(84px,1fr) 38px;gap:6px}
 .heads span:nth-child(3),.step .after{display:none}
 }

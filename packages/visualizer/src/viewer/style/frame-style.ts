@@ -80,7 +80,10 @@ body:has(>.offhook-viewer){margin:0}
 @media (max-width:820px){
 .top{flex-wrap:wrap;gap:8px;padding:8px 12px}
 .top .wide,.player .wide,.toolbar kbd{display:none}
-.search,.search.filter{order:3;flex:1 1 100%;max-width:none}
+.top .title{flex-basis:calc(100% - 60px)}
+.search{flex:1 1 80px}
+.search.filter{flex:1 1 100%;max-width:none;order:3}
+.calls-top .title{flex-basis:100px}
 .call{grid-template-columns:22px 1fr;grid-template-rows:auto auto;gap:0 8px;padding:5px 12px;align-content:center}
 .call .when,.call .end{grid-column:2}
 .call .when{display:flex;gap:8px;align-items:baseline;min-width:0}

@@ -100,7 +100,7 @@ function otherDataView(page: ViewerPage): TemplateResult {
     page.fork({ kind: "edit", revision, data: objectOf(field("data")) }),
   )(html`<label>
     <span>Data of record ${revision}; the fields that you leave in replace its own.</span>
-    <textarea name="data" rows="14" spellcheck="false" .value=${JSON.stringify(record?.data ?? {}, null, 2)}></textarea>
+    <textarea name="data" rows="14" autofocus spellcheck="false" .value=${JSON.stringify(record?.data ?? {}, null, 2)}></textarea>
   </label>`);
 }
 
@@ -114,7 +114,7 @@ function somethingBeforeView(page: ViewerPage): TemplateResult {
     }),
   )(html`<label>
       <span>What came before record ${before}</span>
-      <select name="type">
+      <select name="type" autofocus>
         ${Object.entries(callEventSenders).map(
           ([sender, types]) =>
             html`<optgroup label=${sender}>${types.map((type) => html`<option>${type}</option>`)}</optgroup>`,
@@ -131,7 +131,7 @@ function packetKeyView(page: ViewerPage): TemplateResult {
   return form(page, "Open the packets", async (field) => page.readPackets(keyOf(field("key"))))(
     html`<label>
       <span>The 256 bytes of the call’s key, as 512 hexadecimal digits. It stays in this page and is forgotten with it.</span>
-      <input name="key" type="password" autocomplete="off" spellcheck="false" required />
+      <input name="key" type="password" autofocus autocomplete="off" spellcheck="false" required />
     </label>`,
   );
 }

@@ -47,9 +47,15 @@ function rungView({ rung, bracket }: ShownRung, time: string): TemplateResult {
   const { kind, text, state } = rung;
   const isArrow = kind === "request" || kind === "answer" || kind === "update";
   return html`<span class="time">${time}</span
-    ><span class="state">${state ?? ""}</span
+    ><span class="state">${state === null ? "" : stateView(state)}</span
     ><span class="bracket ${bracket}"></span
     ><span class="gap ${isArrow ? "arrow" : "note"}"><span class="label">${isArrow ? "" : mark(rung)}${text}</span></span>`;
+}
+
+/** Where there is little room, the state around it is left out. */
+function stateView(state: string): TemplateResult {
+  const dot = state.lastIndexOf(".") + 1;
+  return html`<span class="outer">${state.slice(0, dot)}</span>${state.slice(dot)}`;
 }
 
 function mark({ kind, isIgnored }: ShownRung["rung"]): string {

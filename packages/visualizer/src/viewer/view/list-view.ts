@@ -17,7 +17,7 @@ export function listView(
 ): TemplateResult {
   const { list, place, selected, comparing, source, sources } = page;
   const { calls, hasMore, isLoading, problem } = list;
-  return html`<header class="top">
+  return html`<header class="top calls-top">
       <div class="title">
         <h1>Calls</h1>
         ${

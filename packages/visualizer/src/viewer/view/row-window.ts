@@ -17,7 +17,7 @@ export interface Rows {
 }
 
 /** Rows that are drawn beside those that are seen, so that nothing is empty while one scrolls. */
-const margin = 8;
+const margin = 4;
 
 /** Draws of a long list what is seen, and keeps the selected row in sight. One for each list of the page. */
 export class RowWindow {
