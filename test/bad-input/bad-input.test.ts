@@ -8,7 +8,7 @@ import { kurrentDbEntry } from "./kurrentdb.ts";
 import { sealingEntry, sqliteEntry } from "./sqlite.ts";
 import { replayEntry } from "./replay.ts";
 import { offhookEntry, testingEntry } from "./surfaces.ts";
-import { visualizerEntry } from "./visualizer.ts";
+import { viewerEntry, visualizerEntry } from "./visualizer.ts";
 import { clientEntry, clientTestingEntry, signalingEntry, telegramEntry } from "./telegram.ts";
 
 /*
@@ -32,6 +32,7 @@ const entries = [
   gramjsEntry,
   replayEntry,
   visualizerEntry,
+  viewerEntry,
   offhookEntry,
 ];
 

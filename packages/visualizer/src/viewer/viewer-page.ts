@@ -1,4 +1,4 @@
-import type { CallId, Clock, NewRecord } from "@offhook/engine";
+import type { CallId, Cancel, Clock, NewRecord } from "@offhook/engine";
 import { isCallRecord } from "@offhook/engine";
 import type { ForkEdit } from "@offhook/replay";
 import type { ChartSelection } from "../call-chart/call-chart-element.ts";
@@ -43,8 +43,9 @@ export class ViewerPage {
   dialog: DialogName | null = null;
   /** Why what was typed into the dialog can't be taken. */
   dialogProblem: string | null = null;
-  /** Said to everybody, readers of screens included. */
+  /** Said to everybody, readers of screens included, for a while. */
   notice = "";
+  #unsay: Cancel | null = null;
   packets: PacketsInClear | null = null;
   connection: "open" | "lost" | null = null;
   isPrinting = false;
@@ -148,6 +149,12 @@ export class ViewerPage {
     });
   }
 
+  /** Selects a call of the list without opening it. */
+  select(callId: CallId): void {
+    this.selected = callId;
+    this.#changed();
+  }
+
   async compare(callId: CallId): Promise<void> {
     if (this.comparing !== null && this.comparing !== callId) return this.choose(callId);
     this.comparing = this.comparing === callId ? null : callId;
@@ -189,7 +196,26 @@ export class ViewerPage {
   }
 
   say(notice: string): void {
+    this.#unsay?.();
     this.notice = notice;
+    const forget = (): void => {
+      this.notice = "";
+      this.#changed();
+    };
+    this.#unsay = notice === "" ? null : this.clock.schedule(this.clock.now() + noticeMs, forget);
+    this.#changed();
+  }
+
+  /** Opens or closes what stands over the page. */
+  show(dialog: DialogName | null): void {
+    this.dialog = dialog;
+    this.dialogProblem = null;
+    this.#changed();
+  }
+
+  /** Says in the dialog why what was typed can't be taken. */
+  refuse(problem: string): void {
+    this.dialogProblem = problem;
     this.#changed();
   }
 
@@ -204,6 +230,7 @@ export class ViewerPage {
   }
 
   close(): void {
+    this.#unsay?.();
     this.list.stop();
     this.#leave();
     this.player.stop();
@@ -296,6 +323,9 @@ export class ViewerPage {
     this.#changed();
   }
 }
+
+/** How long something that was said can be read. */
+const noticeMs = 8_000;
 
 function isMove(shown: ShownCall, index: number): boolean {
   const record = shown.steps[index]?.record;

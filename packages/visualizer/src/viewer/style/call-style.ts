@@ -85,8 +85,10 @@ export const callStyle = `
 .choices button:first-child{border-radius:7px 0 0 7px;margin-left:0}.choices button:last-child{border-radius:0 7px 7px 0}
 .facts{border-collapse:collapse;width:100%;font-size:13px;table-layout:fixed}
 .facts :is(th,td){padding:3px 8px 3px 0;text-align:left;vertical-align:top;font-weight:400;overflow-wrap:anywhere;border-top:1px solid var(--group)}
-.facts th{width:40%;color:var(--faint)}
-.facts .was{width:26%;color:var(--faint)}
+.facts thead th{padding:0;border:0;height:0;width:38%}
+.facts thead th+th{width:26%}
+.facts thead th:last-child{width:auto}
+.facts :is(th,.was){color:var(--faint)}
 .facts .new :is(th,.is){color:var(--good)}
 .record pre{overflow:auto;padding:10px;border-radius:8px;background:var(--machine);white-space:pre-wrap;overflow-wrap:anywhere}
 .record h3,.explanation h3{margin:12px 0 4px;font-size:13px;font-weight:600;color:var(--faint)}

@@ -75,6 +75,8 @@ body:has(>.offhook-viewer){margin:0}
 .keys div,.fields div{display:grid;grid-template-columns:116px 1fr;gap:10px;padding:4px 0;align-items:baseline}
 .keys dt{display:flex;flex-wrap:wrap;gap:4px}
 .keys kbd{margin:0;font-size:12px;color:var(--text)}
+.toast{position:fixed;left:50%;bottom:20px;transform:translateX(-50%);max-width:min(640px,calc(100vw - 32px));padding:9px 16px;border:1px solid var(--border);border-radius:9px;background:var(--box);box-shadow:0 4px 18px rgb(0 0 0/.2);z-index:8}
+.toast[hidden]{display:none}
 .drop{display:none;position:fixed;inset:12px;place-items:center;border:2px dashed var(--active);border-radius:16px;background:var(--activeFill);font-size:18px;opacity:.94;pointer-events:none;z-index:9}
 .is-dropping .drop{display:grid}
 @media (max-width:820px){

@@ -30,10 +30,7 @@ export function dialogView(page: ViewerPage): TemplateResult | typeof nothing {
 }
 
 function frame(page: ViewerPage, classes: string, title: string, content: TemplateResult): TemplateResult {
-  const close = (): void => {
-    page.dialog = null;
-    page.say(page.notice);
-  };
+  const close = (): void => page.show(null);
   return html`<dialog
     class=${classes}
     aria-labelledby="dialog-title"
@@ -150,12 +147,10 @@ function form(
         const value = data.get(name);
         return typeof value === "string" ? value : "";
       });
-      page.dialog = null;
-      page.dialogProblem = null;
+      page.show(null);
     } catch (error) {
-      page.dialogProblem = error instanceof Error ? error.message : String(error);
+      page.refuse(error instanceof Error ? error.message : String(error));
     }
-    page.say(page.notice);
   };
   return (fields) => html`<form @submit=${send}>
     ${fields}

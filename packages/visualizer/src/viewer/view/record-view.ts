@@ -61,8 +61,10 @@ function changesView(facts: readonly ContextChange[], changes: readonly ContextC
   if (facts.length === 0) return html`<p class="empty">Nothing changed in what the call knows.</p>`;
   const isAll = changes.length > 0 || facts.every(({ before }) => before === undefined);
   return html`<table class="facts">
-    <thead class="unseen"
-      ><tr><th scope="col">field</th><th scope="col">before</th><th scope="col">after</th></tr></thead
+    <thead
+      ><tr>
+        ${["field", "before", "after"].map((name) => html`<th scope="col"><span class="unseen">${name}</span></th>`)}
+      </tr></thead
     >
     <tbody>
       ${facts.map(
