@@ -15,8 +15,8 @@ import { licencesIn, licencesOf } from "./licences.mjs";
 export async function bundleViewer(visualizer, folder) {
   const built = join(visualizer, "dist");
   const page = await bundle(join(built, "viewer", "page.js"));
-  const packets = await bundle(join(built, "viewer", "page-packets.js"));
-  const chunks = [...page.chunks, ...packets.chunks];
+  const ofOne = await bundle(join(built, "viewer", "page-of-one.js"));
+  const chunks = [...page.chunks, ...ofOne.chunks];
   const pictures = pathToFileURL(join(built, "call-chart", "machine-pictures.js"));
   const { machinePictures } = await import(pictures.href);
   const notices = licencesIn(chunks).map(({ name, version, kind, text }) => {
@@ -26,8 +26,8 @@ export async function bundleViewer(visualizer, folder) {
   const parts = {
     script: page.code,
     style: "html,body{margin:0;height:100%}",
-    packets: packets.code,
-    hashes: { script: hashOf(page.code), packets: hashOf(packets.code) },
+    scriptOfOne: ofOne.code,
+    hashes: { script: hashOf(page.code), scriptOfOne: hashOf(ofOne.code) },
     charts: machinePictures,
     notices: [
       "Made by offhook, with code of these packages. Their licences are in LICENSES.txt of offhook:",

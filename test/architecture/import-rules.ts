@@ -27,7 +27,6 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
     "elkjs",
     "lit-html",
     "@noble/ciphers",
-    "@noble/hashes",
     "fflate",
   ],
   offhook: [

@@ -99,7 +99,10 @@ async function write(
       mode,
       ...(force && { force }),
       form: (bundle) =>
-        bundleDocument(page, bundle, { directions: chosen.directions, hasPackets: mode === "plain" }),
+        bundleDocument(page, bundle, {
+          directions: chosen.directions,
+          isOfOne: chosen.calls === 1 && mode === "redacted",
+        }),
     }),
   );
 }

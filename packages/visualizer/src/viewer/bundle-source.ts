@@ -1,7 +1,8 @@
 import type { CallId, NewRecord } from "@offhook/engine";
-import { bundleContents, callFilter } from "@offhook/replay";
+import { bundleContents } from "@offhook/replay";
 import type { CallSource } from "./call-source.ts";
 import { pageDigest } from "./page-digest.ts";
+import type { FilterLanguage } from "./viewer-options.ts";
 
 /** How a bundle is shown. */
 export interface BundleSourceOptions {
@@ -9,6 +10,8 @@ export interface BundleSourceOptions {
   readonly name: string;
   /** What `since=2h` counts from, Unix milliseconds. */
   readonly now: number;
+  /** Default: calls can't be filtered. */
+  readonly filter?: FilterLanguage;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface BundleSourceOptions {
  */
 export async function bundleSource(
   text: string | ArrayBuffer,
-  { name, now }: BundleSourceOptions,
+  { name, now, filter: language }: BundleSourceOptions,
 ): Promise<CallSource> {
   const lines = (typeof text === "string" ? text : await textOf(text)).split(/\r?\n/);
   const { header, calls, records, problems, damagedCalls } = await bundleContents(lines, pageDigest);
@@ -31,7 +34,8 @@ export async function bundleSource(
   return {
     name: `${name} (${header.mode})`,
     async calls({ filter, limit, olderThan }) {
-      const isMeant = callFilter(filter, { now });
+      const isMeant = filter === "" ? () => true : language?.read(filter, { now });
+      if (isMeant === undefined) throw new Error("This page has no filter.");
       const from = newestFirst.findIndex(({ callId }) => callId === olderThan?.callId) + 1;
       const found = newestFirst.slice(from).filter(isMeant);
       return { calls: found.slice(0, limit), hasMore: found.length > limit };

@@ -125,7 +125,11 @@ export class ViewerPage {
   /** Opens a bundle; one with a single call shows it. */
   async openBundle(name: string, bytes: ArrayBuffer): Promise<void> {
     try {
-      const source = await bundleSource(bytes, { name, now: this.clock.now() });
+      const source = await bundleSource(bytes, {
+        name,
+        now: this.clock.now(),
+        ...(this.options.filter && { filter: this.options.filter }),
+      });
       await this.use(source);
       const { calls, hasMore } = this.list;
       this.say(`${source.name} is open: ${calls.length}${hasMore ? " and more" : ""} calls.`);

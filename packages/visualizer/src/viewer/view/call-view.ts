@@ -31,6 +31,11 @@ export function callView(
 ): TemplateResult {
   const { shown, place, problem, isOpening, paths, player } = page;
   const packets = shown?.steps.some(({ record }) => record.stream.startsWith("signaling-")) === true;
+  const view = (name: PaneName, title: string, content: TemplateResult): TemplateResult =>
+    html`<section class="pane ${place.pane === name ? "chosen" : ""}" data-pane=${name} aria-label=${title}>
+      <h3 class="pane-title">${title}</h3>
+      ${content}
+    </section>`;
   return html`<header class="top">
       <button type="button" class="tool" aria-label="All calls" title="All calls (Esc)" @click=${() => act("list")}>
         ${icon("list")}
@@ -55,16 +60,16 @@ export function callView(
     ${problem === null ? nothing : html`<p class="banner bad" role="alert">${problem}</p>`}
     ${shown?.warnings.map((warning) => html`<p class="banner">${warning}</p>`)} ${editsView(page, act)}
     ${playerView(page, act)}
-    <main class="panes" data-pane=${place.pane}>
+    <main class="panes">
       <h2 class="unseen">The call, step by step</h2>
-      ${paneView("chart", "Statechart", chartView(page))} ${paneView("ladder", "Ladder", ladderView(page, rows.ladder))}
+      ${view("chart", "Statechart", chartView(page))} ${view("ladder", "Ladder", ladderView(page, rows.ladder))}
       ${
         paths === null
-          ? paneView("timeline", "Timeline", timelineView(page, rows.timeline))
-          : paneView("timeline", "Both paths", pathsView(page, paths, rows.paths))
+          ? view("timeline", "Timeline", timelineView(page, rows.timeline))
+          : view("timeline", "Both paths", pathsView(page, paths, rows.paths))
       }
-      ${paneView("record", "Record", recordView(page, act))}
-      ${paneView("explanation", "Explanation", explanationView(page))}
+      ${view("record", "Record", recordView(page, act))}
+      ${view("explanation", "Explanation", explanationView(page))}
     </main>
     <nav class="tabs" aria-label="Views">
       ${paneNames.map(
@@ -74,13 +79,6 @@ export function callView(
           </button>`,
       )}
     </nav>`;
-}
-
-function paneView(name: PaneName, title: string, content: TemplateResult): TemplateResult {
-  return html`<section class="pane" data-pane=${name} aria-label=${title}>
-    <h3 class="pane-title">${title}</h3>
-    ${content}
-  </section>`;
 }
 
 function titleView({ steps, direction }: ShownCall): TemplateResult {

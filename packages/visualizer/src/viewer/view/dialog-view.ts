@@ -2,7 +2,6 @@ import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
 import { callEventSenders, isCallRecord } from "@offhook/engine";
 import type { CallEventType } from "@offhook/engine";
-import { callFilterFields } from "@offhook/replay";
 import { revisionAt } from "../commands.ts";
 import { keyBindings } from "../viewer-keys.ts";
 import type { ViewerPage } from "../viewer-page.ts";
@@ -54,7 +53,7 @@ function frame(page: ViewerPage, classes: string, title: string, content: Templa
   </dialog>`;
 }
 
-function helpView({ screen }: ViewerPage): TemplateResult {
+function helpView({ screen, options }: ViewerPage): TemplateResult {
   const list = (on: "call" | "list"): TemplateResult => html`<dl class="keys">
     ${keyBindings
       .filter((binding) => binding.on === on || binding.on === "both")
@@ -63,17 +62,18 @@ function helpView({ screen }: ViewerPage): TemplateResult {
           html`<div><dt>${keys.map((key) => html`<kbd>${keyName(key)}</kbd>`)}</dt><dd>${help}</dd></div>`,
       )}
   </dl>`;
+  const fields = options.filter?.fields ?? [];
   const filter = html`<h3>Filter</h3>
     <p>
       Conditions such as <code>reason~timeout ring&gt;30s since=2h</code>, joined by <code>and</code>, <code>or</code>,
       <code>not</code> and brackets.
     </p>
     <dl class="fields">
-      ${callFilterFields.map(({ field, help }) => html`<div><dt><code>${field}</code></dt><dd>${help}</dd></div>`)}
+      ${fields.map(({ field, help }) => html`<div><dt><code>${field}</code></dt><dd>${help}</dd></div>`)}
     </dl>`;
   return html`<div class="scrolled" tabindex="0" role="group" aria-label="Keys">
     <h3>${screen === "call" ? "In a call" : "In the list"}</h3>
-    ${list(screen)} ${screen === "call" ? nothing : filter}
+    ${list(screen)} ${screen === "call" || fields.length === 0 ? nothing : filter}
     <p>A bundle can be dropped anywhere on the page.</p>
   </div>`;
 }

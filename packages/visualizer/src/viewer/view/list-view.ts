@@ -31,19 +31,7 @@ export function listView(
               >`
         }
       </div>
-      <label class="search filter"
-        ><span class="unseen">Filter</span
-        ><input
-          id="search"
-          type="search"
-          placeholder="Filter, such as reason~timeout ring>30s"
-          autocomplete="off"
-          spellcheck="false"
-          .value=${place.filter}
-          aria-invalid=${problem !== null}
-          aria-describedby="filter-problem"
-          @change=${({ target }: Event) => void page.go({ filter: (target as HTMLInputElement).value })}
-      /></label>
+      ${page.options.filter === undefined ? nothing : filterView(page)}
       ${toolbarView(act, ["openFile", "help"])}
     </header>
     ${connectionView(list.connection)}
@@ -85,6 +73,23 @@ export function listView(
       }
       ${calls.length === 0 ? nothing : html`<p class="count">${calls.length}${hasMore ? " and more" : ""} calls</p>`}
     </main>`;
+}
+
+function filterView(page: ViewerPage): TemplateResult {
+  const { list, place } = page;
+  return html`<label class="search filter"
+        ><span class="unseen">Filter</span
+        ><input
+          id="search"
+          type="search"
+          placeholder="Filter, such as reason~timeout ring>30s"
+          autocomplete="off"
+          spellcheck="false"
+          .value=${place.filter}
+          aria-invalid=${list.problem !== null}
+          aria-describedby="filter-problem"
+          @change=${({ target }: Event) => void page.go({ filter: (target as HTMLInputElement).value })}
+      /></label>`;
 }
 
 /** The page says so as long as what it shows may be old. */
