@@ -30,14 +30,14 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
 
 /**
  * The outlines as a module, so that a page has them without a layout. Their style sheet is left out, as the element has it,
- * and so are the titles of arrows and rows, which say at length what the labels say.
+ * and so are the titles, which say at length what labels say.
  */
 async function machinePictures(): Promise<string> {
   const [outgoing, incoming] = await Promise.all(
     [outgoingCall, incomingCall].map(async (machine) =>
       (await picture(machine, "outline"))
         .replace(/<style>[^]*?<\/style>\n/, "")
-        .replaceAll(/(<g [^>]*data-transitions[^>]*>)<title>[^<]*<\/title>/g, "$1")
+        .replaceAll(/(<g [^>]*data-(?:transitions|state)[^>]*>)<title>[^<]*<\/title>/g, "$1")
         .trimEnd(),
     ),
   );

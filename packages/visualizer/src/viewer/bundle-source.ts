@@ -1,3 +1,4 @@
+import { InvalidArgument } from "@offhook/engine";
 import type { CallId, NewRecord } from "@offhook/engine";
 import { bundleContents } from "@offhook/replay";
 import type { CallSource } from "./call-source.ts";
@@ -17,12 +18,13 @@ export interface BundleSourceOptions {
 /**
  * A bundle as a source of calls: read whole, checked, and held in the page.
  * @param text the bundle as text, or as bytes; gzip is recognized
- * @throws BundleUnreadable (BUNDLE_UNREADABLE, BUNDLE_TOO_NEW)
+ * @throws BundleUnreadable (BUNDLE_UNREADABLE, BUNDLE_TOO_NEW), InvalidArgument
  */
 export async function bundleSource(
   text: string | ArrayBuffer,
   { name, now, filter: language }: BundleSourceOptions,
 ): Promise<CallSource> {
+  if (!Number.isFinite(now)) throw new InvalidArgument("now", now, "a time in milliseconds");
   const lines = (typeof text === "string" ? text : await textOf(text)).split(/\r?\n/);
   const { header, calls, records, problems, damagedCalls } = await bundleContents(lines, pageDigest);
   const recordsOf = Map.groupBy(records, ({ callId }) => callId);

@@ -8,6 +8,7 @@ import { viewerStyle } from "./style/viewer-style.ts";
 import { callView } from "./view/call-view.ts";
 import type { PageRows } from "./view/call-view.ts";
 import { dialogView } from "./view/dialog-view.ts";
+import { afterDrawing } from "./view/drawn.ts";
 import { listView } from "./view/list-view.ts";
 import { RowWindow } from "./view/row-window.ts";
 import { commandOf } from "./viewer-keys.ts";
@@ -55,6 +56,8 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
         ${dialogView(page)}`,
       root,
     );
+    afterDrawing(root);
+    for (const each of Object.values(rows)) each.drawnIn(root);
     keepAddress();
   };
   const changed = (): void => {

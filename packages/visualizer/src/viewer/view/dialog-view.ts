@@ -7,7 +7,6 @@ import { keyBindings } from "../viewer-keys.ts";
 import type { ViewerPage } from "../viewer-page.ts";
 import { keyOf } from "../packet-key.ts";
 import { icon } from "./icons.ts";
-import { onElement } from "./on-element.ts";
 
 /** What stands over the page: the help drawer, and what asks for a text. */
 export function dialogView(page: ViewerPage): TemplateResult | typeof nothing {
@@ -37,11 +36,6 @@ function frame(page: ViewerPage, classes: string, title: string, content: Templa
     @click=${({ target, currentTarget }: Event) => {
       if (target === currentTarget) close();
     }}
-    ${onElement((element) => {
-      const dialog = element as HTMLDialogElement;
-      if (!dialog.open && dialog.isConnected) dialog.showModal();
-      else if (!dialog.open) queueMicrotask(() => dialog.isConnected && !dialog.open && dialog.showModal());
-    })}
   >
     <div class="dialog">
       <header>
