@@ -56,9 +56,11 @@ export function callView(
       /></label>
       ${toolbarView(act, ["compare", ...(packets && page.options.readPackets !== undefined ? (["packetKey"] as const) : []), "help"])}
     </header>
+    <section aria-label="Notes">
     ${connectionView(page.connection)}
     ${problem === null ? nothing : html`<p class="banner bad" role="alert">${problem}</p>`}
     ${shown?.warnings.map((warning) => html`<p class="banner">${warning}</p>`)} ${editsView(page, act)}
+    </section>
     ${playerView(page, act)}
     <main class="panes">
       <h2 class="unseen">The call, step by step</h2>

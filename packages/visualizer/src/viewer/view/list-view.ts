@@ -34,6 +34,7 @@ export function listView(
       ${page.options.filter === undefined ? nothing : filterView(page)}
       ${toolbarView(act, ["openFile", "help"])}
     </header>
+    <section aria-label="Notes">
     ${connectionView(list.connection)}
     <p class="banner bad" id="filter-problem" role="alert" ?hidden=${problem === null}>${problem ?? ""}</p>
     ${
@@ -44,6 +45,7 @@ export function listView(
             <button type="button" @click=${() => void page.compare(comparing)}>Cancel</button>
           </p>`
     }
+    </section>
     <main class="calls">
       ${
         calls.length === 0
