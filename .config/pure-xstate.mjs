@@ -13,11 +13,20 @@ const actor = `class Actor {
 }
 `;
 
-/** What actions of other machines do: spawn, send, raise, stop, cancel, log, emit, and what keeps actors in storage. */
+/** What is asked in every machine, and has this answer in one without delays and routes that spawns nothing. */
+const answered = {
+  getDelayedTransitions: "return [];",
+  formatRouteTransitions: "",
+  createSpawner: "",
+};
+
+/**
+ * What other machines do: actions that spawn, send, raise, stop, cancel, log and emit; parallel states, history, outputs; and
+ * what keeps actors in storage.
+ */
 const leftOut = [
   "resolveSpawn",
   "executeSpawn",
-  "createSpawner",
   "resolveSendTo",
   "retryResolveSendTo",
   "executeSendTo",
@@ -36,6 +45,15 @@ const leftOut = [
   "createSystem",
   "persistContext",
   "getPersistedSnapshot",
+  "resolveHistoryDefaultTransition",
+  "transitionParallelNode",
+  "resolveOutput",
+];
+
+/** @type {readonly (readonly [name: string, body: string])[]} */
+const stubs = [
+  ...Object.entries(answered),
+  ...leftOut.map((name) => /** @type {const} */ ([name, 'throw new Error("left out");'])),
 ];
 
 /** @returns {import("rolldown").Plugin} */
@@ -50,18 +68,15 @@ export function pureXState() {
         found.add("Actor");
         return actor;
       });
-      for (const name of leftOut)
+      for (const [name, body] of stubs)
         pure = pure.replace(new RegExp(`^function ${name}\\([^]*?^\\}\\n`, "m"), () => {
           found.add(name);
-          // An assignment is given a spawner whether it spawns or not.
-          return name === "createSpawner"
-            ? "function createSpawner() {}\n"
-            : `function ${name}() {\n  throw new Error("left out");\n}\n`;
+          return `function ${name}() {\n  ${body}\n}\n`;
         });
       return { code: pure, map: null };
     },
     buildEnd(error) {
-      const missing = ["Actor", ...leftOut].filter((name) => !found.has(name));
+      const missing = ["Actor", ...stubs.map(([name]) => name)].filter((name) => !found.has(name));
       if (error === undefined && missing.length > 0)
         throw new Error(
           `XState is another than .config/pure-xstate.mjs knows: it has no ${missing.join(", ")}.`,
