@@ -45,6 +45,7 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
   const { signal } = ending;
   const clock = systemClock();
   let isDue = false;
+  let screen: ViewerPage["screen"] | null = null;
   const draw = (): void => {
     isDue = false;
     if (signal.aborted) return;
@@ -57,6 +58,9 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
       root,
     );
     afterDrawing(root);
+    // What had the focus is gone with the screen that it was on.
+    if (page.screen !== screen && screen !== null) root.querySelector("main")?.focus();
+    screen = page.screen;
     for (const each of Object.values(rows)) each.drawnIn(root);
     keepAddress();
   };

@@ -12,6 +12,7 @@ export const frameStyle = `
 :where(a){color:var(--note)}
 :where(kbd){margin-left:6px;padding:0 5px;border:var(--edge);border-radius:4px;background:var(--machine);color:var(--faint);font:11px/1.5 var(--mono)}
 :where(code,pre,textarea){font:12px/1.5 var(--mono)}
+main:focus{outline:none}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .top h1,.sub,.ids,.end,.where,.step>span,.cell,.rung .state,.rung .label{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .sub,.ids,.empty,.count,.check,.lanes,.heads,.pane-title,.rung .time,.step .no,.step .time,.step .after,.step .rule,.path :is(.no,.kind,.none),.took,.facts :is(th,.was),h3,.dialog label span,.duration i{color:var(--faint)}

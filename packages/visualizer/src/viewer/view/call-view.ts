@@ -1,6 +1,6 @@
 import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
-import { dateText, describeEnd } from "@offhook/replay";
+import { dateText, describeEnd, plainText } from "@offhook/replay";
 import type { ForkEdit } from "@offhook/replay";
 import { find } from "../commands.ts";
 import type { ShownCall } from "../shown-call.ts";
@@ -62,7 +62,7 @@ export function callView(
     ${shown?.warnings.map((warning) => html`<p class="banner">${warning}</p>`)} ${editsView(page, act)}
     </section>
     ${playerView(page, act)}
-    <main class="panes">
+    <main class="panes" tabindex="-1">
       <h2 class="unseen">The call, step by step</h2>
       ${view("chart", "Statechart", chartView(page))} ${view("ladder", "Ladder", ladderView(page, rows.ladder))}
       ${
@@ -97,7 +97,7 @@ function titleView({ steps, direction }: ShownCall): TemplateResult {
     <p class="sub">
       ${dateText(steps[0]?.record.at ?? Number.NaN)} UTC <span class="sep">·</span>
       ${end === null ? html`in <b>${last?.state ?? "new"}</b>` : describeEnd(end, direction)}
-      <span class="wide"><span class="sep">·</span> ${steps[0]?.record.accountId} · ${steps[0]?.record.callId}</span>
+      <span class="wide"><span class="sep">·</span> ${plainText(steps[0]?.record.accountId, 64)} · ${plainText(steps[0]?.record.callId, 64)}</span>
     </p>
   </div>`;
 }

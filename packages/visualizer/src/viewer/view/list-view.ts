@@ -1,7 +1,7 @@
 import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
 import type { CallSummary } from "@offhook/engine";
-import { callDurations, dateText, describeEnd, durationText } from "@offhook/replay";
+import { callDurations, dateText, describeEnd, durationText, plainText } from "@offhook/replay";
 import type { ViewerCommand } from "../viewer-keys.ts";
 import type { ViewerPage } from "../viewer-page.ts";
 import type { RowWindow } from "./row-window.ts";
@@ -46,7 +46,7 @@ export function listView(
           </p>`
     }
     </section>
-    <main class="calls">
+    <main class="calls" tabindex="-1">
       ${
         calls.length === 0
           ? html`<p class="empty big">${isLoading ? "Loading …" : place.filter === "" ? "There are no calls here." : "No call meets this filter."}</p>`
@@ -109,9 +109,9 @@ function callRow(call: CallSummary): TemplateResult {
   const isOver = end !== null;
   return html`<span class="way ${direction}" aria-label=${direction === "outgoing" ? "outgoing" : "incoming"}
       >${direction === "outgoing" ? "↗" : "↙"}</span
-    ><span class="when"><b>${dateText(createdAt)}</b><span class="ids">${callId.slice(0, 13)} · ${accountId}${peerRef === null ? "" : ` · ${peerRef.slice(0, 12)}`}${video ? " · video" : ""}</span></span
+    ><span class="when"><b>${dateText(createdAt)}</b><span class="ids">${callId.slice(0, 13)} · ${plainText(accountId, 64)}${peerRef === null ? "" : ` · ${peerRef.slice(0, 12)}`}${video ? " · video" : ""}</span></span
     ><span class="end ${isOver ? "" : "live"} ${isOver && goodEnds.has(end.reason) ? "" : "odd"}"
-      >${isOver ? describeEnd(end, direction) : state}${live ? html` <em>live</em>` : nothing}</span
+      >${isOver ? describeEnd(end, direction) : plainText(state, 32)}${live ? html` <em>live</em>` : nothing}</span
     ><span class="durations">${duration("rang", ringMs)}${duration("setup", setupMs)}${duration("talked", talkMs)}<span class="duration"><i>steps</i> ${records}</span></span>`;
 }
 
