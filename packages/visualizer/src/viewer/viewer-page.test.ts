@@ -5,6 +5,7 @@ import { bundleOf, callNamed, packetsOf, summaryOf } from "../../fixtures/record
 import { bundleSource } from "./bundle-source.ts";
 import type { CallSource, SourceWatcher } from "./call-source.ts";
 import { run } from "./commands.ts";
+import { filterLanguage } from "./filter-language.ts";
 import { ViewerPage } from "./viewer-page.ts";
 import { placeOf } from "./viewer-place.ts";
 
@@ -17,7 +18,7 @@ async function openPage(fragment = "", source?: CallSource) {
   const clock = simulatedClock();
   const page = new ViewerPage(
     source ?? (await bundleSource(bundle, { name: "calls.jsonl", now: 0 })),
-    { charts: {} },
+    { charts: {}, filter: filterLanguage },
     clock,
     () => {},
   );
@@ -186,6 +187,24 @@ describe("a call that goes on", () => {
     expect([page.connection, page.list.connection]).toEqual(["lost", "lost"]);
     watchers.call?.connection("open");
     expect(page.connection).toBe("open");
+  });
+
+  it("comes into the list where it belongs when it is new, if it meets the filter", async () => {
+    const { source, watchers } = liveSource(first.slice(0, 4));
+    const { page } = await openPage("", source);
+    const named = (name: string, createdAt: number) => ({
+      ...summaryOf(first),
+      callId: name as CallId,
+      createdAt,
+    });
+    const [{ createdAt } = summaryOf(first)] = page.list.calls;
+    watchers.calls?.next(named("0190-older", createdAt - 1));
+    watchers.calls?.next(named("0190-newer", createdAt + 1));
+    const ids = () => page.list.calls.map(({ callId }) => callId);
+    expect(ids()).toEqual(["0190-newer", "0190-first", "0190-older"]);
+    await page.go({ filter: "direction=in" });
+    watchers.calls?.next(named("0190-other", createdAt + 2));
+    expect(ids()).not.toContain("0190-other");
   });
 
   it("changes its row in the list", async () => {

@@ -1,4 +1,4 @@
-import type { CallId, Cancel, Clock, NewRecord } from "@offhook/engine";
+import type { CallId, CallSummary, Cancel, Clock, NewRecord } from "@offhook/engine";
 import { isCallRecord } from "@offhook/engine";
 import type { ForkEdit } from "@offhook/replay";
 import type { ChartSelection } from "../call-chart/call-chart-element.ts";
@@ -56,7 +56,7 @@ export class ViewerPage {
     this.options = options;
     this.clock = clock;
     this.#changed = changed;
-    this.list = new CallList(source, changed);
+    this.list = new CallList(source, changed, (call, filter) => this.#isMeant(call, filter));
     this.player = new Player(clock, () => this.#moved());
   }
 
@@ -238,6 +238,15 @@ export class ViewerPage {
     this.list.stop();
     this.#leave();
     this.player.stop();
+  }
+
+  /** Whether a call that is new meets the filter; of one that can't be read, none does. */
+  #isMeant(call: CallSummary, filter: string): boolean {
+    try {
+      return filter === "" || this.options.filter?.read(filter, { now: this.clock.now() })(call) === true;
+    } catch {
+      return false;
+    }
   }
 
   #leave(): void {
