@@ -10,6 +10,7 @@ import type {
   SignalingRecord,
 } from "@offhook/engine";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
+import { CallTemplate } from "../bench/store/call-template.ts";
 import { folder } from "../cli/offhook-process.ts";
 
 /** A recorded call of one side. */
@@ -33,6 +34,24 @@ export function recordedCalls(course: string): readonly RecordedCall[] {
       return { summary: summarize(state), records, packets };
     })
     .toSorted((a) => (a.summary.direction === "outgoing" ? -1 : 1));
+}
+
+/** The same call with ids and a time of its own, and without packets: so that many stand in one store. */
+export function anotherCall({ records }: RecordedCall, number: number): RecordedCall {
+  const [first] = records;
+  const context = [...replayCall(records)].at(-1)?.state.snapshot.context;
+  if (first === undefined || context === undefined) throw new Error("A call has records.");
+  const tail = number.toString(16).padStart(12, "0");
+  const renamed = new CallTemplate(records).stamp({
+    accountId: first.accountId,
+    callId: `018bcfe5-6800-7000-8000-${tail}`,
+    telegramCallId: String(9_000_000 + number),
+    peerRef: String(context.peerRef),
+    recordId: (revision) => `018bcfe5-6800-7${revision.toString(16).padStart(3, "0")}-9000-${tail}`,
+    createdAt: first.at + number * 60_000,
+  });
+  if (renamed.summary === undefined) throw new Error("A call has a row.");
+  return { summary: renamed.summary, records: renamed.records.filter(isCallRecord), packets: [] };
 }
 
 /** Appends a call as far as `length` of its records. */
