@@ -26,7 +26,7 @@ async function written(
 }
 
 describe("the file of one call", { timeout: 30_000 }, () => {
-  it("of 20 records has 80 kB at most when it is compressed", async () => {
+  it("of 20 records has 80 KiB at most when it is compressed", async () => {
     const [call] = recordedCalls("call-with-repeated-updates");
     if (call === undefined) throw new Error("The recording has no call.");
     const count = call.records.length + call.packets.length;
@@ -35,7 +35,7 @@ describe("the file of one call", { timeout: 30_000 }, () => {
     const [, lines = ""] = /id="bundle">([^<]*)</.exec(html.toString()) ?? [];
     const whole = gzipSync(html, { level: 9 }).length;
     const bundle = gzipSync(lines, { level: 9 }).length;
-    expect(whole - bundle + perRecord(bundle)).toBeLessThanOrEqual(80_000);
+    expect(whole - bundle + perRecord(bundle)).toBeLessThanOrEqual(80 * 1024);
   });
 });
 
