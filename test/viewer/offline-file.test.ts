@@ -13,6 +13,14 @@ import { banners, button, expectStep, shownViewer, slider } from "./viewer-page.
 const ordinary = recordedCalls("ordinary-call");
 const timedOut = recordedCalls("timed-out-call").map((call, number) => anotherCall(call, number));
 
+const courses = [
+  "ordinary-call",
+  "call-with-repeated-updates",
+  "declined-call",
+  "key-rejected-call",
+  "timed-out-call",
+];
+
 async function written(
   calls: readonly RecordedCall[],
   args: readonly string[],
@@ -62,6 +70,17 @@ inChromium("a file with calls in it, opened by double click", (browser) => {
     await expect.poll(() => page.url()).toMatch(/edits=/);
     await page.reload();
     await page.getByRole("listbox", { name: "Both paths" }).waitFor();
+  });
+
+  it.each(courses)("decides %s as it was decided then", async (course) => {
+    for (const call of recordedCalls(course)) {
+      const page = await opened([call], ["last"]);
+      await slider(page).waitFor();
+      await expect.poll(() => page.locator(".step").count()).toBeGreaterThan(3);
+      expect(await page.locator(".step.bad").count()).toBe(0);
+      await page.keyboard.press("End");
+      await expect.poll(() => page.locator(".where").innerText()).toContain(call.summary.state);
+    }
   });
 
   it("lists several calls, and filters them", async () => {
