@@ -147,6 +147,20 @@ describe("the packages as they are published", { timeout: 120_000 }, () => {
     for (const store of summary.stores) rmSync(dirname(store), { recursive: true, force: true });
   });
 
+  it("write a page with a call where they are installed, and the licences of what is in it", async () => {
+    const script = join(projects.commonjs, "node_modules/offhook/dist/main.js");
+    const recorded = join(projects.commonjs, "recorded");
+    await program(script, ["demo", "--json", "--directory", recorded], projects.commonjs);
+    const store = ["--store", join(recorded, "caller.db")];
+    await program(script, ["open", "last", "--html", "call.html", ...store], projects.commonjs);
+    expect(readFileSync(join(projects.commonjs, "call.html"), "utf8")).toMatch(
+      /^<!doctype html>[^]*^xstate \d[^]*<script>[^]+<\/script>\n<\/body>/m,
+    );
+    const licences = join(projects.commonjs, "node_modules/offhook/dist/viewer/LICENSES.txt");
+    expect(readFileSync(licences, "utf8")).toMatch(/^xstate \d/m);
+    rmSync(recorded, { recursive: true, force: true });
+  });
+
   it.each([...needVitest])("%s asks for vitest where there is none", async (entry) => {
     await expect(loaded(projects.module, `const found = await import("${entry}");`)).rejects.toThrow(
       /Cannot find package 'vitest'/,

@@ -18,7 +18,7 @@ interface Control {
   readonly from: string | number;
   readonly keys: readonly string[];
   readonly click: (page: Page) => Promise<void>;
-  readonly then: (page: Page) => Promise<void>;
+  readonly shows: (page: Page) => Promise<void>;
 }
 
 const click = (name: string | RegExp) => (page: Page) => button(page, name).first().click();
@@ -34,148 +34,160 @@ const dialog = (name: string) => async (page: Page) => page.getByRole("dialog", 
 const fork = `[{"kind":"skip","revision":4}]`;
 
 const controls: readonly Control[] = [
-  { does: "goes to the last step", from: 0, keys: ["End"], click: click("To the last step"), then: at(last) },
-  { does: "goes to the first step", from: 5, keys: ["Home"], click: click("To the first step"), then: at(0) },
+  {
+    does: "goes to the last step",
+    from: 0,
+    keys: ["End"],
+    click: click("To the last step"),
+    shows: at(last),
+  },
+  {
+    does: "goes to the first step",
+    from: 5,
+    keys: ["Home"],
+    click: click("To the first step"),
+    shows: at(0),
+  },
   {
     does: "goes one step on",
     from: 3,
     keys: ["ArrowRight", "ArrowDown"],
     click: click("One step on"),
-    then: at(4),
+    shows: at(4),
   },
   {
     does: "goes one step back",
     from: 3,
     keys: ["ArrowLeft", "ArrowUp"],
     click: click("One step back"),
-    then: at(2),
+    shows: at(2),
   },
   {
     does: "plays",
     from: 0,
     keys: [" "],
     click: click("Play"),
-    then: async (page) => expect.poll(() => stepOf(page)).toBeGreaterThan(1),
+    shows: async (page) => expect.poll(() => stepOf(page)).toBeGreaterThan(1),
   },
   {
     does: "goes to the next state",
     from: 6,
     keys: ["Shift+ArrowRight", "."],
     click: (page) => row(page, "Timeline", 10).click(),
-    then: at(10),
+    shows: at(10),
   },
   {
     does: "goes to the state before",
     from: 7,
     keys: ["Shift+ArrowLeft", ","],
     click: (page) => row(page, "Timeline", 6).click(),
-    then: at(6),
+    shows: at(6),
   },
   {
     does: "plays faster",
     from: 0,
     keys: ["+", "="],
     click: async (page) => void (await speed(page).selectOption("2")),
-    then: async (page) => expect.poll(() => speed(page).inputValue()).toBe("2"),
+    shows: async (page) => expect.poll(() => speed(page).inputValue()).toBe("2"),
   },
   {
     does: "skips no waits any more",
     from: 0,
     keys: ["w"],
     click: (page) => page.getByLabel("skip waits").click(),
-    then: async (page) => expect.poll(() => page.getByLabel("skip waits").isChecked()).toBe(false),
+    shows: async (page) => expect.poll(() => page.getByLabel("skip waits").isChecked()).toBe(false),
   },
   {
     does: "shows all of the context",
     from: 2,
     keys: ["d"],
     click: click("Context"),
-    then: pressed("Context"),
+    shows: pressed("Context"),
   },
   {
     does: "asks what if this had never come",
     from: 4,
     keys: ["f"],
     click: click("it had never come"),
-    then: says(/What if 4 had never come/),
+    shows: says(/What if 4 had never come/),
   },
   {
     does: "asks what if nothing had come from here on",
     from: 4,
     keys: ["F"],
     click: click("nothing had come from here on"),
-    then: says(/nothing had come from 4 on/),
+    shows: says(/nothing had come from 4 on/),
   },
   {
     does: "asks what if this had come later",
     from: 4,
     keys: ["s"],
     click: click("it had come after the next"),
-    then: says(/4 and 5 had changed places/),
+    shows: says(/4 and 5 had changed places/),
   },
   {
     does: "asks what if it had said something else",
     from: 4,
     keys: ["e"],
     click: click(/^it had said something else/),
-    then: dialog("What if it had said something else?"),
+    shows: dialog("What if it had said something else?"),
   },
   {
     does: "asks what if something had come before it",
     from: 4,
     keys: ["i"],
     click: click(/^something had come before it/),
-    then: dialog("What if something had come before it?"),
+    shows: dialog("What if something had come before it?"),
   },
   {
     does: "goes to the other path",
     from: `edits=${fork}&step=3`,
     keys: ["x"],
     click: click(/^Other path/),
-    then: pressed("As it would have been"),
+    shows: pressed("As it would have been"),
   },
   {
     does: "chooses the path to look at",
     from: `edits=${fork}&step=3`,
     keys: ["x"],
     click: click("As it would have been"),
-    then: address(/side=right/),
+    shows: address(/side=right/),
   },
   {
     does: "leaves the branch",
     from: `edits=${fork}`,
     keys: ["Backspace"],
     click: click("Leave"),
-    then: async (page) => expect.poll(() => banners(page)).toBe(""),
+    shows: async (page) => expect.poll(() => banners(page)).toBe(""),
   },
-  { does: "opens the drawer of keys", from: 0, keys: ["?"], click: click(/^Keys/), then: dialog("Keys") },
+  { does: "opens the drawer of keys", from: 0, keys: ["?"], click: click(/^Keys/), shows: dialog("Keys") },
   {
     does: "asks for the key of packets",
     from: 0,
     keys: ["k"],
     click: click(/^Packets/),
-    then: dialog("Open signalling packets"),
+    shows: dialog("Open signalling packets"),
   },
   {
     does: "waits for a call to compare with",
     from: 0,
     keys: ["c"],
     click: click(/^Compare/),
-    then: says(/Choose the call to compare with/),
+    shows: says(/Choose the call to compare with/),
   },
   {
     does: "looks for a text",
     from: 0,
     keys: ["/"],
     click: (page) => page.locator("#search").click(),
-    then: focused("#search"),
+    shows: focused("#search"),
   },
   {
     does: "goes to the list of calls",
     from: 0,
     keys: ["Escape"],
     click: click("All calls"),
-    then: async (page) => page.getByRole("heading", { name: "Calls", exact: true }).waitFor(),
+    shows: async (page) => page.getByRole("heading", { name: "Calls", exact: true }).waitFor(),
   },
 ];
 
@@ -187,17 +199,17 @@ inChromium("the controls of a call", (browser) => {
     ({ page: wide } = await shownViewer(browser(), viewer, "", {}, afterAll));
   }, 30_000);
 
-  describe.each(controls)("$does", ({ from, keys, click: press, then }) => {
+  describe.each(controls)("$does", ({ from, keys, click: press, shows }) => {
     it("by mouse", async () => {
       const page = await opened(from);
       await press(page);
-      await then(page);
+      await shows(page);
     });
 
     it.each(keys)("by the key %j", async (key) => {
       const page = await opened(from);
       await page.keyboard.press(key === " " ? "Space" : key);
-      await then(page);
+      await shows(page);
     });
   });
 
@@ -449,7 +461,7 @@ function shown(key: string): string {
 }
 
 function row(page: Page, list: string, index: number) {
-  return page.getByRole("listbox", { name: list }).getByRole("option").nth(index);
+  return page.getByRole("listbox", { name: list }).locator(`[data-row="${index}"]`);
 }
 
 function speed(page: Page) {

@@ -120,12 +120,14 @@ inChromium("the list of calls", (browser) => {
     const many = Array.from({ length: 400 }, (_, number) => anotherCall(call, number));
     const own = await shownViewer(browser(), await storeWith(many));
     await own.page.locator(".rows [role=option]").first().waitFor();
-    for (let page = 0; page < 40; page++)
-      await own.page.locator(".rows").evaluate((rows) => void (rows.scrollTop += 2_000));
+    for (let scrolled = 0; scrolled < 40; scrolled++)
+      await own.page.locator(".rows").evaluate((element) => void (element.scrollTop += 2_000));
     await expect
       .poll(
         async () => {
-          await own.page.locator(".rows").evaluate((rows) => void (rows.scrollTop = rows.scrollHeight));
+          await own.page
+            .locator(".rows")
+            .evaluate((element) => void (element.scrollTop = element.scrollHeight));
           return own.page.locator(".count").innerText();
         },
         { timeout: 15_000 },

@@ -60,8 +60,9 @@ inChromium("calls that go on", (browser) => {
     const store = await writableStore(path);
     const callId = await appendCall(store, begun, 3);
     const viewer = await openViewer(path, ["--port", String(line.port)]);
-    const { page, expects } = await shownViewer(line.browser, viewer, `call=${callId}`);
-    expects(/ERR_/);
+    const shown = await shownViewer(line.browser, viewer, `call=${callId}`);
+    const { page } = shown;
+    shown.expects(/ERR_/);
     await expectStep(page, 2);
     line.cut();
     await expect.poll(() => banners(page), { timeout: 15_000 }).toMatch(/The connection is lost/);
@@ -84,11 +85,13 @@ inChromium("calls that go on", (browser) => {
   });
 
   it("can't be had any more when offhook open has ended, and the page says so", async () => {
-    const { page, viewer, expects } = await shownViewer(browser(), await storeWith([call, other]));
-    expects(/ERR_/);
+    const shown = await shownViewer(browser(), await storeWith([call, other]));
+    const { page } = shown;
+    shown.expects(/ERR_/);
     await page.getByRole("option").first().waitFor();
-    viewer.running.process.kill("SIGINT");
-    await viewer.running.ended;
+    const { running } = shown.viewer;
+    running.process.kill("SIGINT");
+    await running.ended;
     await expect.poll(() => banners(page)).toMatch(/The connection is lost/);
     await page.getByRole("option").first().click();
     await expect.poll(() => banners(page)).toMatch(/Is offhook open still running\?/);

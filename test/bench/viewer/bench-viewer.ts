@@ -47,7 +47,7 @@ export async function benchViewer(): Promise<void> {
       `scrub it, end to end   ${rate.toFixed(1)} frames a second in ${seconds.toFixed(1)} s: ${(rate / 60).toFixed(2)} of 60`,
     );
     say(
-      `main thread            p50 ${ms(tasks, 0.5)}, p95 ${ms(tasks, 0.95)}, longest ${ms(tasks, 1)} a frame; ${late} of ${tasks.length} took longer than ${frameMs.toFixed(1)} ms`,
+      `main thread            p50 ${figure(tasks, 0.5)}, p95 ${figure(tasks, 0.95)}, longest ${figure(tasks, 1)} a frame; ${late} of ${tasks.length} took longer than ${frameMs.toFixed(1)} ms`,
     );
   } finally {
     await browser.close();
@@ -163,7 +163,7 @@ function readTrace(events: readonly TraceEvent[]): Scrubbed {
   return { frames: drawn.length, seconds: (last - first) / 1_000_000, tasks };
 }
 
-function ms(samples: readonly number[], q: number): string {
+function figure(samples: readonly number[], q: number): string {
   return `${(quantile(samples, q) ?? Number.NaN).toFixed(1)} ms`;
 }
 
