@@ -72,8 +72,10 @@ async function show(
   { store, browser }: OpenOptions,
 ): Promise<void> {
   const { url, port } = server;
-  screen.tell({ type: "viewer", url, port, store });
-  screen.say(`The calls of ${store} are shown at`);
+  // Not with the password of a server: it would stand on screens and in logs.
+  const name = shownStore(store);
+  screen.tell({ type: "viewer", url, port, store: name });
+  screen.say(`The calls of ${name} are shown at`);
   screen.say(`  ${url}`, "title");
   screen.say("on this machine only, to whoever has this address. Ctrl-C ends it.", "faint");
   const isWatched = screen.isTerminal && !screen.isJson && !env["CI"];
