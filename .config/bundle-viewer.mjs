@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { licencesIn, licencesOf } from "./licences.mjs";
+import { pureXState } from "./pure-xstate.mjs";
 
 /**
  * Makes the parts of the viewer's page, from what tsc has built: `page.json` has its script, minified, with all that it
@@ -15,8 +16,8 @@ import { licencesIn, licencesOf } from "./licences.mjs";
 export async function bundleViewer(visualizer, folder) {
   const built = join(visualizer, "dist");
   const page = await bundle(join(built, "viewer", "page.js"));
-  const packets = await bundle(join(built, "viewer", "page-packets.js"));
-  const chunks = [...page.chunks, ...packets.chunks];
+  const ofOne = await bundle(join(built, "viewer", "page-of-one.js"));
+  const chunks = [...page.chunks, ...ofOne.chunks];
   const pictures = pathToFileURL(join(built, "call-chart", "machine-pictures.js"));
   const { machinePictures } = await import(pictures.href);
   const notices = licencesIn(chunks).map(({ name, version, kind, text }) => {
@@ -26,8 +27,8 @@ export async function bundleViewer(visualizer, folder) {
   const parts = {
     script: page.code,
     style: "html,body{margin:0;height:100%}",
-    packets: packets.code,
-    hashes: { script: hashOf(page.code), packets: hashOf(packets.code) },
+    scriptOfOne: ofOne.code,
+    hashes: { script: hashOf(page.code), scriptOfOne: hashOf(ofOne.code) },
     charts: machinePictures,
     notices: [
       "Made by offhook, with code of these packages. Their licences are in LICENSES.txt of offhook:",
@@ -39,6 +40,17 @@ export async function bundleViewer(visualizer, folder) {
   writeFileSync(join(folder, "page.json"), JSON.stringify(parts));
 }
 
+/**
+ * Templates and style sheets are texts, which a minifier leaves alone; in none of ours does white space mean anything.
+ *
+ * @type {import("rolldown").Plugin}
+ */
+const withoutIndents = {
+  name: "without-indents",
+  transform: (code, id) =>
+    /[\\/]visualizer[\\/]dist[\\/]/.test(id) ? { code: code.replaceAll(/\n\s+/g, "\n"), map: null } : null,
+};
+
 /** @param {string} input */
 async function bundle(input) {
   const build = await rolldown({
@@ -47,6 +59,7 @@ async function bundle(input) {
     resolve: { conditionNames: ["module", "es2015", "browser", "import", "default"] },
     external: /^(?:node:|elkjs)/,
     treeshake: { moduleSideEffects: (id) => id === input },
+    plugins: [pureXState(), withoutIndents],
     logLevel: "warn",
   });
   const { output } = await build.generate({ format: "iife", minify: true, codeSplitting: false });

@@ -14,7 +14,7 @@ const dist = join(packages, "offhook", "dist");
 const folder = join(dist, "bundle");
 
 /** What these load when they need it. */
-const later = ["look-for-problem", "open-bundle"];
+const later = ["look-for-problem", "open-bundle", "open-server"];
 /** What must start at once. */
 const bundled = ["list", "show", "explain", "ladder"];
 

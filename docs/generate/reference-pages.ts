@@ -28,11 +28,17 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
   };
 }
 
-/** The outlines as a module, so that a page has them without a layout. Their style sheet is left out: the element has it. */
+/**
+ * The outlines as a module, so that a page has them without a layout. Their style sheet is left out, as the element has it,
+ * and so are the titles, which say at length what labels say.
+ */
 async function machinePictures(): Promise<string> {
   const [outgoing, incoming] = await Promise.all(
     [outgoingCall, incomingCall].map(async (machine) =>
-      (await picture(machine, "outline")).replace(/<style>[^]*?<\/style>\n/, "").trimEnd(),
+      (await picture(machine, "outline"))
+        .replace(/<style>[^]*?<\/style>\n/, "")
+        .replaceAll(/(<g [^>]*data-(?:transitions|state)[^>]*>)<title>[^<]*<\/title>/g, "$1")
+        .trimEnd(),
     ),
   );
   return `// Generated from the machines by \`npm run docs\`.

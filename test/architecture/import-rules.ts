@@ -11,7 +11,13 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   engine: ["xstate", "rxjs"],
   telegram: ["@offhook/engine", "rxjs", "telegram", "teleproto", "big-integer", "node:"],
   "store-sqlite": ["@offhook/engine", "rxjs", "node:"],
-  "store-kurrentdb": ["@offhook/engine", "rxjs", "@kurrent/kurrentdb-client", "node:"],
+  "store-kurrentdb": [
+    "@offhook/engine",
+    "@offhook/store-sqlite/sealing",
+    "rxjs",
+    "@kurrent/kurrentdb-client",
+    "node:",
+  ],
   simulator: ["@offhook/engine", "@offhook/telegram/*", "rxjs", "telegram", "big-integer", "node:"],
   replay: ["@offhook/engine", "@offhook/telegram/signaling", "rxjs"],
   visualizer: [
@@ -21,7 +27,6 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
     "elkjs",
     "lit-html",
     "@noble/ciphers",
-    "@noble/hashes",
     "fflate",
   ],
   offhook: [

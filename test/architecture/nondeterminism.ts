@@ -18,6 +18,8 @@ export const adapters: Readonly<Record<string, readonly string[]>> = {
   // Nothing that is asked of a server may wait for ever; hints in the index have ids of no meaning.
   "packages/store-kurrentdb/src/connection/patience.ts": ["performance.now", "setTimeout"],
   "packages/store-kurrentdb/src/index/": ["node:crypto"],
+  "packages/store-kurrentdb/src/account-state/": ["node:crypto"],
+  "packages/store-kurrentdb/src/vault/": ["node:crypto"],
   // The command line joins the real adapters: it waits for people and processes, and is in no simulated world.
   "packages/offhook/src/command-line/run-command-line.ts": ["setInterval", "setTimeout"],
   "packages/offhook/src/connection/": ["Date.now", "setTimeout"],

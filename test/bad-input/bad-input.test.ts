@@ -5,10 +5,10 @@ import { keyExchangeEntry } from "./key-exchange.ts";
 import { refuses } from "./row.ts";
 import { gramjsEntry, mtprotoEntry, simulatorEntry } from "./simulator.ts";
 import { kurrentDbEntry } from "./kurrentdb.ts";
-import { sqliteEntry } from "./sqlite.ts";
+import { sealingEntry, sqliteEntry } from "./sqlite.ts";
 import { replayEntry } from "./replay.ts";
 import { offhookEntry, testingEntry } from "./surfaces.ts";
-import { visualizerEntry } from "./visualizer.ts";
+import { viewerEntry, visualizerEntry } from "./visualizer.ts";
 import { clientEntry, clientTestingEntry, signalingEntry, telegramEntry } from "./telegram.ts";
 
 /*
@@ -25,12 +25,14 @@ const entries = [
   keyExchangeEntry,
   signalingEntry,
   sqliteEntry,
+  sealingEntry,
   kurrentDbEntry,
   simulatorEntry,
   mtprotoEntry,
   gramjsEntry,
   replayEntry,
   visualizerEntry,
+  viewerEntry,
   offhookEntry,
 ];
 

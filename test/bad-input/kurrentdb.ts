@@ -3,7 +3,22 @@ import type { EntryPoint, Row } from "./row.ts";
 
 const url = "kurrentdb://localhost:2113?tls=false";
 
-const openers = { kurrentDbEventStore: kurrentdb.kurrentDbEventStore } as const;
+const dataKeys = kurrentdb.folderDataKeys("nowhere");
+const rootKey = new Uint8Array(32);
+
+type Options = kurrentdb.KurrentDbOptions;
+const openers = {
+  kurrentDbEventStore: kurrentdb.kurrentDbEventStore,
+  kurrentDbAccountState: kurrentdb.kurrentDbAccountState,
+  openKurrentDbVault: (address: string, options?: Options) =>
+    kurrentdb.openKurrentDbVault(address, withKeys(options)),
+  openKurrentDbStores: (address: string, options?: Options) =>
+    kurrentdb.openKurrentDbStores(address, withKeys(options)),
+} as const;
+
+function withKeys(options: Options = {}): kurrentdb.KurrentDbVaultOptions {
+  return typeof options === "object" ? { dataKeys, rootKey, ...options } : options;
+}
 const rows: readonly Row[] = Object.entries(openers).flatMap(([call, open]) => [
   {
     call,
@@ -65,6 +80,44 @@ export const kurrentDbEntry: EntryPoint = {
       given: "readOnly as text",
       act: () => kurrentdb.kurrentDbEventStore(url, { readOnly: "yes" as never }),
       says: /^readOnly must be true or false, not "yes"\.$/,
+    },
+    {
+      call: "openKurrentDbVault",
+      given: "no place for data keys",
+      act: () => kurrentdb.openKurrentDbVault(url, { rootKey } as never),
+      says: /^dataKeys must be where the keys of secrets are, such as folderDataKeys\(path\), not undefined\.$/,
+    },
+    {
+      call: "openKurrentDbVault",
+      given: "no root key at all",
+      act: () => kurrentdb.openKurrentDbVault(url, { dataKeys }),
+      code: "VAULT_NO_KEY",
+      says: /^The vault in kurrentdb:\/\/localhost:2113 needs its root key, the same on all machines: .*OFFHOOK_VAULT_KEY\.$/,
+    },
+    {
+      call: "openKurrentDbStores",
+      given: "no options",
+      act: () => kurrentdb.openKurrentDbStores(url, undefined as never),
+      says: /^options must be an object, not undefined\.$/,
+    },
+    {
+      call: "folderDataKeys",
+      given: "no folder",
+      act: () => kurrentdb.folderDataKeys(""),
+      says: /^folder must be the path of a folder that all machines share, not ""\.$/,
+    },
+    {
+      call: "create of folderDataKeys",
+      given: "an id that leaves the folder",
+      act: () => dataKeys.create("../key", rootKey),
+      says: /^id must be 1 to 64 characters/,
+    },
+    {
+      call: "create of folderDataKeys",
+      given: "a folder in none",
+      act: () => kurrentdb.folderDataKeys("/nowhere/at/all").create("id", rootKey),
+      code: "VAULT_NOT_FOUND",
+      says: /^The folder of data keys \/nowhere\/at\/all is not there/,
     },
   ],
   harmless: {},

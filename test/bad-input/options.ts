@@ -4,6 +4,7 @@ import {
   memoryEventStore,
   memoryVault,
   systemRandomness,
+  takeAccount,
 } from "@offhook/engine";
 import { digest } from "../scenarios/world.ts";
 import type { Row } from "./row.ts";
@@ -54,6 +55,32 @@ export const optionRows: readonly Row[] = [
     { accountState: null },
     /^accountState must be an object with get\(\), set\(\), acquireLease\(\), renewLease\(\), releaseLease\(\), not null\.$/,
   ),
+  create("a hold of one's own", { holds: [{ accountId: "alice" }] }, /^holds\[\] must be what takeAccount/),
+  create("holds that are no list", { holds: "alice" }, /^holds must be a list of what takeAccount gave/),
+  {
+    call: "takeAccount",
+    given: "nothing",
+    act: () => takeAccount(undefined as never),
+    says: /^options must be an object, not undefined\.$/,
+  },
+  {
+    call: "takeAccount",
+    given: "an account with a space",
+    act: () => takeAccount({ accountId: "a b", accountState: memoryAccountState() }),
+    says: /^accountId must be 1 to 64 characters/,
+  },
+  {
+    call: "takeAccount",
+    given: "no leases",
+    act: () => takeAccount({ accountId: "alice", accountState: {} as never }),
+    says: /^accountState must be an object with acquireLease\(\)/,
+  },
+  {
+    call: "takeAccount",
+    given: "a time to wait",
+    act: () => takeAccount({ accountId: "alice", accountState: memoryAccountState(), wait: 7 as never }),
+    says: /^wait must be true or false, not 7\.$/,
+  },
   create("no digest", { digest: "sha256" }, /^digest must be an object with sha256\(\), not "sha256"\.$/),
   create("a clock without time", { clock: {} }, /^clock must be an object with now\(\)/),
   create(

@@ -131,6 +131,12 @@ export const replayEntry: EntryPoint = {
       says: /^A fork needs at least one edit/,
     },
     {
+      call: "branchFacts",
+      given: "no branch",
+      act: () => replay.branchFacts(undefined as never),
+      says: /^branch must be what forkCall\(\) gives, not undefined\.$/,
+    },
+    {
       call: "branchLines",
       given: "no branch",
       act: () => replay.branchLines({} as never),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as sqlite from "@offhook/store-sqlite";
+import * as sealing from "@offhook/store-sqlite/sealing";
 import { afterAll } from "vitest";
 import type { EntryPoint, Row } from "./row.ts";
 
@@ -62,6 +63,39 @@ const fileRows: readonly Row[] = Object.entries(openers).flatMap(([call, open]) 
     says: /nowhere/,
   },
 ]);
+
+/** What other vaults seal with. */
+export const sealingEntry: EntryPoint = {
+  name: "@offhook/store-sqlite/sealing",
+  module: sealing,
+  rows: [
+    {
+      call: "seal",
+      given: "a value as text",
+      act: () => sealing.seal(new Uint8Array(32), "name", "a secret" as never),
+      says: /^value must be a Uint8Array, not "string"\.$/,
+    },
+    {
+      call: "unseal",
+      given: "nothing",
+      act: () => sealing.unseal(new Uint8Array(32), "name", undefined as never),
+      says: /^sealed must be a Uint8Array, not "undefined"\.$/,
+    },
+    {
+      call: "wrappingKey",
+      given: "a root key as text",
+      act: () => sealing.wrappingKey("a secret" as never, new Uint8Array(16)),
+      says: /^rootKey and salt must be bytes, not "\(not shown\)"\.$/,
+    },
+    {
+      call: "findRootKey",
+      given: "no source",
+      act: () => sealing.findRootKey("vault", undefined as never, false),
+      says: /^source must be an object with rootKey or keyFile/,
+    },
+  ],
+  harmless: {},
+};
 
 export const sqliteEntry: EntryPoint = {
   name: "@offhook/store-sqlite",

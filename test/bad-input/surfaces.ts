@@ -9,6 +9,9 @@ import type { EntryPoint } from "./row.ts";
 const folder = mkdtempSync(join(tmpdir(), "offhook-bad-input-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const own: ReadonlySet<string> = new Set(["openCallEngine", "openStores"]);
+const server = "kurrentdb://localhost:2113?tls=false";
+
 export const offhookEntry: EntryPoint = {
   name: "offhook",
   module: offhook,
@@ -60,10 +63,46 @@ export const offhookEntry: EntryPoint = {
         }),
       says: /^client must be a TelegramClient of GramJS or teleproto, not an object\.$/,
     },
+    {
+      call: "openCallEngine",
+      given: "a server and no account",
+      act: () => offhook.openCallEngine({ client: { invoke: () => undefined } as never, store: server }),
+      says: /^accountId must be the account's name, where the store is a server, not undefined\.$/,
+    },
+    {
+      call: "openCallEngine",
+      given: "standing by for a file",
+      act: () => offhook.openCallEngine({ client: { invoke: () => undefined } as never, standBy: true }),
+      says: /^standBy must be true or false, and absent where the store is a file, not true\.$/,
+    },
+    {
+      call: "openStores",
+      given: "no options",
+      act: () => offhook.openStores(join(folder, "j.db"), null as never),
+      says: /^options must be an object, not null\.$/,
+    },
+    {
+      call: "openStores",
+      given: "data keys for a file",
+      act: () => offhook.openStores(join(folder, "k.db"), { dataKeys: {} as never }),
+      says: /^dataKeys must be absent where the store is a file, not "\(given\)"\.$/,
+    },
+    {
+      call: "openStores",
+      given: "the path of a vault for a server",
+      act: () => offhook.openStores(server, { vaultPath: "calls.vault" }),
+      says: /^vaultPath must be absent where the store is a server, not "\(given\)"\.$/,
+    },
+    {
+      call: "openStores",
+      given: "a server without data keys",
+      act: () => offhook.openStores(server),
+      says: /^dataKeys must be where the keys of secrets are.*OFFHOOK_DATA_KEYS, not undefined\.$/,
+    },
   ],
   harmless: Object.fromEntries(
     Object.entries(offhook)
-      .filter(([name, value]) => typeof value === "function" && name !== "openCallEngine")
+      .filter(([name, value]) => typeof value === "function" && !own.has(name))
       .map(([name]) => [name, "exported again from a package that has it in its own table"]),
   ),
 };

@@ -1,5 +1,7 @@
 import { outgoingCall } from "@offhook/engine";
+import { callRecord, testCallId } from "@offhook/engine/testing";
 import * as visualizer from "@offhook/visualizer";
+import * as viewer from "@offhook/visualizer/viewer";
 import type { EntryPoint } from "./row.ts";
 
 const aLayout = () => visualizer.layoutChart(visualizer.chartOf(outgoingCall));
@@ -104,8 +106,62 @@ export const visualizerEntry: EntryPoint = {
       act: () => visualizer.stateIdOf("waiting.ringing" as never),
       says: /^path must be a list of keys, not "waiting\.ringing"\.$/,
     },
+    {
+      call: "messages of CallInspection",
+      given: "no record",
+      act: () => new visualizer.CallInspection().messages(undefined as never),
+      says: /^record must be the record of a call, as a store reads it, not undefined\.$/,
+    },
   ],
   harmless: {
     isMachine: "says of anything at all whether it is one",
   },
+};
+
+const anElement = { querySelector: () => null } as never;
+const aSource = { name: "calls", calls: () => {}, call: () => {} } as never;
+
+export const viewerEntry: EntryPoint = {
+  name: "@offhook/visualizer/viewer",
+  module: viewer,
+  rows: [
+    {
+      call: "startViewer",
+      given: "no element",
+      act: () => viewer.startViewer(null as never, aSource, { charts: {} }),
+      says: /^root must be an element of a page, not null\.$/,
+    },
+    {
+      call: "startViewer",
+      given: "no source",
+      act: () => viewer.startViewer(anElement, [] as never, { charts: {} }),
+      says: /^source must be a source of calls, such as bundleSource\(\) makes, not a list of 0\.$/,
+    },
+    {
+      call: "startViewer",
+      given: "no charts",
+      act: () => viewer.startViewer(anElement, aSource, {} as never),
+      says: /^options must be { charts }, such as machinePictures, not an object\.$/,
+    },
+    {
+      call: "bundleSource",
+      given: "another file",
+      act: () => viewer.bundleSource("SQLite format 3", { name: "a", now: 0 }),
+      code: "BUNDLE_UNREADABLE",
+      says: /^Line 1 does not begin a bundle/,
+    },
+    {
+      call: "bundleSource",
+      given: "no time",
+      act: () => viewer.bundleSource("", { name: "a" } as never),
+      says: /^now must be a time in milliseconds, not undefined\.$/,
+    },
+    {
+      call: "readPackets",
+      given: "half a key",
+      act: () => viewer.readPackets([callRecord(testCallId(1), 0)], new Uint8Array(128)),
+      says: /^callKey must be a Uint8Array of 256 bytes/,
+    },
+  ],
+  harmless: {},
 };

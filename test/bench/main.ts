@@ -3,6 +3,7 @@ import { benchStart } from "./store/bench-start.ts";
 import { makeStoreCommand } from "./store/make-store.ts";
 import { benchDebugger } from "./debugger.ts";
 import { benchStores } from "./stores.ts";
+import { benchViewer } from "./viewer/bench-viewer.ts";
 
 /**
  * `npm run bench -- <name> [options]`: each benchmark compares two things in one run and prints the ratio. `make-store` makes
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   debugger: benchDebugger,
   stores: benchStores,
   start: benchStart,
+  viewer: benchViewer,
   "make-store": makeStoreCommand,
 };
 

@@ -19,7 +19,7 @@ const recordsPerCall = 8;
  * rows in the same transactions. The three take turns, so that they meet the same weather. Then the vault. Then each store
  * with 1, 10, 100 and 1,000 live calls, next to what it stands on doing the same writes.
  * Options: --appends <n> of each kind, one at a time (default 2000), --burst <n> of so many live calls in a block (default
- * 4000), --rounds <n> blocks of each (default 5), --folder <path> on the disk to measure (default: the folder for temporary
+ * 4000), --rounds <n> blocks of each (default 5), --only <store> that and nothing else, --folder <path> on the disk to measure (default: the folder for temporary
  * files).
  */
 export async function benchStores(args: readonly string[]): Promise<void> {
@@ -29,11 +29,17 @@ export async function benchStores(args: readonly string[]): Promise<void> {
       appends: { type: "string", default: "2000" },
       burst: { type: "string", default: "4000" },
       rounds: { type: "string", default: "5" },
+      only: { type: "string" },
       folder: { type: "string", default: tmpdir() },
     },
   });
   const directory = mkdtempSync(join(values.folder, "offhook-bench-"));
   try {
+    const chosen = contenders(directory).filter(
+      ({ name }) => values.only === undefined || name === values.only,
+    );
+    if (values.only !== undefined)
+      return await benchLiveCalls(chosen, Number(values.burst), Number(values.rounds));
     const stores = await openSqliteStores(join(directory, "calls.db"), { rootKey: randomBytes(32) });
     await oneByOne(stores, directory, Number(values.appends));
     await vaultOneByOne(stores, Math.min(200, Number(values.appends)));
@@ -42,7 +48,7 @@ export async function benchStores(args: readonly string[]): Promise<void> {
     say(
       `calls.db has ${(bytes / Number(values.appends)).toFixed(0)} bytes per record, its row in the index included`,
     );
-    await benchLiveCalls(contenders(directory), Number(values.burst), Number(values.rounds));
+    await benchLiveCalls(chosen, Number(values.burst), Number(values.rounds));
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -129,11 +129,6 @@ describe("export and import", { timeout: 60_000 }, () => {
     [["export"], 2, /Say which calls/],
     [["export", "last", "--all"], 2, /Say which calls/],
     [["export", "--filter", "peer=", "--store", "none.db"], 3, /STORE_NOT_FOUND/],
-    [
-      ["list", "--store", "kurrentdb://localhost:2113"],
-      3,
-      /not built into this version.*STORE_NOT_SUPPORTED/,
-    ],
     [["list", "--store", "postgres://localhost"], 2, /A store is a file, sqlite:<path> or kurrentdb:/],
     [["import"], 2, /Say what to import/],
     [["import", "nowhere.bundle"], 3, /nowhere\.bundle does not exist\. \(FILE_NOT_READ\)/],

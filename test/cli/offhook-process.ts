@@ -43,15 +43,19 @@ export async function offhook(args: readonly string[], options: RunOptions = {})
   return running.ended;
 }
 
-/** Starts a command with an open standard input. */
-export function start(args: readonly string[], { env = {}, cwd }: RunOptions = {}): Running {
+/** Starts a command with an open standard input. `until` is told how to kill it: at the end of the test, or of all of them. */
+export function start(
+  args: readonly string[],
+  { env = {}, cwd }: RunOptions = {},
+  until: (end: () => void) => void = onTestFinished,
+): Running {
   if (!existsSync(main)) throw new Error(`${main} is not built; npm test builds it.`);
   const child = spawn(process.execPath, [main, ...args], {
     env: { ...quietEnvironment(), ...env },
     ...(cwd !== undefined && { cwd }),
     stdio: ["pipe", "pipe", "pipe"],
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  until(() => void child.kill("SIGKILL"));
   child.stdin.on("error", () => {});
   let stdout = "";
   let stderr = "";
@@ -106,10 +110,10 @@ export function toldLines(text: string): readonly Told[] {
     .map((line) => JSON.parse(line) as Told);
 }
 
-/** A folder of its own, removed when the test ends. */
-export function folder(): string {
+/** A folder of its own, removed when the test ends, or all of them. */
+export function folder(until: (end: () => void) => void = onTestFinished): string {
   const path = mkdtempSync(join(tmpdir(), "offhook-test-"));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
+  until(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
   return path;
 }
 

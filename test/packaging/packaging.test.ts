@@ -131,6 +131,13 @@ describe("the packages as they are published", { timeout: 120_000 }, () => {
     expect(await program(script, ["--help"], projects.commonjs)).toMatch(/^Usage: offhook /);
   });
 
+  it("say how to install what a store on a server needs, which they do not bring along", async () => {
+    const script = join(projects.module, "node_modules/offhook/dist/main.js");
+    await expect(
+      program(script, ["list", "--store", "kurrentdb://localhost"], projects.module),
+    ).rejects.toThrow(/is not installed; run "npm install @kurrent\/kurrentdb-client@\^1\.3\.1"/);
+  });
+
   it("place a call where they are installed", async () => {
     const script = join(projects.module, "node_modules/offhook/dist/main.js");
     const lines = (await program(script, ["demo", "--json"], projects.module)).trim().split("\n");
@@ -138,6 +145,20 @@ describe("the packages as they are published", { timeout: 120_000 }, () => {
     expect(summary).toMatchObject({ type: "summary", ok: true });
     expect(summary.stores).toHaveLength(2);
     for (const store of summary.stores) rmSync(dirname(store), { recursive: true, force: true });
+  });
+
+  it("write a page with a call where they are installed, and the licences of what is in it", async () => {
+    const script = join(projects.commonjs, "node_modules/offhook/dist/main.js");
+    const recorded = join(projects.commonjs, "recorded");
+    await program(script, ["demo", "--json", "--directory", recorded], projects.commonjs);
+    const store = ["--store", join(recorded, "caller.db")];
+    await program(script, ["open", "last", "--html", "call.html", ...store], projects.commonjs);
+    expect(readFileSync(join(projects.commonjs, "call.html"), "utf8")).toMatch(
+      /^<!doctype html>[^]*^xstate \d[^]*<script>[^]+<\/script>\n<\/body>/m,
+    );
+    const licences = join(projects.commonjs, "node_modules/offhook/dist/viewer/LICENSES.txt");
+    expect(readFileSync(licences, "utf8")).toMatch(/^xstate \d/m);
+    rmSync(recorded, { recursive: true, force: true });
   });
 
   it.each([...needVitest])("%s asks for vitest where there is none", async (entry) => {

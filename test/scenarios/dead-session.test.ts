@@ -43,7 +43,7 @@ describe("the calls of an account whose session is dead", () => {
     revoke(world, "alice");
     expect(await world.during(call.sendSignaling(Uint8Array.of(1)))).toBe(false);
     await world.clock.advance(100);
-    expect(endOf(alice)).toBe("loggedOut by telegram, disconnect, SESSION_REVOKED");
+    expect(endOf(alice)).toBe(over);
     await expect(alice.engine.placeCall(world.address("alice", "bob"))).rejects.toMatchObject({
       code: "ACCOUNT_CLOSED",
     });

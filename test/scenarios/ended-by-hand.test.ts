@@ -113,7 +113,7 @@ describe("a call that somebody ends by hand", () => {
         await answer();
         await hangUp(bob);
       },
-      alice: { rules: "C1 C2 C5 C9 E31 E45", end: "declinedOrBusy by peer, hangup" },
+      alice: { rules: "C1 C2 C5 C9 E31 E45", end: "declined by peer, hangup" },
       bob: { rules: "K1 K7 K9 K9k K26 E37 E45 (-)", end: "hungUp by us, hangup" },
       server: ["discarded hangup"],
     },
@@ -125,7 +125,7 @@ describe("a call that somebody ends by hand", () => {
         await answer();
         await hangUp(bob);
       },
-      alice: { rules: "C1 C2 C5 C9 E31 E45", end: "declinedOrBusy by peer, hangup" },
+      alice: { rules: "C1 C2 C5 C9 E31 E45", end: "declined by peer, hangup" },
       bob: { rules: "K1 K7 K9 K26 E37 (-) E45", end: "hungUp by us, hangup" },
       server: ["discarded hangup"],
     },

@@ -20,8 +20,14 @@ export abstract class OutsideDisk implements Disk {
   #life = 0;
   #appends = 0;
 
-  constructor(outside: Outside) {
+  readonly #leasesEndWithProcess: boolean;
+
+  constructor(
+    outside: Outside,
+    { leasesEndWithProcess = true }: { readonly leasesEndWithProcess?: boolean } = {},
+  ) {
     this.#outside = outside;
+    this.#leasesEndWithProcess = leasesEndWithProcess;
   }
 
   abstract records(): Promise<readonly string[]>;
@@ -43,7 +49,7 @@ export abstract class OutsideDisk implements Disk {
     this.#opened = null;
     if (opened === null) return;
     // As if the leases of the dead had run out: how long that takes is looked at elsewhere.
-    const leases = [...this.#leases.values()];
+    const leases = this.#leasesEndWithProcess ? [...this.#leases.values()] : [];
     this.#leases.clear();
     this.#left = this.#outside.do(async () => {
       for (const lease of leases) await opened.accountState.releaseLease(lease);

@@ -4,8 +4,8 @@ import { storage } from "./disk.ts";
 import type { OutsideDisk } from "./outside-disk.ts";
 import { Outside } from "./outside.ts";
 
-/** Makes the phones of this test file write to disks of another kind. They are closed after each test. */
-export function storeOn(newDisk: (outside: Outside) => OutsideDisk): void {
+/** Makes the phones of this test file write to disks of another kind. They are closed after each test. @returns where they work */
+export function storeOn(newDisk: (outside: Outside) => OutsideDisk): Outside {
   const outside = new Outside();
   const disks = new Set<OutsideDisk>();
   storage.outside = () => outside.atRest();
@@ -18,6 +18,7 @@ export function storeOn(newDisk: (outside: Outside) => OutsideDisk): void {
     await Promise.all([...disks].map((disk) => disk.close()));
     disks.clear();
   });
+  return outside;
 }
 
 /**

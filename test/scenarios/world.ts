@@ -8,6 +8,7 @@ import type {
   Diagnostic,
   Digest,
   EventStore,
+  Randomness,
   UserAddress,
   Vault,
 } from "@offhook/engine";
@@ -72,10 +73,15 @@ export interface Phone {
 }
 
 export interface PhoneOptions
-  extends Pick<CallEngineOptions, "admission" | "autoAnswer" | "protocol" | "onRestart" | "keepKeysMs"> {
+  extends Pick<
+    CallEngineOptions,
+    "admission" | "autoAnswer" | "holds" | "protocol" | "onRestart" | "keepKeysMs"
+  > {
   /** What an earlier process left behind. */
   readonly disk?: Disk;
   readonly latencyMs?: number;
+  /** Default: drawn from the world's seed, another one for each phone that has started before. */
+  readonly random?: Randomness;
   /** `false`: it only observes. */
   readonly participate?: boolean;
   /** Names the authorisation: a process that comes back under it hears what it missed. Default: a new one. */
@@ -125,9 +131,9 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
   async function started(who: Person | readonly Person[], options: PhoneOptions = {}): Promise<Phone> {
     const owners = typeof who === "string" ? [who] : who;
     const { disk = storage.newDisk(), latencyMs, tampering, admission, protocol, device } = options;
-    const { participate = true, autoAnswer, onRestart, keepKeysMs } = options;
+    const { participate = true, autoAnswer, holds, onRestart, keepKeysMs } = options;
     const requests: string[] = [];
-    const random = seededRandomness(seed * 1000 + phones.length + died + 1);
+    const { random = seededRandomness(seed * 1000 + phones.length + died + 1) } = options;
     const opened = await disk.open({ digest, randomness: random });
     const { store, vault, accountState } = (options.storing ?? asTheyAre)({
       ...opened,
@@ -151,6 +157,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
       updates$: merge(...transports.map(({ updates$ }) => updates$)),
       ...(admission !== undefined && { admission }),
       ...(autoAnswer !== undefined && { autoAnswer }),
+      ...(holds !== undefined && { holds }),
       ...(onRestart !== undefined && { onRestart }),
       ...(keepKeysMs !== undefined && { keepKeysMs }),
       ...(protocol !== undefined && { protocol }),

@@ -44,13 +44,14 @@ export interface WatchedPage {
 }
 
 /**
- * A new page in a profile of its own. When the test ends it is closed, and the test fails if the page had a fault.
+ * A new page in a profile of its own. When the test ends, or all of them, it is closed; that fails if the page had a fault.
  * @param origin what its requests may go to: `http://127.0.0.1:<port>`, or `file://`
  */
 export async function watchedPage(
   browser: Browser,
   origin: string,
   options: BrowserContextOptions = {},
+  until: (end: () => Promise<void>) => void = onTestFinished,
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ reducedMotion: "reduce", ...options });
   const faults: string[] = [];
@@ -66,8 +67,9 @@ export async function watchedPage(
   context.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") fault(`logs ${message.text()}`);
   });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
-  onTestFinished(async () => {
+  until(async () => {
     await context.close();
     expect(faults).toEqual([]);
   });

@@ -12,9 +12,13 @@ export interface OpenedViewer {
   readonly running: Running;
 }
 
-/** Starts `offhook open` as a person would, but for the browser. It is ended with the test. */
-export async function openViewer(store: string, args: readonly string[] = []): Promise<OpenedViewer> {
-  const running = start(["open", "--no-browser", "--json", "--store", store, ...args]);
+/** Starts `offhook open` as a person would, but for the browser. It is ended with the test, or with all of them. */
+export async function openViewer(
+  store: string,
+  args: readonly string[] = [],
+  until: (end: () => void) => void = onTestFinished,
+): Promise<OpenedViewer> {
+  const running = start(["open", "--no-browser", "--json", "--store", store, ...args], {}, until);
   const { url } = (await running.told("viewer")) as unknown as { readonly url: string };
   return { url, origin: new URL(url).origin, running };
 }

@@ -11,6 +11,8 @@ export type {
 } from "./runtime/admission-policy.ts";
 export type { AnswerRule } from "./runtime/answer-rules.ts";
 export type { CallEngineOptions } from "./runtime/engine-options.ts";
+export { takeAccount } from "./runtime/account-hold.ts";
+export type { AccountHold, TakeAccountOptions } from "./runtime/account-hold.ts";
 export type { CallEngine } from "./runtime/call-engine.ts";
 export type { PlaceCallOptions } from "./runtime/call-placing.ts";
 export type { RingOptions } from "./runtime/ring.ts";

@@ -37,6 +37,8 @@ export type {
 export { nodeDigest } from "./embedding/node-digest.ts";
 export { peerAddressOf, telegramCallClient, telegramTransport } from "@offhook/telegram";
 export type { ConnectedCallClient, LibraryClient } from "@offhook/telegram";
+export { openStores } from "./embedding/open-stores.ts";
+export type { OpenedStores, OpenStoresOptions } from "./embedding/open-stores.ts";
 export { openSqliteEventStore, openSqliteStores, openSqliteVault } from "@offhook/store-sqlite";
 
 // The machines by themselves

@@ -42,7 +42,8 @@ export type { Branch, LeftOut, UnansweredEffect, WouldExpire } from "./fork/bran
 export type { ForkEdit, InsertedEvent } from "./fork/fork-edit.ts";
 export { ForkInvalid } from "./fork/fork-invalid.ts";
 export { branchLines } from "./fork/branch-lines.ts";
-export type { BranchLinesOptions } from "./fork/branch-lines.ts";
+export { branchFacts } from "./fork/branch-facts.ts";
+export type { BranchLinesOptions } from "./fork/branch-facts.ts";
 export { diffCalls } from "./diff/diff-calls.ts";
 export type { DiffOptions } from "./diff/diff-calls.ts";
 export type { CallDiff, Difference, DiffRow } from "./diff/call-diff.ts";

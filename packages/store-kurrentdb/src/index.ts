@@ -1,2 +1,11 @@
-export type { KurrentDbEventStoreOptions, KurrentDbOptions } from "./open-stores.ts";
+export type { KurrentDbStores, KurrentDbStoresOptions } from "./open-stores.ts";
+export { openKurrentDbStores } from "./open-stores.ts";
+export type { KurrentDbEventStoreOptions } from "./open-stores.ts";
 export { kurrentDbEventStore } from "./open-stores.ts";
+export type { KurrentDbAccountState } from "./open-stores.ts";
+export { kurrentDbAccountState } from "./open-stores.ts";
+export type { KurrentDbVaultOptions } from "./open-stores.ts";
+export { openKurrentDbVault } from "./open-stores.ts";
+export type { DataKeys } from "./vault/data-keys.ts";
+export { folderDataKeys } from "./vault/folder-data-keys.ts";
+export type { KurrentDbOptions } from "./open-stores.ts";

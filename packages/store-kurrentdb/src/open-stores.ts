@@ -1,8 +1,15 @@
 import { InvalidArgument } from "@offhook/engine";
-import type { EventStore } from "@offhook/engine";
+import type { AccountStateStore, EventStore, Vault } from "@offhook/engine";
+import type { RootKeySource } from "@offhook/store-sqlite/sealing";
+import { ServerAccountState } from "./account-state/kurrentdb-account-state.ts";
 import { Connection } from "./connection/connection.ts";
 import { serverAddress } from "./connection/server-address.ts";
 import { KurrentDbEventStore } from "./event-store/kurrentdb-event-store.ts";
+import type { DataKeys } from "./vault/data-keys.ts";
+import { KurrentDbVault } from "./vault/kurrentdb-vault.ts";
+import { SecretStreams } from "./vault/secret-streams.ts";
+import { asVaultError } from "./vault/vault-faults.ts";
+import { openKeys } from "./vault/vault-keys.ts";
 
 /** How a server is spoken to. */
 export interface KurrentDbOptions {
@@ -25,6 +32,34 @@ export interface KurrentDbEventStoreOptions extends KurrentDbOptions {
   readonly readOnly?: boolean;
 }
 
+/** Account state on a server, and how it is closed. */
+export interface KurrentDbAccountState extends AccountStateStore, AsyncDisposable {
+  /** Waits for what is under way, then releases everything. Calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+/** Where the keys of a vault are, and where its root key comes from. */
+export interface KurrentDbVaultOptions extends KurrentDbOptions, RootKeySource {
+  /** 32 bytes, or a function that gives them, for example from a key service. Beats the environment. The same on all machines. */
+  readonly rootKey?: Uint8Array | (() => Uint8Array | Promise<Uint8Array>);
+  /** A file with the root key as base64url, mode 0600. Default: what the environment variable OFFHOOK_VAULT_KEY says. */
+  readonly keyFile?: string;
+  /** Where the keys are that secrets are sealed with, seen by all machines: `folderDataKeys(path)`, or your own. */
+  readonly dataKeys: DataKeys;
+}
+
+/** How all stores on a server are opened. */
+export type KurrentDbStoresOptions = KurrentDbVaultOptions;
+
+/** An event store, account state and the vault on one server. */
+export interface KurrentDbStores extends AsyncDisposable {
+  readonly events: EventStore;
+  readonly accountState: AccountStateStore;
+  readonly vault: Vault;
+  /** Waits for what is under way, then releases everything. Calling it again does nothing. `await using` does it too. */
+  close(): Promise<void>;
+}
+
 /**
  * The event store on a KurrentDB server or cluster, 22.10 or later (EventStoreDB included). Connects when it is used first.
  * Any number of processes may use one; what they may do for an account is a matter of its lease.
@@ -38,6 +73,65 @@ export function kurrentDbEventStore(url: string, options: KurrentDbEventStoreOpt
   const { readOnly = false } = checkedObject(options);
   if (typeof readOnly !== "boolean") throw new InvalidArgument("readOnly", readOnly, "true or false");
   return new KurrentDbEventStore(openConnection(url, options), readOnly);
+}
+
+/**
+ * Account state and leases on a server. Leases expire there: the server does not know whether a process lives.
+ * @param url as `kurrentDbEventStore`
+ * @throws InvalidArgument. What is asked of it throws StoreError as an event store does.
+ */
+export function kurrentDbAccountState(url: string, options: KurrentDbOptions = {}): KurrentDbAccountState {
+  const connection = openConnection(url, options);
+  return new ServerAccountState(connection, () => connection.close());
+}
+
+/**
+ * Opens the vault of several machines, or makes it: values on the server, each sealed with a key of its own, the keys where
+ * they can be destroyed.
+ * @param url as `kurrentDbEventStore`
+ * @throws VaultError with the codes VAULT_WRONG_KEY, VAULT_NO_KEY, VAULT_UNAVAILABLE, VAULT_NOT_FOUND, VAULT_READ_ONLY,
+ *   VAULT_DAMAGED; InvalidArgument.
+ */
+export async function openKurrentDbVault(url: string, options: KurrentDbVaultOptions): Promise<Vault> {
+  const { rootKey, keyFile, dataKeys, ...rest } = checkedObject(options);
+  for (const method of ["create", "read", "destroy"] as const) {
+    if (typeof dataKeys?.[method] !== "function")
+      throw new InvalidArgument(
+        "dataKeys",
+        dataKeys,
+        "where the keys of secrets are, such as folderDataKeys(path)",
+      );
+  }
+  const connection = openConnection(url, rest);
+  const { shown } = connection.address;
+  try {
+    const source = { ...(rootKey !== undefined && { rootKey }), ...(keyFile !== undefined && { keyFile }) };
+    const keys = await openKeys(connection, source);
+    const release = (): Promise<void> => connection.close();
+    return new KurrentDbVault(shown, new SecretStreams(connection), dataKeys, keys, release);
+  } catch (error) {
+    await connection.close();
+    throw asVaultError(error, shown);
+  }
+}
+
+/**
+ * Opens everything that an engine on several machines needs. Fails at once where the server can't be reached.
+ * @param url as `kurrentDbEventStore`
+ * @throws as `openKurrentDbVault` does
+ */
+export async function openKurrentDbStores(
+  url: string,
+  options: KurrentDbStoresOptions,
+): Promise<KurrentDbStores> {
+  const { rootKey: _rootKey, keyFile: _keyFile, dataKeys: _dataKeys, ...shared } = checkedObject(options);
+  const vault = await openKurrentDbVault(url, options);
+  const events = kurrentDbEventStore(url, shared);
+  const accountState = kurrentDbAccountState(url, shared);
+  const close = async (): Promise<void> => {
+    await Promise.all([events.close(), accountState.close(), vault.close()]);
+  };
+  return { events, accountState, vault, close, [Symbol.asyncDispose]: close };
 }
 
 /** @throws InvalidArgument */

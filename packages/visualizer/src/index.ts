@@ -20,6 +20,16 @@ export type { ChartMarks, StateMark, TransitionMark } from "./recorded/chart-mar
 export { liveChart } from "./picture/live-chart.ts";
 export type { ChartElement, LiveChart, LiveMarks } from "./picture/live-chart.ts";
 
+// For Stately's tools
+export { CallInspection } from "./inspector/call-inspection.ts";
+export type {
+  InspectedActor,
+  InspectedEvent,
+  InspectedSnapshot,
+  InspectedState,
+  InspectionMessage,
+} from "./inspector/call-inspection.ts";
+
 // The plain data in between
 export type {
   Chart,

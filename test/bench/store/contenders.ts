@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { memoryEventStore } from "@offhook/engine";
 import { openSqliteStores } from "@offhook/store-sqlite";
 import { bareMemory, bareSqliteGroups } from "./bare-drivers.ts";
+import { kurrentContender } from "./kurrentdb-contender.ts";
 import type { Contender } from "./live-calls.ts";
 
 /** Every store that there is. @param directory where files go */
@@ -34,5 +35,6 @@ export function contenders(directory: string): readonly Contender[] {
         };
       },
     },
+    kurrentContender(),
   ];
 }

@@ -24,6 +24,8 @@ export interface ServerParts {
   readonly breakConnections: () => void;
   /** Whether events of a stream are read with their positions among all, as from 22.6 on. */
   readonly tellsPositions: boolean;
+  /** Told of each event that somebody reads. */
+  readonly isRead: () => void;
 }
 
 /** An append as it was asked for. */

@@ -6,13 +6,17 @@ import type { ReadOptions } from "./read-calls.ts";
 /** Events as the messages of a read, with ids in the form that it asked for. */
 export class EventMessages {
   readonly #idsAsText: boolean;
+  readonly #isRead: () => void;
 
-  constructor(options: ReadOptions) {
+  /** @param isRead told of each event */
+  constructor(options: ReadOptions, isRead: () => void) {
+    this.#isRead = isRead;
     this.#idsAsText = options.getUuidOption()?.hasString() === true;
   }
 
   /** `hasPosition`: for a read of all streams. A read of one stream shows none before 22.6. */
   of(event: LoggedEvent, hasPosition: boolean): ReadResponse {
+    this.#isRead();
     const position = hasPosition ? String(event.position) : noPosition;
     const recorded = new ReadResp.ReadEvent.RecordedEvent()
       .setId(uuidMessage(event.id, this.#idsAsText))

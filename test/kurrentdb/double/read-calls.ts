@@ -22,7 +22,7 @@ export function read(parts: ServerParts, call: ReadCall): void {
   call.on("error", () => {});
   faults.admit(() => {
     if (options === undefined || faults.current.isNotReady) return fail(call, CallFailure.notReady());
-    const messages = new EventMessages(options);
+    const messages = new EventMessages(options, parts.isRead);
     if (options.hasStream() && isTombstoned(log, options)) {
       return fail(call, CallFailure.streamDeleted(nameIn(options)));
     }

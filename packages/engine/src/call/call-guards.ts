@@ -80,7 +80,7 @@ export function failedWith({ event }: Step, effect: CallEffectType, types: reado
 
 /** Telegram has ended the account's session, whatever was asked. */
 export function sessionIsDead({ event }: Step): boolean {
-  return event.type === "RequestFailed" && endReasonOfError(event.error) === "loggedOut";
+  return "error" in event && endReasonOfError(event.error) === "loggedOut";
 }
 
 /** Another device was first: our own answer was sent once, and Telegram refused it. */

@@ -7,6 +7,7 @@ import {
   hangUp,
   ignored,
   rule,
+  sessionIsDead,
   whileLive,
 } from "./transitions.ts";
 
@@ -37,7 +38,7 @@ export const confirmed = callSetup.createStateConfig({
       ...hangUp("E30", { reason: "migrated", origin: "us", wire: "migrateConferenceCall" }),
       guard: "conferenceSupported",
     },
-    SignalingRefused: failLoudly("E36", "disconnect"),
+    SignalingRefused: [sessionIsDead, failLoudly("E36", "disconnect")],
     CallDiscarded: discardedByTelegram("E31", "talking"),
     SecretsWiped: rule("E43"),
   },

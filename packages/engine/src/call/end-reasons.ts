@@ -6,8 +6,9 @@ import type { DiscardReason, EndReason } from "./discard-reason.ts";
 export type CallPhase = "unanswered" | "exchanging" | "talking";
 
 /**
- * What Telegram's word for the end means to us. Busy says "declined" or "busy line" alike, and a callee that
- * still rings can't tell "the caller cancelled" from "answered on my other device": no field says it.
+ * What Telegram's word for the end means to us. Busy says "declined" or "busy line" alike, while a hang-up before the
+ * answer is said by people only (Android's client declines so, and no busy line does). A callee that still rings can't
+ * tell "the caller cancelled" from "answered on my other device": no field says it.
  */
 export function endReasonOf(
   direction: CallDirection,
@@ -24,7 +25,7 @@ export function endReasonOf(
     case "missed":
       return direction === "outgoing" ? "missed" : "cancelled";
     case "hangup":
-      return phase === "unanswered" ? "declinedOrBusy" : "hungUp";
+      return phase === "unanswered" ? "declined" : "hungUp";
     case "disconnect":
       return "connectionLost";
     default:

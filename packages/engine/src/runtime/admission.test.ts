@@ -93,6 +93,19 @@ describe("a call that comes in while the account has another one", () => {
     );
   });
 
+  it("keeps nobody here from answering when it is left to other devices", async () => {
+    const world = await busyWorld({ busy: "elsewhere" });
+    const [first, left] = world.engine.liveCalls();
+    await first?.hangUp();
+    const third = "9003" as TelegramCallId;
+    await world.receive(world.requested(third));
+    expect(left?.view.state).toBe("requested.observed");
+    expect(world.engine.liveCalls().at(-1)?.view).toMatchObject({
+      state: "requested.ringing",
+      context: { telegramCallId: third },
+    });
+  });
+
   it.each([
     ["decline", "busy", "K2"],
     ["ring", "ring", "K1"],

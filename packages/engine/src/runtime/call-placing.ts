@@ -9,6 +9,7 @@ import type { PeerAddress } from "./call-transport.ts";
 import type { Cancellable } from "./cancellation.ts";
 import { checkedBoolean, checkedPeer, checkedProtocol, withDefault } from "./checked-arguments.ts";
 import { EngineClosed } from "./engine-errors.ts";
+import { hangUp } from "./hang-up.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 
 /** How a call is placed. Each option may be left out. */
@@ -86,11 +87,23 @@ export class CallPlacing {
       await running.process.command({ type: "CallPlaced", ...placed });
       return running;
     } catch (error) {
-      // There is no such call: nothing of it may count as a call of the account.
-      await running.process.stop(error);
-      this.#registry.drop(running);
+      if (running.process.isInDoubt) void this.#withdraw(running, error);
+      else await this.#forget(running, error);
       throw error;
     }
+  }
+
+  /** The store may have taken it or not. Its caller was told that it failed: if there is such a call, it is hung up. */
+  async #withdraw(running: RunningCall, error: unknown): Promise<void> {
+    await running.process.certain();
+    if (running.process.state.revision >= 0) hangUp(running, "aborted");
+    else await this.#forget(running, error);
+  }
+
+  /** There is no such call: nothing of it may count as a call of the account. */
+  async #forget(running: RunningCall, error: unknown): Promise<void> {
+    await running.process.stop(error);
+    this.#registry.drop(running);
   }
 }
 

@@ -12,8 +12,9 @@ import { callStream } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { WrongExpectedRevision } from "../store/store-errors.ts";
 import type { Vault, VaultEntry } from "../store/vault.ts";
+import { AppendAttempts } from "./append-attempts.ts";
 import { planBatch } from "./batch-plan.ts";
-import type { CallInputItem } from "./batch-plan.ts";
+import type { BatchPlan, CallInputItem } from "./batch-plan.ts";
 import type { EffectContext } from "./call-transport.ts";
 import { DeadlineKeeper } from "./deadline-keeper.ts";
 import { EffectRunner } from "./effect-runner.ts";
@@ -39,6 +40,8 @@ export class CallProcess {
   /** Falls in the very step in which the inbox is found empty: what comes a moment later starts anew. */
   #isDraining = false;
   #idlers: (() => void)[] = [];
+  readonly #attempts = new AppendAttempts();
+  #certain: (() => void)[] = [];
   #ignoredUnrecorded = 0;
   #failures = 0;
   #stopped: unknown;
@@ -92,6 +95,18 @@ export class CallProcess {
     return new Promise((resolve) => this.#idlers.push(resolve));
   }
 
+  /** Whether nobody knows if the last append was taken; the store is asked until it answers. */
+  get isInDoubt(): boolean {
+    return this.#attempts.isInDoubt;
+  }
+
+  /** Resolves when that is known, or not asked for any more. */
+  certain(): Promise<void> {
+    return this.isInDoubt && this.#stopped === undefined
+      ? new Promise((resolve) => this.#certain.push(resolve))
+      : Promise.resolve();
+  }
+
   /** A command of our user. @throws InvalidTransition, StoreError, CallAbandoned, EngineClosed */
   command(input: CallEventInput): Promise<Decision> {
     return new Promise<Decision>((resolve, reject) => this.enqueue([{ input, settle: { resolve, reject } }]));
@@ -127,31 +142,53 @@ export class CallProcess {
 
   async #drain(): Promise<void> {
     this.#isDraining = true;
-    while (this.#inbox.length > 0 && this.#stopped === undefined) {
-      const batch = this.#inbox.splice(0);
+    while ((this.#inbox.length > 0 || this.isInDoubt) && this.#stopped === undefined) {
+      let batch: readonly CallInputItem[] = [];
       try {
-        await this.#process(batch);
+        if (this.isInDoubt) await this.#settleDoubt();
+        batch = this.#inbox.splice(0);
+        if (batch.length > 0) await this.#process(batch);
         this.#failures = 0;
       } catch (error) {
         const kept = this.#appendFailed(batch, error);
-        if (kept > 0 && this.#stopped === undefined) await this.#waitToRetry(error);
+        if ((kept > 0 || this.isInDoubt) && this.#stopped === undefined) await this.#waitToRetry(error);
       }
     }
     this.#isDraining = false;
     this.#releaseIdlers();
+    this.#releaseCertain();
   }
 
   async #process(batch: readonly CallInputItem[]): Promise<void> {
     await this.#storeCredentials(batch);
     const plan = planBatch(batch, this.#state, this.#ignoredUnrecorded, this.#ports);
     if (plan.records.length > 0) {
+      this.#attempts.sending({ batch, plan });
       await this.#ports.store.append({
         stream: callStream(this.#state.callId),
         expectedRevision: this.#state.revision,
         records: plan.records,
         summary: summarize(plan.state),
       });
+      this.#attempts.acknowledged();
     }
+    this.#commit(plan);
+  }
+
+  /** What was sent and may have been taken: either it stands, or its facts are decided again. */
+  async #settleDoubt(): Promise<void> {
+    const { stored, open } = await this.#attempts.settle(this.#ports.store, this.#state);
+    // Commands have been told that it failed.
+    const facts = open.filter((item) => item.settle === undefined && !this.#inbox.includes(item));
+    this.#inbox = [...facts, ...this.#inbox].filter((item) => stored?.batch.includes(item) !== true);
+    if (stored !== undefined) {
+      this.#attempts.acknowledged();
+      this.#commit(stored.plan);
+    }
+    this.#releaseCertain();
+  }
+
+  #commit(plan: BatchPlan): void {
     this.#ignoredUnrecorded = plan.ignoredUnrecorded;
     this.#state = plan.state;
     if (plan.records.length > 0) this.#committed({ records: plan.records, state: plan.state });
@@ -212,10 +249,16 @@ export class CallProcess {
   }
 
   /**
-   * Commands learn of the failure; facts stay in the inbox until the store takes them, or somebody else has.
-   * @returns how many stay
+   * Commands learn of the failure; facts stay until the store takes them, or somebody else has.
+   * @returns how many stay in the inbox
    */
   #appendFailed(batch: readonly CallInputItem[], error: unknown): number {
+    const isSent = batch.length > 0 && this.#attempts.failed(error);
+    if (isSent && error instanceof WrongExpectedRevision) {
+      // What was in doubt before may have come after all: then this batch belongs behind it.
+      this.#inbox.unshift(...batch);
+      return batch.length;
+    }
     if (error instanceof WrongExpectedRevision && statePath(this.#state.snapshot) === finalState) {
       // The call was closed long ago and its late updates are recorded elsewhere: refuse, as a closed call does.
       for (const item of batch)
@@ -223,6 +266,7 @@ export class CallProcess {
       return 0;
     }
     for (const { settle } of batch) settle?.reject(error);
+    if (isSent) return 0;
     if (isTemporary(error)) {
       const facts = batch.filter((item) => item.settle === undefined);
       this.#inbox.unshift(...facts);
@@ -237,6 +281,10 @@ export class CallProcess {
     this.#ports.report({ kind: "appendFailed", callId: this.#state.callId, error, retryInMs });
     this.#releaseIdlers();
     await this.#pause.wait(retryInMs);
+  }
+
+  #releaseCertain(): void {
+    for (const resolve of this.#certain.splice(0)) resolve();
   }
 
   #releaseIdlers(): void {

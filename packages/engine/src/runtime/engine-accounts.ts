@@ -1,5 +1,7 @@
 import type { LeaseLost } from "../store/lease-errors.ts";
 import { AccountGate } from "./account-gate.ts";
+import { heldLease } from "./account-hold.ts";
+import type { AccountHold } from "./account-hold.ts";
 import type { CallingAccount } from "./call-placing.ts";
 import type { CallTransport } from "./call-transport.ts";
 import { Observing, UnknownAccount } from "./engine-errors.ts";
@@ -11,6 +13,10 @@ import type { PacingPolicy } from "./pacing.ts";
 /** An account that this engine runs: its ports, its pace, and its right to run it. */
 export interface EngineAccount extends CallingAccount {
   readonly lease: LeaseKeeper;
+  /** Takes it over, unless that was done before. @returns the epoch. @throws AccountLeased, LeaseLost, StoreError */
+  readonly takeOver: () => Promise<number>;
+  /** Gives back what was taken here. Never rejects. */
+  readonly release: () => Promise<void>;
 }
 
 /** The accounts of an engine, by name. */
@@ -22,14 +28,25 @@ export class EngineAccounts {
     shared: Omit<EnginePorts, "transport">,
     pacing: PacingPolicy,
     onLost: (accountId: string, error: LeaseLost) => void,
+    holds: readonly AccountHold[] = [],
   ) {
     for (const transport of transports) {
       const { accountId } = transport;
-      const lease = new LeaseKeeper(accountId, shared, (error) => onLost(accountId, error));
+      const hold = holds.find((each) => each.accountId === accountId);
+      const { lease, takeOver, release } =
+        hold === undefined
+          ? ownLease(new LeaseKeeper(accountId, shared, (error) => onLost(accountId, error)))
+          : leaseOf(hold, shared.report, (error) => onLost(accountId, error));
       const shown = isParticipant(transport) ? transport : observingTransport(transport, shared.report);
       const ports = { ...shared, store: leasedStore(shared.store, lease), transport: shown };
       const gate = new AccountGate(ports, pacing);
-      this.#byId.set(accountId, { ports: { ...ports, transport: gate.transport }, gate, lease });
+      this.#byId.set(accountId, {
+        ports: { ...ports, transport: gate.transport },
+        gate,
+        lease,
+        takeOver,
+        release,
+      });
     }
   }
 
@@ -59,8 +76,39 @@ export class EngineAccounts {
     return account;
   }
 
-  /** Gives all of them back. Never rejects. */
+  /** Gives back all that were taken here. Never rejects. */
   async release(): Promise<void> {
-    await Promise.all(this.all().map(({ lease }) => lease.release()));
+    await Promise.all(this.all().map(({ release }) => release()));
   }
+}
+
+type LeaseOfAccount = Pick<EngineAccount, "lease" | "takeOver" | "release">;
+
+function ownLease(lease: LeaseKeeper): LeaseOfAccount {
+  return { lease, takeOver: () => lease.take(), release: () => lease.release() };
+}
+
+/** Whoever holds the account gives it back, once it has let go of Telegram. */
+function leaseOf(
+  hold: AccountHold,
+  report: EnginePorts["report"],
+  onLost: (error: LeaseLost) => void,
+): LeaseOfAccount {
+  const { keeper, reports } = heldLease(hold);
+  let isReleased = false;
+  return {
+    lease: keeper,
+    async takeOver() {
+      if (keeper.lost !== undefined) throw keeper.lost;
+      reports.push(report);
+      void hold.lost.then((error) => {
+        if (!isReleased) onLost(error);
+      });
+      return keeper.epoch;
+    },
+    async release() {
+      isReleased = true;
+      reports.splice(reports.indexOf(report), 1);
+    },
+  };
 }

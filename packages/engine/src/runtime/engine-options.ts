@@ -4,6 +4,8 @@ import { InvalidArgument } from "../call/offhook-error.ts";
 import { checkedBoolean, checkedProtocol } from "./checked-arguments.ts";
 import type { ObservableInput } from "rxjs";
 import type { CallProtocol } from "../call/call-protocol.ts";
+import { heldLease } from "./account-hold.ts";
+import type { AccountHold } from "./account-hold.ts";
 import { checkedAdmission } from "./admission-policy.ts";
 import type { AdmissionPolicy } from "./admission-policy.ts";
 import { checkedAnswerRules } from "./answer-rules.ts";
@@ -27,6 +29,11 @@ export interface CallEngineOptions
   readonly updates$: ObservableInput<CallUpdate | readonly CallUpdate[]>;
   /** One for each account that this engine runs. Accounts whose transport does not participate are only observed. */
   readonly transports: readonly CallTransport[];
+  /**
+   * Accounts that were taken before their clients connected (`takeAccount`); the engine gives them not back. Accounts without
+   * one are taken when it starts, and given back when it is closed.
+   */
+  readonly holds?: readonly AccountHold[];
   /** What calls announce unless told otherwise. Default `defaultCallProtocol`. */
   readonly protocol?: CallProtocol;
   /** What becomes of calls that come in while the account has another one, or from strangers. */
@@ -91,6 +98,7 @@ export function checkOptions(options: CallEngineOptions): void {
     accounts.add(transport.accountId);
     if (transport.participates !== undefined) checkedBoolean("participates", transport.participates);
   }
+  checkHolds(options.holds, accounts);
   if (options.protocol !== undefined) checkedProtocol("protocol", options.protocol);
   checkedPacing(options.pacing);
   checkedOnRestart(options.onRestart);
@@ -98,6 +106,16 @@ export function checkOptions(options: CallEngineOptions): void {
   checkSignal(options.signal);
   checkedAdmission(options.admission);
   checkedAnswerRules(options.autoAnswer);
+}
+
+/** @throws InvalidArgument */
+function checkHolds(holds: CallEngineOptions["holds"] = [], accounts: ReadonlySet<string>): void {
+  if (!Array.isArray(holds)) throw new InvalidArgument("holds", holds, "a list of what takeAccount gave");
+  for (const hold of holds as readonly AccountHold[]) {
+    heldLease(hold);
+    if (!accounts.has(hold.accountId))
+      throw new InvalidArgument("holds[]", hold.accountId, "the account of one of the transports");
+  }
 }
 
 /** @throws InvalidArgument */

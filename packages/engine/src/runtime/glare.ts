@@ -5,7 +5,7 @@ import type { GlarePolicy } from "./admission-policy.ts";
 import type { CallView } from "./call-view.ts";
 import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import type { EnginePorts } from "./engine-ports.ts";
-import { hangUp } from "./ring.ts";
+import { hangUp } from "./hang-up.ts";
 import { isUnanswered } from "./unanswered-requests.ts";
 
 /*

@@ -1,8 +1,9 @@
 import { toBase64Url } from "../store/base64url.ts";
-import type { AccountLease } from "../store/account-lease.ts";
+import type { AccountLease, AccountLeases } from "../store/account-lease.ts";
 import { LeaseLost } from "../store/lease-errors.ts";
 import type { AccountId } from "../call/ids.ts";
-import type { AppendRequest, AppendResult, EventStore } from "../store/event-store.ts";
+import type { StoredRecord, StreamName } from "../store/call-record.ts";
+import type { AppendRequest, AppendResult, EventStore, ReadStreamOptions } from "../store/event-store.ts";
 import type { Cancel } from "../store/clock.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { retryDelayMs } from "./temporary-fault.ts";
@@ -10,6 +11,8 @@ import { retryDelayMs } from "./temporary-fault.ts";
 /** How long a lease that can expire outlives its engine, and how often it is renewed. Our own choice. */
 const leaseMs = 15_000;
 const renewEveryMs = leaseMs / 3;
+/** By how much the clocks of two hosts may differ: so long before a lease ends by its holder's own clock, it counts as over. */
+const skewMs = 3_000;
 
 /**
  * Holds the lease of an account for this engine. Where leases expire it is renewed long before; should that fail, nothing
@@ -17,22 +20,27 @@ const renewEveryMs = leaseMs / 3;
  * after all. Once somebody else has the account, this engine is done with it for good.
  */
 export class LeaseKeeper {
-  readonly #ports: Pick<EnginePorts, "accountState" | "clock" | "random" | "report">;
+  readonly #ports: LeasePorts;
   readonly #accountId: AccountId;
   readonly #onLost: (error: LeaseLost) => void;
+  readonly #isLostWhenOver: boolean;
   #lease: AccountLease | undefined;
   #taking: Promise<AccountLease> | undefined;
   #renewing: Promise<void> | undefined;
   #cancel: Cancel = () => {};
+  #cancelEnd: Cancel = () => {};
   #failures = 0;
   #lost: LeaseLost | undefined;
   #isReleased = false;
 
+  /** @param isLostWhenOver a lease that could not be renewed in time is lost, also when nobody else has taken it */
   constructor(
     accountId: AccountId,
-    ports: Pick<EnginePorts, "accountState" | "clock" | "random" | "report">,
+    ports: LeasePorts,
     onLost: (error: LeaseLost) => void,
+    isLostWhenOver = false,
   ) {
+    this.#isLostWhenOver = isLostWhenOver;
     this.#accountId = accountId;
     this.#ports = ports;
     this.#onLost = onLost;
@@ -51,13 +59,24 @@ export class LeaseKeeper {
     this.#taking = accountState.acquireLease(request);
     this.#lease = await this.#taking;
     this.#renewIn(renewEveryMs);
+    this.#watchEnd();
     return this.#lease.epoch;
+  }
+
+  /** The epoch under which the account was taken. */
+  get epoch(): number {
+    return this.#lease?.epoch ?? 0;
+  }
+
+  /** Whether the lease ends unless it is renewed. */
+  get expires(): boolean {
+    return this.#lease?.expiresAt !== null;
   }
 
   /** Nobody else can hold the account now. */
   get isSafe(): boolean {
     const { expiresAt = 0 } = this.#lease ?? {};
-    return this.#lost === undefined && (expiresAt === null || this.#ports.clock.now() < expiresAt);
+    return this.#lost === undefined && (expiresAt === null || this.#ports.clock.now() < expiresAt - skewMs);
   }
 
   /** Makes sure of it. @throws LeaseLost, StoreError when nobody can tell */
@@ -71,6 +90,7 @@ export class LeaseKeeper {
   async release(): Promise<void> {
     this.#isReleased = true;
     this.#cancel();
+    this.#cancelEnd();
     try {
       const lease = await this.#taking?.catch(() => undefined);
       await this.#renewing?.catch(() => {});
@@ -102,15 +122,13 @@ export class LeaseKeeper {
     const accountId = this.#accountId;
     try {
       this.#lease = await accountState.renewLease(lease, { at: clock.now(), forMs: leaseMs });
+      if (this.#lost !== undefined) throw this.#lost;
       this.#failures = 0;
+      this.#watchEnd();
       this.#renewIn(renewEveryMs);
     } catch (error) {
-      if (error instanceof LeaseLost) {
-        this.#lost = error;
-        this.#cancel();
-        report({ kind: "leaseLost", accountId, error });
-        this.#onLost(error);
-      } else {
+      if (error instanceof LeaseLost) this.#lose(error);
+      else if (this.#lost === undefined) {
         const retryInMs = retryDelayMs(this.#failures++);
         report({ kind: "leaseFailed", accountId, error, retryInMs });
         this.#renewIn(retryInMs);
@@ -118,17 +136,53 @@ export class LeaseKeeper {
       throw error;
     }
   }
+
+  /** Whoever has to let go of Telegram does so before anybody else may connect. */
+  #watchEnd(): void {
+    this.#cancelEnd();
+    const { expiresAt = null } = this.#lease ?? {};
+    if (!this.#isLostWhenOver || this.#isReleased || this.#lease === undefined || expiresAt === null) return;
+    const lease = this.#lease;
+    this.#cancelEnd = this.#ports.clock.schedule(expiresAt - skewMs, () =>
+      this.#lose(new LeaseLost(lease, null)),
+    );
+  }
+
+  #lose(error: LeaseLost): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = error;
+    this.#cancel();
+    this.#cancelEnd();
+    this.#ports.report({ kind: "leaseLost", accountId: this.#accountId, error });
+    this.#onLost(error);
+  }
 }
 
-/** The store as the calls of an account see it: they append nothing that another engine could be appending. */
+/** What a lease is held with. */
+export type LeasePorts = Pick<EnginePorts, "clock" | "random" | "report"> & {
+  readonly accountState: AccountLeases;
+};
+
+/**
+ * The store as the calls of an account see it: they append nothing that another engine could be appending, and what they
+ * appended or read when the lease may have ended meanwhile is theirs to act on only once it is renewed.
+ */
 export function leasedStore(store: EventStore, lease: LeaseKeeper): EventStore {
   const append = async (request: AppendRequest): Promise<AppendResult> => {
     await lease.secure();
-    return store.append(request);
+    const result = await store.append(request);
+    await lease.secure();
+    return result;
   };
+  async function* read(stream: StreamName, options?: ReadStreamOptions): AsyncGenerator<StoredRecord> {
+    await lease.secure();
+    yield* store.readStream(stream, options);
+    await lease.secure();
+  }
   return {
-    append: (request) => (lease.isSafe ? store.append(request) : append(request)),
-    readStream: (stream, options) => store.readStream(stream, options),
+    append: (request) => (lease.expires || !lease.isSafe ? append(request) : store.append(request)),
+    readStream: (stream, options) =>
+      lease.expires ? read(stream, options) : store.readStream(stream, options),
     readAll: (options) => store.readAll(options),
     subscribe: (options) => store.subscribe(options),
     listCalls: (query) => store.listCalls(query),

@@ -18,8 +18,15 @@ export async function recoverCalls(
   const callIds: CallId[] = [];
   for await (const { callId } of ports.store.listCalls({ accountId, live: true })) callIds.push(callId);
   const resumes: (() => void)[] = [];
-  for (const callId of callIds.toReversed()) {
-    const loaded = await readable(callId, ports);
+  const oldestFirst = callIds.toReversed();
+  const found: (LoadedCall | undefined)[] = [];
+  // A store that is far away takes as long for many as for one.
+  for (let next = 0; next < oldestFirst.length; next += callsAtATime) {
+    const asked = oldestFirst.slice(next, next + callsAtATime);
+    found.push(...(await Promise.all(asked.map((callId) => readable(callId, ports)))));
+  }
+  for (const [index, loaded] of found.entries()) {
+    const callId = oldestFirst[index] as CallId;
     if (loaded === undefined) continue;
     const { state, changed } = loaded;
     if (!isParticipant(ports.transport) && !isWatched(state)) {
@@ -32,6 +39,8 @@ export async function recoverCalls(
   }
   return resumes;
 }
+
+const callsAtATime = 32;
 
 /** A call that a later version has written to, or that is damaged or imported, is left as it is and told of; the others go on. */
 async function readable(

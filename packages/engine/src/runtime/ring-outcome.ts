@@ -11,7 +11,7 @@ import type { PacingLimit } from "./pacing.ts";
 export type RingOutcome =
   /** Somebody answered. `kept`: the key is agreed and the call goes on; else it was hung up as it was there to ring. */
   | { readonly kind: "answered"; readonly call: Call; readonly kept: boolean }
-  /** `which` where there is evidence: Telegram says "busy" for both. */
+  /** `which` where there is evidence: Telegram says "busy" for both, and "hangup" only of somebody who declines. */
   | { readonly kind: "declinedOrBusy"; readonly call: Call; readonly which: "declined" | "busy" | null }
   /** It rang and nobody answered in the time that it was given. */
   | { readonly kind: "missed"; readonly call: Call }

@@ -148,7 +148,7 @@ async function onlyCall(world: EngineWorld): Promise<CallSummary> {
 describe("what becomes of a ring", () => {
   it.each<[string, Partial<Extract<CallEventInput, { type: "CallDiscarded" }>>, object]>([
     ["the callee's busy", { reason: "busy" }, { kind: "declinedOrBusy", which: null }],
-    ["a hang-up before the answer", { reason: "hangup" }, { kind: "declinedOrBusy", which: null }],
+    ["a hang-up before the answer", { reason: "hangup" }, { kind: "declinedOrBusy", which: "declined" }],
     ["missed", { reason: "missed" }, { kind: "missed" }],
     ["disconnect", { reason: "disconnect" }, { kind: "failed", reason: "connectionLost", error: null }],
     ["a reason that nobody knows", { reason: "unknown:X" }, { kind: "failed", reason: "unknown" }],

@@ -1,7 +1,6 @@
 import { filter, firstValueFrom, map } from "rxjs";
 import { needObject } from "../call/argument.ts";
 import type { RequestError, RingWish } from "../call/call-events.ts";
-import type { Int64 } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import type { Call } from "./call-handle.ts";
@@ -11,6 +10,7 @@ import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import type { PeerAddress } from "./call-transport.ts";
 import { untilAborted } from "./cancellation.ts";
 import { AccountClosed, CallPaced } from "./engine-errors.ts";
+import { hangUp } from "./hang-up.ts";
 import { outcomeOfEnd } from "./ring-outcome.ts";
 import type { RingOutcome } from "./ring-outcome.ts";
 
@@ -108,10 +108,3 @@ export function hangUpAnswered(registry: CallRegistry): void {
     if (running !== undefined) hangUp(running, "answered");
   });
 }
-
-/** Whoever waits for the call learns of it from the call itself. */
-export function hangUp({ process }: RunningCall, cause: "answered" | "aborted" | "glare"): void {
-  process.enqueue([{ input: { type: "CallHungUp", cause, connectionId: noConnection } }]);
-}
-
-const noConnection = "0" as Int64;

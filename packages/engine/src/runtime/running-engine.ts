@@ -25,9 +25,10 @@ import { checkedKeepKeys, checkedOnRestart } from "./engine-options.ts";
 import type { CallEngineOptions } from "./engine-options.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { Glare } from "./glare.ts";
+import { hangUp } from "./hang-up.ts";
 import { checkedPacing } from "./pacing.ts";
 import { recoverCalls } from "./recovered-calls.ts";
-import { hangUp, hangUpAnswered, ring } from "./ring.ts";
+import { hangUpAnswered, ring } from "./ring.ts";
 import type { RingOptions } from "./ring.ts";
 import type { RingOutcome } from "./ring-outcome.ts";
 import { endCallsWithSession } from "./session-end.ts";
@@ -71,6 +72,7 @@ export class RunningEngine implements CallEngine {
       this.#shared,
       checkedPacing(options.pacing),
       (accountId, error) => this.#abandon(accountId, error),
+      options.holds,
     );
     this.#registry = new CallRegistry(protocol, {
       named: (accountId, id) => this.#router.named(accountId, id),
@@ -113,8 +115,8 @@ export class RunningEngine implements CallEngine {
     });
     const onRestart = checkedOnRestart(this.#options.onRestart);
     const resumes: (() => void)[] = [];
-    for (const { ports, lease } of this.#accounts.all()) {
-      const epoch = await lease.take();
+    for (const { ports, takeOver } of this.#accounts.all()) {
+      const epoch = await takeOver();
       resumes.push(...(await recoverCalls(this.#registry, ports, epoch, onRestart)));
     }
     if (this.#isClosed()) throw new EngineClosed();

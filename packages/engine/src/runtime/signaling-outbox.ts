@@ -16,7 +16,7 @@ export interface SendingOutcome {
 const retryDelaysMs = [500, 1_500, 4_000] as const;
 /** A longer FLOOD_WAIT is not waited for: what the packet says is of no use any more. */
 const longestFloodWaitMs = 30_000;
-/** Telegram does not know the call any more, or us: it ends (rule E36). */
+/** Telegram does not know the call any more (rule E36), or us (E52): it ends. */
 const callIsGone = (error: RequestError): boolean =>
   error.type === "CALL_NOT_ACTIVE" || error.type === "CALL_PEER_INVALID" || endsSession(error);
 

@@ -12,7 +12,7 @@ export function addCopyCommand(program: Command, run: RunCommand): void {
         "again, and so does a copy of a store to which calls were added.",
     )
     .option("--from <store>", "what is copied: as for --store (default: what --store names)")
-    .requiredOption("--to <store>", "where the copy is made: a file, or sqlite:<path>")
+    .requiredOption("--to <store>", "where the copy is made: a file, sqlite:<path>, kurrentdb://...")
     .addHelpText("after", copyHelp)
     .action(run(async () => (await import("../commands/copy.ts")).copy));
 }

@@ -45,7 +45,7 @@ function frameOf(version: string): Command {
     .addOption(
       new Option(
         "--store <store>",
-        "event store: a file, sqlite:<path>, or to look at, a bundle (- for standard input)",
+        "event store: a file, sqlite:<path>, kurrentdb://<host>, or to look at, a bundle (- for standard input)",
       )
         .default("./offhook.db")
         .env("OFFHOOK_STORE"),

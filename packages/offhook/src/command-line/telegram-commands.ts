@@ -149,6 +149,7 @@ function withConnection(command: Command): Command {
       "keep the keys of calls that begin now so long after their end (24h, 7d; default: not at all)",
       keepingTime,
     )
+    .option("--stand-by", "wait until no other process runs the account (a store on a server)")
     .option("--timeout <seconds>", "how long connecting may take", seconds, 30)
     .option("--until-stdin-ends", stdinHelp);
 }

@@ -6,6 +6,7 @@ import { attendCall, pause } from "../connection/attend-call.ts";
 import { withAccount } from "../connection/open-account.ts";
 import type { AccountOptions } from "../connection/open-account.ts";
 import { showEnded } from "../connection/show-ended.ts";
+import { shownStore } from "../recorded/store-address.ts";
 
 interface CallOptions extends AccountOptions {
   readonly video?: true;
@@ -26,7 +27,7 @@ export const call: CommandRunner<CallOptions, [user: string]> = async (terminal,
     terminal,
     { ...options, participate: true },
     async ({ engine, signal }) => {
-      screen.tell({ type: "ready", accountId: engine.accountId, store: options.store });
+      screen.tell({ type: "ready", accountId: engine.accountId, store: shownStore(options.store) });
       screen.say(
         isStaying
           ? "There is no audio and no video: Offhook signals, and whoever answers hears nothing. Ctrl-C hangs up."

@@ -9,6 +9,7 @@ import type { ComparedCall, CopyDifference } from "../copying/compare-calls.ts";
 import { needTwoStores, withSource, withTarget } from "../copying/copied-stores.ts";
 import type { CopySource } from "../copying/copied-stores.ts";
 import { callIdsOf, copyCalls } from "../copying/copy-calls.ts";
+import { shownStore } from "../recorded/store-address.ts";
 
 interface CopyOptions extends GlobalOptions {
   readonly from?: string;
@@ -25,7 +26,7 @@ export const copy: CommandRunner<CopyOptions> = (terminal, { store, from = store
     const ok = copied.refused + copied.damaged + compared.differences === 0 && !terminal.signal.aborted;
     const { callIds: _callIds, ...counts } = copied;
     terminal.screen.tell({ type: "summary", ok, calls: callIds.length, ...counts, ...compared });
-    for (const line of summaryOf(callIds.length, copied, compared, to, terminal.signal.aborted))
+    for (const line of summaryOf(callIds.length, copied, compared, shownStore(to), terminal.signal.aborted))
       terminal.screen.say(line, ok ? "good" : "bad");
     return ok ? exitCodes.ok : exitCodes.problem;
   });

@@ -1,7 +1,7 @@
 import { wrapTo } from "@offhook/replay";
 import { WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
-import { sqlitePath } from "../recorded/store-address.ts";
+import { writableStore } from "../recorded/store-address.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import type { Screen } from "../command-line/screen.ts";
 import { checkTelegram } from "../connection/check-telegram.ts";
@@ -29,9 +29,9 @@ export const doctor: CommandRunner<DoctorOptions> = async (terminal, options) =>
     findings.push(...found);
   };
   tell(checkInstallation());
-  const path = sqlitePath(options.store);
-  tell(await checkStore(path));
-  tell(checkVault(path, env));
+  const store = writableStore(options.store);
+  tell(await checkStore(store));
+  tell(checkVault(store, env));
   if (options.session !== "-" && options.connect === undefined)
     tell(checkSession(options.session ?? defaultSessionFile));
   tell(options.offline ? [skipped("telegram", "--offline")] : await online(options, env, signal));

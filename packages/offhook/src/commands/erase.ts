@@ -1,14 +1,14 @@
 import { eraseCall, erasePeer, systemClock, systemRandomness } from "@offhook/engine";
 import type { CallSummary, ErasedCall, ErasePorts, EventStore } from "@offhook/engine";
 import { dateText, plainText } from "@offhook/replay";
-import { openSqliteStores } from "@offhook/store-sqlite";
 import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions, Terminal } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { nodeDigest } from "../embedding/node-digest.ts";
+import { openStores } from "../embedding/open-stores.ts";
 import { asking } from "../login/asking.ts";
 import { findCall } from "../recorded/find-call.ts";
-import { sqlitePath } from "../recorded/store-address.ts";
+import { writableStore } from "../recorded/store-address.ts";
 
 interface EraseOptions extends GlobalOptions {
   readonly yes?: true;
@@ -24,7 +24,10 @@ export const erase: CommandRunner<EraseOptions, [name: string | undefined]> = as
 ) => {
   if ((name === undefined) === (user === undefined))
     throw new WrongUsage("Name a call or a peer's pseudonym, or give --user <id>: one of them.");
-  const stores = await openSqliteStores(sqlitePath(path), { ...(vaultPath !== undefined && { vaultPath }) });
+  const address = writableStore(path);
+  if (address.kind === "kurrentdb" && vaultPath !== undefined)
+    throw new WrongUsage("--vault goes with a store in a file: on a server the vault is there too.");
+  const stores = await openStores(address.path, { ...(vaultPath !== undefined && { vaultPath }) });
   try {
     const { events: store, vault } = stores;
     const ports: ErasePorts = {

@@ -1,7 +1,6 @@
 import type { CallId, EventStore } from "@offhook/engine";
 import { openBundle, recordedStore } from "@offhook/replay";
 import type { BundleMode } from "@offhook/replay";
-import { openSqliteEventStore } from "@offhook/store-sqlite";
 import { foldTrace } from "@offhook/telegram";
 import { WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
@@ -11,7 +10,8 @@ import { nodeDigest } from "../embedding/node-digest.ts";
 import { importCall } from "../recorded/import-call.ts";
 import type { ImportOutcome } from "../recorded/import-call.ts";
 import { linesOf } from "../recorded/lines-of.ts";
-import { sqlitePath } from "../recorded/store-address.ts";
+import { withWritable } from "../recorded/open-recorded.ts";
+import { shownStore, writableStore } from "../recorded/store-address.ts";
 
 interface ImportOptions extends GlobalOptions {
   readonly trace?: string;
@@ -25,7 +25,7 @@ export const importCalls: CommandRunner<ImportOptions, [bundle: string | undefin
 ) => {
   if ((file === undefined) === (options.trace === undefined))
     throw new WrongUsage("Say what to import: a bundle, or --trace and a trace; - is standard input.");
-  const path = sqlitePath(options.store);
+  writableStore(options.store);
   const { source, mode, problems, damagedCalls } = await (options.trace === undefined
     ? bundleIn(file ?? "-")
     : traceIn(options.trace));
@@ -34,8 +34,7 @@ export const importCalls: CommandRunner<ImportOptions, [bundle: string | undefin
     screen.say(problem.message, "bad");
   }
   const counts: Record<ImportOutcome, number> = { imported: 0, present: 0, refused: 0, live: 0, damaged: 0 };
-  const store = await openSqliteEventStore(path);
-  try {
+  await withWritable(options.store, async (store) => {
     const calls = [];
     for await (const call of source.listCalls()) calls.unshift(call);
     const progress = new Progress(screen);
@@ -51,12 +50,10 @@ export const importCalls: CommandRunner<ImportOptions, [bundle: string | undefin
       progress.show(`${index + 1} of ${calls.length} calls`);
     }
     progress.done();
-  } finally {
-    await store.close();
-  }
+  });
   const ok = problems.length === 0 && counts.refused + counts.live + counts.damaged === 0 && !signal.aborted;
   screen.tell({ type: "summary", ok, mode, ...counts });
-  screen.say(summaryOf(counts, options.store, signal.aborted), ok ? "good" : "bad");
+  screen.say(summaryOf(counts, shownStore(options.store), signal.aborted), ok ? "good" : "bad");
   return ok ? exitCodes.ok : exitCodes.problem;
 };
 

@@ -7,7 +7,7 @@ import { checkChoice, withChosen } from "../recorded/chosen-calls.ts";
 import type { CallChoice } from "../recorded/chosen-calls.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
-import { storeAddress } from "../recorded/store-address.ts";
+import { shownStore, storeAddress } from "../recorded/store-address.ts";
 import { writeChosen } from "../recorded/write-chosen.ts";
 import { sameFile } from "../viewer/same-file.ts";
 import { bundleDocument, serverDocument, viewerPage } from "../viewer/viewer-document.ts";
@@ -33,7 +33,7 @@ async function serve(terminal: Terminal, options: OpenOptions, name: string | un
   for (const only of ["all", "filter", "reveal", "with", "force"] as const)
     if (options[only] !== undefined) throw new WrongUsage(`--${only} goes with --html <file>.`);
   const { kind, path } = storeAddress(options.store);
-  const document = serverDocument(await viewerPage(), options.store);
+  const document = serverDocument(await viewerPage(), shownStore(options.store));
   return withRecorded(options.store, async (store) => {
     const fragment = name === undefined ? "" : `#call=${(await findCall(store, name)).callId}`;
     const server = await listening(options.port ?? 0, {
@@ -72,8 +72,10 @@ async function show(
   { store, browser }: OpenOptions,
 ): Promise<void> {
   const { url, port } = server;
-  screen.tell({ type: "viewer", url, port, store });
-  screen.say(`The calls of ${store} are shown at`);
+  // Not with the password of a server: it would stand on screens and in logs.
+  const name = shownStore(store);
+  screen.tell({ type: "viewer", url, port, store: name });
+  screen.say(`The calls of ${name} are shown at`);
   screen.say(`  ${url}`, "title");
   screen.say("on this machine only, to whoever has this address. Ctrl-C ends it.", "faint");
   const isWatched = screen.isTerminal && !screen.isJson && !env["CI"];
@@ -99,7 +101,10 @@ async function write(
       mode,
       ...(force && { force }),
       form: (bundle) =>
-        bundleDocument(page, bundle, { directions: chosen.directions, hasPackets: mode === "plain" }),
+        bundleDocument(page, bundle, {
+          directions: chosen.directions,
+          isOfOne: chosen.calls === 1 && mode === "redacted",
+        }),
     }),
   );
 }

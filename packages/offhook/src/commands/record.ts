@@ -10,6 +10,7 @@ import type { AttendOptions } from "../connection/attend-call.ts";
 import { withAccount } from "../connection/open-account.ts";
 import type { AccountOptions, OpenedAccount } from "../connection/open-account.ts";
 import { showEnded } from "../connection/show-ended.ts";
+import { shownStore } from "../recorded/store-address.ts";
 
 interface RecordOptions extends AccountOptions {
   readonly participate?: true;
@@ -49,9 +50,14 @@ export const record: CommandRunner<RecordOptions> = async (terminal, options) =>
       };
       engine.calls$.subscribe(attend);
       for (const call of engine.liveCalls()) attend(call);
-      screen.tell({ type: "ready", accountId: engine.accountId, store: options.store, participate });
+      screen.tell({
+        type: "ready",
+        accountId: engine.accountId,
+        store: shownStore(options.store),
+        participate,
+      });
       screen.say(
-        `${participate ? "Taking part in" : "Observing"} the calls of ${engine.accountId}, recorded in ${options.store}. Ctrl-C ends it and no call.`,
+        `${participate ? "Taking part in" : "Observing"} the calls of ${engine.accountId}, recorded in ${shownStore(options.store)}. Ctrl-C ends it and no call.`,
         "title",
       );
       for (const line of participate ? [] : whatAnObserverSees) screen.say(line, "faint");

@@ -8,6 +8,8 @@ import { nodePrimitives } from "@offhook/telegram";
 import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { openServerVault } from "../embedding/open-stores.ts";
+import { isServer } from "../embedding/server-store.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 import { readCall } from "../recorded/read-call.ts";
@@ -73,9 +75,9 @@ async function keyFrom(given: string): Promise<Uint8Array> {
 
 async function keyInVault(path: string | undefined, callId: CallId): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
-  if (!existsSync(path))
+  if (!isServer(path) && !existsSync(path))
     throw new CommandFailure("VAULT_NOT_FOUND", `There is no vault ${path}.`, exitCodes.unreadable);
-  const vault = await openSqliteVault(path);
+  const vault = await (isServer(path) ? openServerVault(path) : openSqliteVault(path));
   try {
     return await vault.get(secretNames.key(callId));
   } finally {

@@ -1,7 +1,7 @@
 import type { AdmissionPolicy } from "@offhook/engine";
 import type { OpenedCallEngine } from "../embedding/open-call-engine.ts";
 import { openCallEngine } from "../embedding/open-call-engine.ts";
-import { CommandFailure } from "../command-line/command-failure.ts";
+import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
 import type { GlobalOptions, Terminal } from "../command-line/command.ts";
 import { aborted, stdinEnd } from "../command-line/interruption.ts";
 import type { ConnectionOptions } from "./credentials.ts";
@@ -9,7 +9,7 @@ import { readCredentials } from "./credentials.ts";
 import { createGramJsClient } from "./gramjs-client.ts";
 import { assertReachable } from "./reachable.ts";
 import { showEngine } from "./show-engine.ts";
-import { sqlitePath } from "../recorded/store-address.ts";
+import { writableStore } from "../recorded/store-address.ts";
 
 /** How a command uses the account. */
 export interface AccountUse {
@@ -22,6 +22,7 @@ export interface AccountOptions extends GlobalOptions, ConnectionOptions {
   readonly account?: string;
   /** Milliseconds. */
   readonly keepKeys?: number;
+  readonly standBy?: true;
   /** Seconds. */
   readonly timeout: number;
   readonly untilStdinEnds?: true;
@@ -43,25 +44,30 @@ export async function withAccount(
   options: AccountOptions & AccountUse,
   use: (account: OpenedAccount) => Promise<number>,
 ): Promise<number | undefined> {
-  const store = sqlitePath(options.store);
+  const { kind, path: store } = writableStore(options.store);
   const credentials = await readCredentials(options, terminal.env);
   const signal = closingSignal(terminal.signal, options);
   const simulator = credentials.kind === "simulator" ? credentials.address : credentials.simulator;
   if (simulator !== undefined) await assertReachable(simulator, signal);
   const client = await createGramJsClient(credentials);
-  const { account, participate, admission, keepKeys } = options;
+  const { account, participate, admission, keepKeys, standBy } = options;
+  if (kind === "kurrentdb" && account === undefined)
+    throw new WrongUsage("A store on a server is shared: --account has to name the account there.");
+  if (kind !== "kurrentdb" && standBy === true)
+    throw new WrongUsage("--stand-by goes with a store on a server: files have one process at a time.");
   const opening = openCallEngine({
     client,
     store,
     participate,
     ...(admission !== undefined && { admission }),
     ...(account !== undefined && { accountId: account }),
+    ...(standBy === true && { standBy, signal }),
     ...(keepKeys !== undefined && { keepKeysMs: keepKeys }),
   });
   const engine = await Promise.race([
     opening,
     aborted(signal).then(() => undefined),
-    after(options.timeout * 1000).then(() => {
+    after(standBy === true ? waitsForEver : options.timeout * 1000).then(() => {
       throw new CommandFailure(
         "TIMEOUT",
         `Telegram did not let the account in within ${options.timeout} s. Check the network and the key or session, or give it longer with --timeout.`,
@@ -71,12 +77,18 @@ export async function withAccount(
   if (engine === undefined) return undefined;
   const shown = showEngine(engine, terminal.screen);
   try {
-    return await use({ engine, signal });
+    const lost = engine.lost.then((error): never => {
+      throw error;
+    });
+    return await Promise.race([use({ engine, signal }), lost]);
   } finally {
     shown.unsubscribe();
     await Promise.race([engine.close(), after(closingMs)]);
   }
 }
+
+/** The longest time that a timer takes: whoever stands by is called off by the user. */
+const waitsForEver = 2 ** 31 - 1;
 
 /** A close that takes longer waits for a disk or a server that does not answer: nothing acknowledged is lost then. */
 const closingMs = 5_000;

@@ -1,9 +1,8 @@
 import { realpathSync } from "node:fs";
 import type { CallId, EventStore } from "@offhook/engine";
-import { openSqliteEventStore } from "@offhook/store-sqlite";
 import { WrongUsage } from "../command-line/command-failure.ts";
-import { withRecorded } from "../recorded/open-recorded.ts";
-import { sqlitePath, storeAddress } from "../recorded/store-address.ts";
+import { withRecorded, withWritable } from "../recorded/open-recorded.ts";
+import { storeAddress } from "../recorded/store-address.ts";
 
 /** Where calls come from. */
 export interface CopySource {
@@ -20,13 +19,8 @@ export function withSource<T>(name: string, use: (source: CopySource) => Promise
 }
 
 /** Opens the store that is copied to, or makes it. */
-export async function withTarget<T>(name: string, use: (store: EventStore) => Promise<T>): Promise<T> {
-  const store = await openSqliteEventStore(sqlitePath(name));
-  try {
-    return await use(store);
-  } finally {
-    await store.close();
-  }
+export function withTarget<T>(name: string, use: (store: EventStore) => Promise<T>): Promise<T> {
+  return withWritable(name, use);
 }
 
 /** @throws WrongUsage when both names mean one store */

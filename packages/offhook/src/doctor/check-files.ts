@@ -1,22 +1,23 @@
 import { existsSync, statSync } from "node:fs";
+import type { EventStore } from "@offhook/engine";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
 import { dateText } from "@offhook/replay";
 import { savedSessionAt } from "../connection/session-file.ts";
+import { dataKeysVariable } from "../embedding/open-stores.ts";
+import { shownStore } from "../recorded/store-address.ts";
+import type { writableStore } from "../recorded/store-address.ts";
 import type { Finding } from "./finding.ts";
 import { ok, problem, problemOf, skipped } from "./finding.ts";
 
 /** The event store: whether it opens, is whole, and what is in it. Nothing is written. */
-export async function checkStore(path: string): Promise<readonly Finding[]> {
+export async function checkStore({ kind, path }: WritableStore): Promise<readonly Finding[]> {
+  if (kind === "kurrentdb") return checkServer(path);
   if (!existsSync(path)) return [skipped("store", `there is none at ${path} yet; offhook record makes it`)];
   try {
     const store = await openSqliteEventStore(path, { readOnly: true, integrityCheck: "always" });
     try {
-      let live = 0;
-      for await (const _ of store.listCalls({ live: true })) live++;
-      let last = "no call yet";
-      for await (const { updatedAt } of store.listCalls({ limit: 1 }))
-        last = `the last one of ${dateText(updatedAt)} UTC`;
-      return [ok("store", `${path} is whole; ${live} live calls, ${last}`), ...secretFile("store", path)];
+      const held = await whatIsIn(store);
+      return [ok("store", `${path} is whole; ${held}`), ...secretFile("store", path)];
     } finally {
       await store.close();
     }
@@ -25,9 +26,49 @@ export async function checkStore(path: string): Promise<readonly Finding[]> {
   }
 }
 
+async function checkServer(url: string): Promise<readonly Finding[]> {
+  const shown = shownStore(url);
+  try {
+    const store = (await import("../recorded/open-server.ts")).openServer(url, { readOnly: true });
+    try {
+      return [ok("store", `${shown} answers; ${await whatIsIn(store)}`)];
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    return [problemOf("store", error, "See that the server is up, and that this machine reaches it.")];
+  }
+}
+
+async function whatIsIn(store: EventStore): Promise<string> {
+  let live = 0;
+  for await (const _ of store.listCalls({ live: true })) live++;
+  let last = "no call yet";
+  for await (const { updatedAt } of store.listCalls({ limit: 1 }))
+    last = `the last one of ${dateText(updatedAt)} UTC`;
+  return `${live} live calls, ${last}`;
+}
+
+/** What the vault of a store on a server needs on this machine. It is not opened. */
+function checkServerVault(env: NodeJS.ProcessEnv): readonly Finding[] {
+  const missing = ["OFFHOOK_VAULT_KEY", dataKeysVariable].filter((name) => env[name] === undefined);
+  if (missing.length === 0)
+    return [
+      ok("vault", `its root key comes from OFFHOOK_VAULT_KEY, its data keys from ${env[dataKeysVariable]}`),
+    ];
+  return [
+    problem(
+      "vault",
+      `${missing.join(" and ")} not given`,
+      `Give the root key in OFFHOOK_VAULT_KEY and a folder that all machines share in ${dataKeysVariable}.`,
+    ),
+  ];
+}
+
 /** The vault's files. It is not opened: one process at a time may, and another one may be at work. */
-export function checkVault(store: string, env: NodeJS.ProcessEnv): readonly Finding[] {
-  const vault = store.replace(/\.[^./\\]*$/, "") + ".vault";
+export function checkVault({ kind, path }: WritableStore, env: NodeJS.ProcessEnv): readonly Finding[] {
+  if (kind === "kurrentdb") return checkServerVault(env);
+  const vault = path.replace(/\.[^./\\]*$/, "") + ".vault";
   const key = `${vault}.key`;
   if (!existsSync(vault)) return [skipped("vault", `there is none at ${vault} yet; offhook record makes it`)];
   if (env["OFFHOOK_VAULT_KEY"] !== undefined)
@@ -70,3 +111,5 @@ function secretFile(check: string, path: string): readonly Finding[] {
   if (others === 0) return [];
   return [problem(check, `${path} can be read by other users of this machine`, `chmod 600 ${path}`)];
 }
+
+type WritableStore = ReturnType<typeof writableStore>;

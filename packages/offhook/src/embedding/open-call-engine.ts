@@ -1,5 +1,6 @@
-import { checkSignal, createCallEngine, InvalidArgument, untilAborted } from "@offhook/engine";
+import { checkSignal, createCallEngine, InvalidArgument, takeAccount, untilAborted } from "@offhook/engine";
 import type {
+  AccountHold,
   AccountId,
   AdmissionPolicy,
   AnswerRule,
@@ -8,18 +9,20 @@ import type {
   CallProtocol,
   Cancellable,
   EventStore,
+  LeaseLost,
   PacingPolicy,
   Vault,
 } from "@offhook/engine";
-import { openSqliteStores } from "@offhook/store-sqlite";
-import type { SqliteStores, SqliteStoresOptions } from "@offhook/store-sqlite";
 import { telegramCallClient, telegramTransport } from "@offhook/telegram";
 import type { ConnectedCallClient, LibraryClient } from "@offhook/telegram";
 import { nodeDigest } from "./node-digest.ts";
+import { openStores } from "./open-stores.ts";
+import type { OpenedStores, OpenStoresOptions } from "./open-stores.ts";
 import { serverClock } from "./server-clock.ts";
+import { isServer } from "./server-store.ts";
 
 /** Whose calls, where they are recorded, and how the engine shall behave. Only `client` is needed. */
-export interface OpenCallEngineOptions extends SqliteStoresOptions, Cancellable {
+export interface OpenCallEngineOptions extends OpenStoresOptions, Cancellable {
   /**
    * A `TelegramClient` of GramJS or teleproto, of a logged-in user; it is connected if it is not. Or what
    * `telegramCallClient(client, options)` made of one.
@@ -27,11 +30,20 @@ export interface OpenCallEngineOptions extends SqliteStoresOptions, Cancellable 
   readonly client: LibraryClient | ConnectedCallClient;
   /**
    * The account's name in the records: 1 to 64 characters of `A-Z a-z 0-9 . _ @ + -`. Keep it the same for the same
-   * account. Default: a pseudonym that the vault makes of the user's id, such as `user-h3kP2x9Q`.
+   * account. Default: a pseudonym that the vault makes of the user's id, such as `user-h3kP2x9Q`. Has to be given where the
+   * store is a server, because the account is taken there before the client connects.
    */
   readonly accountId?: string;
-  /** The file of the event store; the vault stands beside it. Default `offhook.db` in the current folder. */
+  /**
+   * The file of the event store, with the vault beside it; or the address of a KurrentDB that several machines share,
+   * `kurrentdb://...`, with `rootKey` and `dataKeys`. Default `offhook.db` in the current folder.
+   */
   readonly store?: string;
+  /**
+   * `true`: waits until no other engine runs the account, as a process does that stands by. Only where the store is a server.
+   * Default `false`: refused with ACCOUNT_LEASED.
+   */
+  readonly standBy?: boolean;
   /**
    * `false`: the account is only observed. Calls that come in are recorded, and no `phone.*` request is sent, so that
    * nothing here rings, answers or ends a call on the owner's other devices; every command is refused (OBSERVING). Calls
@@ -55,15 +67,20 @@ export interface OpenCallEngineOptions extends SqliteStoresOptions, Cancellable 
   readonly keepKeysMs?: number;
 }
 
-/** A call engine on files of this disk, and what it stands on. */
+/** A call engine, and what it stands on. */
 export interface OpenedCallEngine extends CallEngine {
   readonly accountId: AccountId;
+  /**
+   * Resolves when the account is lost to another engine, or may be soon, because the server could not be reached: the client
+   * is disconnected then. Close this engine and open another. Never resolves on files.
+   */
+  readonly lost: Promise<LeaseLost>;
   readonly store: EventStore;
   readonly vault: Vault;
   /** `true` while the connection to Telegram stands. */
   readonly connected$: ConnectedCallClient["connected$"];
   /**
-   * Ends no call: the next engine on the same files goes on with them. Closes the engine, the client and the files.
+   * Ends no call: the next engine on the same stores goes on with them. Closes the engine, the client and the stores.
    * GramJS may keep the process alive for up to 11.5 s more; `process.exit()` ends it at once. Repeating is safe, and
    * `await using engine` does it too.
    */
@@ -71,14 +88,16 @@ export interface OpenedCallEngine extends CallEngine {
 }
 
 /**
- * A call engine for one account: a client of GramJS or teleproto, SQLite files, and all that stands between them.
+ * A call engine for one account: a client of GramJS or teleproto, SQLite files or a KurrentDB, and all that stands between
+ * them.
  *
  *     const engine = await openCallEngine({ client, store: "calls.db" });
  *     engine.transitions$.subscribe(({ record }) => console.log(record.type, record.to));
  *     const call = await engine.placeCall({ userId, accessHash });
  *
- * Only one process at a time may hold the files. Calls that were live when the last one ended go on.
- * @throws StoreError and VaultError as `openSqliteStores` does (STORE_LOCKED names the process that has the files);
+ * Only one process at a time may hold the files; on a server, only one runs an account, and `client` is to be given before it
+ * is connected. Calls that were live when the last one ended go on.
+ * @throws AccountLeased (ACCOUNT_LEASED); StoreError and VaultError as `openStores` does (STORE_LOCKED names the process that has the files);
  *   RpcFailure when the account can't be read
  *   (`AUTH_KEY_UNREGISTERED`: not logged in); InvalidArgument. Then, and when `options.signal` is aborted meanwhile,
  *   what was opened before is closed again.
@@ -90,6 +109,7 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
     accountId,
     participate = true,
     store = "offhook.db",
+    standBy = false,
     protocol,
     admission,
     autoAnswer,
@@ -108,16 +128,27 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
     ...(keepKeysMs !== undefined && { keepKeysMs }),
     ...(signal !== undefined && { signal }),
   };
-  const stores = await openSqliteStores(store, storeOptions);
+  const time = serverClock();
+  const stores = await openStores(store, storeOptions);
+  let hold: AccountHold | undefined;
   let callClient: ConnectedCallClient | undefined;
   try {
+    if (isServer(store) && accountId !== undefined) {
+      const { accountState } = stores;
+      const wishes = { wait: standBy, ...(signal !== undefined && { signal }) };
+      hold = await takeAccount({ accountId, accountState, clock: time.clock, ...wishes });
+    }
     callClient = isCallClient(client)
       ? client
       : await untilAborted(signal, telegramCallClient(client), closeLate);
+    const { lost } = hold ?? {};
+    if (lost !== undefined) void lost.then(() => callClient?.close());
     const account = { participate, ...(accountId !== undefined && { accountId }) };
-    return opened(await engineOn(stores, callClient, account, choices), stores, callClient);
+    const held = { ...choices, ...(hold !== undefined && { holds: [hold] }) };
+    return opened(await engineOn(stores, callClient, account, time, held), stores, callClient, hold);
   } catch (error) {
     await callClient?.close();
+    await hold?.release();
     await stores.close();
     throw error;
   }
@@ -127,8 +158,13 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
 function checkOptions(options: OpenCallEngineOptions): void {
   if (typeof options !== "object" || options === null)
     throw new InvalidArgument("options", options, "an object");
-  const { client, accountId, participate, signal } = options;
+  const { client, accountId, participate, signal, store, standBy } = options;
   checkSignal(signal);
+  const isShared = typeof store === "string" && isServer(store);
+  if (isShared && accountId === undefined)
+    throw new InvalidArgument("accountId", accountId, "the account's name, where the store is a server");
+  if (standBy !== undefined && (typeof standBy !== "boolean" || (standBy && !isShared)))
+    throw new InvalidArgument("standBy", standBy, "true or false, and absent where the store is a file");
   if (participate !== undefined && typeof participate !== "boolean")
     throw new InvalidArgument("participate", participate, "true or false");
   if (typeof client?.invoke !== "function")
@@ -153,12 +189,12 @@ type OpenedAccount = Required<Pick<OpenCallEngineOptions, "participate">> &
   Pick<OpenCallEngineOptions, "accountId">;
 
 async function engineOn(
-  { events, vault, accountState }: SqliteStores,
+  { events, vault, accountState }: OpenedStores,
   client: ConnectedCallClient,
   { accountId = pseudonymOf(client, vault), participate }: OpenedAccount,
+  { clock, follow }: ReturnType<typeof serverClock>,
   choices: Omit<Partial<CallEngineOptions>, "updates$" | "transports" | "clock" | "digest" | StorePorts>,
 ): Promise<{ readonly engine: CallEngine; readonly accountId: AccountId }> {
-  const { clock, follow } = serverClock();
   const ports = { accountId, client, participate, vault, accountState };
   const transport = telegramTransport({ ...ports, onServerTime: follow });
   const engine = await createCallEngine({
@@ -176,20 +212,24 @@ async function engineOn(
 
 function opened(
   { engine, accountId }: { readonly engine: CallEngine; readonly accountId: AccountId },
-  stores: SqliteStores,
+  stores: OpenedStores,
   client: ConnectedCallClient,
+  hold: AccountHold | undefined,
 ): OpenedCallEngine {
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= (async () => {
       await engine.close();
       await client.close();
+      // Now somebody else may connect.
+      await hold?.release();
       await stores.close();
     })();
     return closing;
   };
   return {
     accountId,
+    lost: hold?.lost ?? new Promise(() => {}),
     store: stores.events,
     vault: stores.vault,
     connected$: client.connected$,

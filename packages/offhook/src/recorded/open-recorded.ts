@@ -1,7 +1,8 @@
 import type { EventStore } from "@offhook/engine";
 import type { OpenedBundle } from "@offhook/replay";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
-import { storeAddress } from "./store-address.ts";
+import { storeAddress, writableStore } from "./store-address.ts";
+import type { StoreAddress } from "./store-address.ts";
 
 /** What is known of an opened store besides what it holds. */
 export interface Recorded {
@@ -11,7 +12,7 @@ export interface Recorded {
 
 /**
  * Opens a store for reading, lets `use` read, and closes it. Another process may go on writing to it. `name` as for
- * `--store`: a SQLite file, a bundle, or `-` for a bundle on standard input. What is damaged in a bundle is said on
+ * `--store`: a SQLite file, a KurrentDB server, a bundle, or `-` for a bundle on standard input. What is damaged in a bundle is said on
  * standard error, and the rest is read.
  */
 export async function withRecorded<T>(
@@ -23,9 +24,28 @@ export async function withRecorded<T>(
     address.kind === "bundle"
       ? await (await import("./open-bundle.ts")).openBundleFile(address.path, name)
       : null;
-  const store = bundle?.store ?? (await openSqliteEventStore(address.path, { readOnly: true }));
+  const store = bundle?.store ?? (await opened(address));
   try {
     return await use(store, { bundle });
+  } finally {
+    await store.close();
+  }
+}
+
+async function opened({ kind, path }: StoreAddress): Promise<EventStore> {
+  if (kind !== "kurrentdb") return openSqliteEventStore(path, { readOnly: true });
+  return (await import("./open-server.ts")).openServer(path, { readOnly: true });
+}
+
+/** Opens the event store that `--store` names for writing, lets `use` write, and closes it. */
+export async function withWritable<T>(name: string, use: (store: EventStore) => Promise<T>): Promise<T> {
+  const { kind, path } = writableStore(name);
+  const store =
+    kind === "sqlite"
+      ? await openSqliteEventStore(path)
+      : (await import("./open-server.ts")).openServer(path, { readOnly: false });
+  try {
+    return await use(store);
   } finally {
     await store.close();
   }

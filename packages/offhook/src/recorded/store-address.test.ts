@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { sqlitePath, storeAddress } from "./store-address.ts";
+import { shownStore, storeAddress, writableStore } from "./store-address.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "offhook-address-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -27,25 +27,34 @@ describe("storeAddress", () => {
     [folder, { kind: "sqlite", path: folder }],
     [bundle, { kind: "bundle", path: bundle }],
     [database, { kind: "sqlite", path: database }],
+    ["kurrentdb://localhost:2113", { kind: "kurrentdb", path: "kurrentdb://localhost:2113" }],
+    ["kurrentdb+discover://a,b", { kind: "kurrentdb", path: "kurrentdb+discover://a,b" }],
+    ["esdb://localhost", { kind: "kurrentdb", path: "esdb://localhost" }],
   ] as const)("tells what %s is by its form or its content", (text, address) => {
     expect(storeAddress(text)).toEqual(address);
   });
 
   it.each([
-    ["kurrentdb://localhost:2113", "STORE_NOT_SUPPORTED", 3],
-    ["kurrentdb+discover://a,b", "STORE_NOT_SUPPORTED", 3],
-    ["esdb://localhost", "STORE_NOT_SUPPORTED", 3],
     ["postgres://localhost/calls", "WRONG_USAGE", 2],
     [trace, "STORE_IS_A_TRACE", 3],
   ])("refuses %s", (text, code, exitCode) => {
     expect(() => storeAddress(text)).toThrow(expect.objectContaining({ code, exitCode }));
   });
 
-  it("gives a path to write to for SQLite only", () => {
-    expect(sqlitePath("sqlite:calls.db")).toBe("calls.db");
+  it("gives what can be written to, which a bundle is not", () => {
+    expect(writableStore("sqlite:calls.db")).toEqual({ kind: "sqlite", path: "calls.db" });
+    expect(writableStore("kurrentdb://a")).toEqual({ kind: "kurrentdb", path: "kurrentdb://a" });
     for (const text of ["-", bundle])
-      expect(() => sqlitePath(text)).toThrow(
+      expect(() => writableStore(text)).toThrow(
         /A bundle can only be looked at: --store must name a SQLite file/,
       );
+  });
+
+  it.each([
+    ["calls.db", "calls.db"],
+    ["kurrentdb://admin:hush@a:2113,b?tls=true", "kurrentdb://a:2113,b"],
+    ["kurrentdb+discover://a/?userKeyFile=b", "kurrentdb+discover://a/"],
+  ])("shows %s as %s", (text, shown) => {
+    expect(shownStore(text)).toBe(shown);
   });
 });

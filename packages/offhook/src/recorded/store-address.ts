@@ -1,38 +1,43 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { isServer } from "../embedding/server-store.ts";
 
 /** What `--store` names. */
 export type StoreAddress =
   | { readonly kind: "sqlite"; readonly path: string }
+  /** A connection string, which may hold a password: shown as `shownStore` gives it. */
+  | { readonly kind: "kurrentdb"; readonly path: string }
   /** A file of lines, or standard input as `-`. */
   | { readonly kind: "bundle"; readonly path: string };
 
 /**
- * A store is told by its form, and a file by what it begins with: `sqlite:<path>`, a path, `-` for a bundle on standard
- * input. A path at which nothing is yet is that of a SQLite file.
- * @throws CommandFailure STORE_NOT_SUPPORTED, STORE_IS_A_TRACE; WrongUsage
+ * A store is told by its form, and a file by what it begins with: `sqlite:<path>`, `kurrentdb://...`, a path, `-` for a
+ * bundle on standard input. A path at which nothing is yet is that of a SQLite file.
+ * @throws CommandFailure STORE_IS_A_TRACE; WrongUsage
  */
 export function storeAddress(text: string): StoreAddress {
   if (text === "-") return { kind: "bundle", path: text };
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+]+):(.*)$/is.exec(text) ?? [];
   if (scheme.toLowerCase() === "sqlite") return { kind: "sqlite", path: rest };
-  if (/^(?:kurrentdb|esdb)(?:\+discover)?$/i.test(scheme) && rest.startsWith("//"))
-    throw new CommandFailure(
-      "STORE_NOT_SUPPORTED",
-      "Stores on KurrentDB (package @offhook/store-kurrentdb) are not built into this version. It reads SQLite files and bundles.",
-      exitCodes.unreadable,
-    );
+  if (isServer(text)) return { kind: "kurrentdb", path: text };
   if (rest.startsWith("//"))
     throw new WrongUsage(`A store is a file, sqlite:<path> or kurrentdb://..., not ${scheme}://...`);
   return fileAddress(text);
 }
 
-/** The path of the SQLite file that a command writes to. @throws WrongUsage for a bundle, else as `storeAddress` */
-export function sqlitePath(text: string): string {
-  const { kind, path } = storeAddress(text);
-  if (kind === "sqlite") return path;
-  throw new WrongUsage("A bundle can only be looked at: --store must name a SQLite file here.");
+/** What a command writes to. @throws WrongUsage for a bundle, else as `storeAddress` */
+export function writableStore(text: string): Exclude<StoreAddress, { readonly kind: "bundle" }> {
+  const address = storeAddress(text);
+  if (address.kind !== "bundle") return address;
+  throw new WrongUsage(
+    "A bundle can only be looked at: --store must name a SQLite file or a KurrentDB server here.",
+  );
+}
+
+/** A store as it may be shown: without user and password. */
+export function shownStore(text: string): string {
+  return isServer(text) ? text.replace(/\/\/[^/?#]*@/, "//").replace(/[?#].*$/, "") : text;
 }
 
 function fileAddress(path: string): StoreAddress {

@@ -5,12 +5,12 @@ import { CommandFailure } from "../command-line/command-failure.ts";
 /** The parts of the viewer's page, as `.config/bundle.mjs` makes them. */
 export interface ViewerPage {
   readonly script: string;
-  /** The script that reads signalling packets with a key; goes before the other. */
-  readonly packets: string;
+  /** The script of a file with one redacted call, without what it has no use for: a list's filter, a server, packets in clear. */
+  readonly scriptOfOne: string;
   /** What the page shows before its script runs, and around it. */
   readonly style: string;
   /** Of the scripts, as a Content-Security-Policy names them: `sha256-...`. */
-  readonly hashes: { readonly script: string; readonly packets: string };
+  readonly hashes: { readonly script: string; readonly scriptOfOne: string };
   /** Pictures of both machines. */
   readonly charts: Readonly<Record<CallDirection, string>>;
   /** Whose code is in the script, a line each. */
@@ -48,7 +48,7 @@ export async function viewerPage(): Promise<ViewerPage> {
 /** The page that asks a server for its calls. */
 export function serverDocument(page: ViewerPage, name: string): ViewerDocument {
   const directions = ["outgoing", "incoming"] as const;
-  const form = { directions, hasPackets: true, connect: "'self'" };
+  const form = { directions, isOfOne: false, connect: "'self'" };
   const { head, tail, policy } = partsOf(page, { kind: "server", name }, form);
   return { html: `${head}\n${tail}\n`, policy };
 }
@@ -60,7 +60,7 @@ export function serverDocument(page: ViewerPage, name: string): ViewerDocument {
 export async function* bundleDocument(
   page: ViewerPage,
   bundle: AsyncIterable<string>,
-  form: Pick<DocumentForm, "directions" | "hasPackets">,
+  form: Pick<DocumentForm, "directions" | "isOfOne">,
 ): AsyncGenerator<string> {
   const { head, tail } = partsOf(page, { kind: "bundle" }, { ...form, connect: "'none'" });
   yield head;
@@ -74,8 +74,8 @@ export async function* bundleDocument(
 interface DocumentForm {
   /** The machines whose pictures it needs. */
   readonly directions: readonly CallDirection[];
-  /** Whether there can be packets that a key opens. A redacted bundle has none, and the script is not small. */
-  readonly hasPackets: boolean;
+  /** It holds one redacted call and nothing else, so that the smaller script will do. */
+  readonly isOfOne: boolean;
   /** Whom it may ask, as a Content-Security-Policy says it. */
   readonly connect: string;
 }
@@ -86,10 +86,10 @@ interface DocumentParts extends Pick<ViewerDocument, "policy"> {
 }
 
 function partsOf(page: ViewerPage, source: DocumentSource, form: DocumentForm): DocumentParts {
-  const { script, packets, style, hashes, charts, notices } = page;
-  const { directions, hasPackets, connect } = form;
-  const policy = policyFor(hasPackets ? [hashes.packets, hashes.script] : [hashes.script], connect);
-  const scripts = (hasPackets ? [packets, script] : [script]).map((text) => `<script>${text}</script>`);
+  const { style, hashes, charts, notices } = page;
+  const { directions, isOfOne, connect } = form;
+  const script = isOfOne ? page.scriptOfOne : page.script;
+  const policy = policyFor(isOfOne ? hashes.scriptOfOne : hashes.script, connect);
   const pictures = directions.map(
     (direction) => `<script type="image/svg+xml" id="chart-${direction}">${charts[direction]}</script>`,
   );
@@ -112,7 +112,7 @@ ${notices.join("\n")}
 <div id="viewer"><noscript>This page needs JavaScript; it loads none from anywhere.</noscript></div>
 <script type="application/json" id="source">${inScript(JSON.stringify(source))}</script>
 ${pictures.join("\n")}`;
-  return { head, tail: `${scripts.join("\n")}\n</body>\n</html>`, policy };
+  return { head, tail: `<script>${script}</script>\n</body>\n</html>`, policy };
 }
 
 /** JSON as it may stand in a script element: no text of it ends the element or begins a comment. */
@@ -120,10 +120,10 @@ function inScript(json: string): string {
   return json.replaceAll("<", "\\u003c");
 }
 
-function policyFor(scripts: readonly string[], connect: string): string {
+function policyFor(script: string, connect: string): string {
   return [
     "default-src 'none'",
-    `script-src ${scripts.map((hash) => `'${hash}'`).join(" ")}`,
+    `script-src '${script}'`,
     // Styles of pictures and of elements of the page; nothing can be loaded by them.
     "style-src 'unsafe-inline'",
     "img-src data: blob:",

@@ -15,7 +15,8 @@ export function loadClient(shown: string): Promise<ClientModule> {
 }
 
 function sentence(shown: string, cause: unknown): string {
-  return (cause as { readonly code?: unknown } | null)?.code === "ERR_MODULE_NOT_FOUND"
+  const { code } = (cause ?? {}) as { readonly code?: unknown };
+  return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND"
     ? `${shown} needs KurrentDB's own client, which is not installed; run "npm install @kurrent/kurrentdb-client@^1.3.1".`
     : `KurrentDB's client can't be loaded on this machine (${cause instanceof Error ? cause.message : "unknown error"}); it has binaries for x64 and arm64 on Linux and macOS, and for x64 on Windows.`;
 }

@@ -3,14 +3,17 @@ export class Lanes {
   readonly #last = new Map<string, Promise<unknown>>();
 
   run<T>(lane: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(lane);
-    const result = before === undefined ? work() : before.then(work, work);
-    const ended = result
-      .catch(() => {})
-      .finally(() => {
-        if (this.#last.get(lane) === ended) this.#last.delete(lane);
-      });
-    this.#last.set(lane, ended);
+    return this.runAll([lane], work);
+  }
+
+  /** In all of these lanes at the same time. */
+  runAll<T>(lanes: readonly string[], work: () => Promise<T>): Promise<T> {
+    const before = lanes.map((lane) => this.#last.get(lane)).filter((last) => last !== undefined);
+    const result = before.length === 0 ? work() : Promise.all(before).then(work);
+    const ended = result.then(nothing, nothing).finally(() => {
+      for (const lane of lanes) if (this.#last.get(lane) === ended) this.#last.delete(lane);
+    });
+    for (const lane of lanes) this.#last.set(lane, ended);
     return result;
   }
 
@@ -19,6 +22,8 @@ export class Lanes {
     while (this.#last.size > 0) await Promise.all(this.#last.values());
   }
 }
+
+function nothing(): void {}
 
 /** Lets so many works run at a time; the client itself queues without a bound. */
 export class Gate {

@@ -67,10 +67,10 @@ export class KurrentDbEventStore implements EventStore {
   async #append(wanted: WantedAppend): Promise<AppendResult> {
     const { stream, expectedRevision, events, row } = wanted;
     await this.#live.whereAsked();
-    if (row !== undefined) await this.#index.prepare(row);
+    if (row !== undefined) await this.#index.prepare(row, expectedRevision);
     try {
       const { revision, place } = await this.#connection.append(stream, expectedRevision, events);
-      if (row !== undefined) this.#index.appended(row);
+      if (row !== undefined) this.#index.appended(row, revision);
       if (place !== null) return { revision, position: positionOf(place) };
       return this.#standing(wanted, revision);
     } catch (error) {

@@ -23,8 +23,8 @@ export class CallIndex {
   readonly #ended: EndedCalls;
   readonly #named: NamedCalls;
   readonly #isReadOnly: boolean;
-  /** The open calls that this process writes to, with where they entered. */
-  readonly #open = new Map<CallId, { readonly at: number; telegramCallId: string | null }>();
+  /** The open calls that this process wrote to last. */
+  readonly #open = new Map<CallId, OpenCall>();
   /** What ends, by account: rows and where the calls entered. */
   readonly #leaving = new Map<string, Leaving[]>();
   readonly #background = new Set<Promise<void>>();
@@ -39,21 +39,26 @@ export class CallIndex {
   }
 
   /** Before records of a call are appended. @throws StoreError */
-  async prepare(row: CallSummary): Promise<void> {
+  async prepare(row: CallSummary, expectedRevision: number): Promise<void> {
     const { callId, telegramCallId } = row;
-    const known = this.#open.get(callId);
+    const last = this.#open.get(callId);
+    // Whoever else has written since may have let it leave.
+    const known = last?.revision === expectedRevision ? last : undefined;
     if (known !== undefined && known.telegramCallId === telegramCallId) return;
     await this.#root.ready();
     const [at] = await Promise.all([known?.at ?? this.#enter(row), this.#name(row, known?.telegramCallId)]);
-    this.#open.set(callId, { at, telegramCallId });
+    this.#open.set(callId, { at, telegramCallId, revision: expectedRevision });
   }
 
   /** After they were, or were found to stand there already. */
-  appended(row: CallSummary): void {
+  appended(row: CallSummary, revision: number): void {
     const known = this.#open.get(row.callId);
-    if (row.live || known === undefined) return;
-    this.#open.delete(row.callId);
-    this.#leave({ row, at: known.at });
+    if (known === undefined) return;
+    if (row.live) this.#open.set(row.callId, { ...known, revision });
+    else {
+      this.#open.delete(row.callId);
+      this.#leave({ row, at: known.at });
+    }
   }
 
   /** Somebody else has appended: what this process knew of the call may have passed. */
@@ -153,7 +158,11 @@ export class CallIndex {
     if (row === undefined) {
       const isAbandoned = toldAt - entry.enteredAt > withoutRecordsMs;
       if (isAbandoned) this.#inBackground(() => this.#live.leave(accountId, [[entry.callId, entry.at]]));
-    } else if (!row.live && !this.#open.has(row.callId)) this.#leave({ row, at: entry.at });
+    } else if (!row.live && !this.#isWriting(row)) this.#leave({ row, at: entry.at });
+  }
+
+  #isWriting({ callId, records }: CallSummary): boolean {
+    return (this.#open.get(callId)?.revision ?? -1) >= records - 1;
   }
 
   /** What ends together is written together, in the order: rows, then that the calls have left. */
@@ -214,6 +223,14 @@ export class CallIndex {
     this.#background.add(done);
     void done.then(() => this.#background.delete(done));
   }
+}
+
+interface OpenCall {
+  /** Where it entered. */
+  readonly at: number;
+  readonly telegramCallId: string | null;
+  /** Of the last record. */
+  readonly revision: number;
 }
 
 interface Leaving {

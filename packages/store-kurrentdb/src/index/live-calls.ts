@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { CallId, CallSummary } from "@offhook/engine";
-import { Conflict } from "../connection/conflict.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { LogEvent } from "../connection/log-event.ts";
 
@@ -32,7 +31,7 @@ type Left = readonly [callId: CallId, at: number];
  * - `CallEntered` comes before the first record of a call, so that no call is ever missed.
  * - `CallsLeft` comes after the row of a call that has ended is kept elsewhere, and names where it entered: a call that
  *   entered again since then, because a late record comes, stays.
- * - `LiveCalls` repeats what the events before it amount to, so that nobody reads further back.
+ * - `LiveCalls` repeats what the events up to a revision amount to, so that nobody reads further back than that.
  */
 export class LiveCalls {
   readonly #connection: Connection;
@@ -56,6 +55,7 @@ export class LiveCalls {
   /** @throws StoreError */
   async read(accountId: string): Promise<OpenCalls> {
     const told: LogEvent[] = [];
+    let summary: LiveCallsSaid | undefined;
     let from: number | "end" = "end";
     for (;;) {
       const page: LogEvent[] = await this.#connection.readStream(streamOf(accountId), {
@@ -63,14 +63,16 @@ export class LiveCalls {
         most: summarizeEvery,
         backwards: true,
       });
-      const last = page.findIndex(({ type }) => type === "LiveCalls");
-      told.push(...(last < 0 ? page : page.slice(0, last + 1)));
+      told.push(...page);
+      summary ??= page.find(({ type }) => type === "LiveCalls")?.data as LiveCallsSaid | undefined;
       const lowest = page.at(-1)?.revision ?? 0;
-      if (last >= 0 || page.length < summarizeEvery || lowest === 0) break;
+      if (lowest <= (summary === undefined ? 0 : summary.upTo + 1) || page.length < summarizeEvery) break;
       from = lowest - 1;
     }
-    const entries = new Map<CallId, Entry>();
-    for (const event of told.toReversed()) apply(entries, event);
+    const entries = new Map<CallId, Entry>(summary?.calls.map((entry) => [entry.callId, entry]));
+    for (const event of told.toReversed()) {
+      if (event.revision > (summary?.upTo ?? -1)) apply(entries, event);
+    }
     const [newest] = told;
     return {
       entries,
@@ -80,22 +82,21 @@ export class LiveCalls {
     };
   }
 
-  /**
-   * Sums up what stands in the stream. Said of exactly what stands before it, or not at all: somebody else's event in
-   * between makes it wrong.
-   * @throws StoreError
-   */
+  /** Says what stands in the stream amounts to, so far. @throws StoreError */
   async summarize(accountId: string): Promise<void> {
     const { entries, revision, cost } = await this.read(accountId);
     if (cost < summarizeEvery / 2 || entries.size > mostSummarized) return;
-    const calls = [...entries.values()];
-    try {
-      const event = { id: randomUUID(), type: "LiveCalls", data: { calls } };
-      await this.#connection.append(streamOf(accountId), revision, [event]);
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
+    const data: LiveCallsSaid = { upTo: revision, calls: [...entries.values()] };
+    const event = { id: randomUUID(), type: "LiveCalls", data };
+    await this.#connection.append(streamOf(accountId), "any", [event]);
   }
+}
+
+/** What `LiveCalls` holds. */
+interface LiveCallsSaid {
+  /** The last revision that is summed up; what came after it, also before this event, counts besides. */
+  readonly upTo: number;
+  readonly calls: readonly Entry[];
 }
 
 /** Whether what stands in the stream should be summed up, to be asked of each place where a call entered. */
@@ -120,9 +121,5 @@ function apply(entries: Map<CallId, Entry>, { type, data, revision, createdAt }:
     for (const [callId, at] of (data as { readonly calls: readonly Left[] }).calls) {
       if ((entries.get(callId)?.at ?? Number.POSITIVE_INFINITY) <= at) entries.delete(callId);
     }
-  } else if (type === "LiveCalls") {
-    entries.clear();
-    for (const entry of (data as { readonly calls: readonly Entry[] }).calls)
-      entries.set(entry.callId, entry);
   }
 }

@@ -19,6 +19,8 @@ const rootKeyBytes = 32;
  * @throws VaultError VAULT_NO_KEY, InvalidArgument
  */
 export async function findRootKey(vault: string, source: RootKeySource, isNew: boolean): Promise<Uint8Array> {
+  if (typeof source !== "object" || source === null)
+    throw new InvalidArgument("source", typeof source, "an object with rootKey or keyFile, or an empty one");
   if (source.rootKey !== undefined && source.keyFile !== undefined)
     throw new InvalidArgument("keyFile", source.keyFile, "absent when rootKey is given");
   if (typeof source.rootKey === "function") return fromCallback(vault, source.rootKey);

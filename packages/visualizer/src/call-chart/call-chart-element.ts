@@ -44,6 +44,7 @@ export class CallChartElement extends PageElement {
   #marks: LiveMarks | null = null;
   #picture: string | null = null;
   #shown = "";
+  #isRevealing = false;
   #chart: LiveChart | null = null;
 
   get records(): readonly NewRecord[] {
@@ -136,7 +137,13 @@ export class CallChartElement extends PageElement {
     if (this.scale === null) svg.removeAttribute("height");
     else svg.setAttribute("height", String(height));
     this.#chart.mark(this.#marked());
-    this.#reveal(root);
+    if (this.#isRevealing) return;
+    this.#isRevealing = true;
+    // Whatever else is changed with it comes first, so that the page is laid out once.
+    queueMicrotask(() => {
+      this.#isRevealing = false;
+      this.#reveal(root);
+    });
   }
 
   #draw(root: ShadowRoot, picture: string): void {

@@ -1,20 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { contrast } from "../../fixtures/contrast.ts";
 import { dark, light } from "./colours.ts";
 import type { Palette } from "./colours.ts";
-
-/** WCAG 2: from 1 (no contrast) to 21 (black on white). */
-function contrast(one: string, other: string): number {
-  const [a, b] = [luminance(one), luminance(other)];
-  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-}
-
-function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
 
 describe.each<[string, Palette]>([
   ["light", light],

@@ -3,11 +3,12 @@ import type { CallId } from "@offhook/engine";
 import { describe, expect, it } from "vitest";
 import { bundleOf, callNamed, packetsOf, summaryOf } from "../../fixtures/recorded-calls.ts";
 import { bundleSource } from "./bundle-source.ts";
+import { filterLanguage } from "./filter-language.ts";
 
 const first = callNamed("0190-first");
 const second = callNamed("0190-second", "incoming");
 const bundle = await bundleOf([[...first, ...packetsOf(first)], second]);
-const options = { name: "calls.jsonl", now: 0 };
+const options = { name: "calls.jsonl", now: 0, filter: filterLanguage };
 
 describe("a bundle as a source of calls", () => {
   it("gives the calls that meet a filter, page by page", async () => {
@@ -30,6 +31,12 @@ describe("a bundle as a source of calls", () => {
       code: "FILTER_INVALID",
       position: 0,
     });
+  });
+
+  it("filters nothing without a filter language", async () => {
+    const source = await bundleSource(bundle, { name: "calls.jsonl", now: 0 });
+    expect((await source.calls({ filter: "", limit: 9 })).calls).toHaveLength(2);
+    await expect(source.calls({ filter: "direction=in", limit: 9 })).rejects.toThrow("has no filter");
   });
 
   it("gives a call with both its streams, and null for one that it does not have", async () => {

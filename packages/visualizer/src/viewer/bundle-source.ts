@@ -1,8 +1,9 @@
+import { InvalidArgument } from "@offhook/engine";
 import type { CallId, NewRecord } from "@offhook/engine";
-import { selectCalls } from "@offhook/engine";
-import { bundleContents, callFilter } from "@offhook/replay";
+import { bundleContents } from "@offhook/replay";
 import type { CallSource } from "./call-source.ts";
 import { pageDigest } from "./page-digest.ts";
+import type { FilterLanguage } from "./viewer-options.ts";
 
 /** How a bundle is shown. */
 export interface BundleSourceOptions {
@@ -10,17 +11,20 @@ export interface BundleSourceOptions {
   readonly name: string;
   /** What `since=2h` counts from, Unix milliseconds. */
   readonly now: number;
+  /** Default: calls can't be filtered. */
+  readonly filter?: FilterLanguage;
 }
 
 /**
  * A bundle as a source of calls: read whole, checked, and held in the page.
  * @param text the bundle as text, or as bytes; gzip is recognized
- * @throws BundleUnreadable (BUNDLE_UNREADABLE, BUNDLE_TOO_NEW)
+ * @throws BundleUnreadable (BUNDLE_UNREADABLE, BUNDLE_TOO_NEW), InvalidArgument
  */
 export async function bundleSource(
   text: string | ArrayBuffer,
-  { name, now }: BundleSourceOptions,
+  { name, now, filter: language }: BundleSourceOptions,
 ): Promise<CallSource> {
+  if (!Number.isFinite(now)) throw new InvalidArgument("now", now, "a time in milliseconds");
   const lines = (typeof text === "string" ? text : await textOf(text)).split(/\r?\n/);
   const { header, calls, records, problems, damagedCalls } = await bundleContents(lines, pageDigest);
   const recordsOf = Map.groupBy(records, ({ callId }) => callId);
@@ -28,12 +32,14 @@ export async function bundleSource(
     damagedCalls.has(callId)
       ? [`The bundle is damaged, and this call with it: ${problems[0]?.message ?? ""}`]
       : [];
-  const newestFirst = selectCalls(calls);
+  const newestFirst = calls.toSorted((a, b) => b.createdAt - a.createdAt || (a.callId < b.callId ? 1 : -1));
   return {
     name: `${name} (${header.mode})`,
     async calls({ filter, limit, olderThan }) {
-      const isMeant = callFilter(filter, { now });
-      const found = selectCalls(newestFirst, olderThan === undefined ? {} : { olderThan }).filter(isMeant);
+      const isMeant = filter === "" ? () => true : language?.read(filter, { now });
+      if (isMeant === undefined) throw new Error("This page has no filter.");
+      const from = newestFirst.findIndex(({ callId }) => callId === olderThan?.callId) + 1;
+      const found = newestFirst.slice(from).filter(isMeant);
       return { calls: found.slice(0, limit), hasMore: found.length > limit };
     },
     async call(callId) {

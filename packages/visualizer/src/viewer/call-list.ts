@@ -7,6 +7,7 @@ const pageLength = 200;
 /** The calls of a source that meet a filter, as far as they were loaded. */
 export class CallList {
   readonly #changed: () => void;
+  readonly #isMeant: (call: CallSummary, filter: string) => boolean;
   #source: CallSource;
   #filter = "";
   #calls: readonly CallSummary[] = [];
@@ -16,9 +17,14 @@ export class CallList {
   #stop: (() => void) | null = null;
   connection: "open" | "lost" | null = null;
 
-  constructor(source: CallSource, changed: () => void) {
+  constructor(
+    source: CallSource,
+    changed: () => void,
+    isMeant: (call: CallSummary, filter: string) => boolean,
+  ) {
     this.#source = source;
     this.#changed = changed;
+    this.#isMeant = isMeant;
   }
 
   get calls(): readonly CallSummary[] {
@@ -51,11 +57,10 @@ export class CallList {
   follow(): void {
     this.stop();
     const stop = this.#source.followCalls?.({
-      // What is new need not meet the filter, which the source reads: so the first page is asked for again.
       next: (news) => {
         const known = this.#calls.findIndex(({ callId }) => callId === news.callId);
         if (known >= 0) this.#calls = this.#calls.with(known, news);
-        if (known < 0 && !this.isLoading) void this.#ask();
+        else if (this.#isMeant(news, this.#filter)) this.#insert(news);
         this.#changed();
       },
       connection: (state) => {
@@ -70,6 +75,13 @@ export class CallList {
     this.#stop?.();
     this.#stop = null;
     this.connection = null;
+  }
+
+  #insert(call: CallSummary): void {
+    const behind = this.#calls.findIndex(({ createdAt }) => createdAt <= call.createdAt);
+    // One that is older than all that were loaded comes when one scrolls there.
+    if (behind >= 0) this.#calls = this.#calls.toSpliced(behind, 0, call);
+    else if (!this.#hasMore) this.#calls = [...this.#calls, call];
   }
 
   async #ask(olderThan?: CallSummary): Promise<void> {

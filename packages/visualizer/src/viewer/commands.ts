@@ -38,9 +38,9 @@ export function run(command: ViewerCommand, page: ViewerPage, elements: PageElem
     case "openFile":
       return elements.chooseFile();
     case "help":
-      return openDialog(page, "help");
+      return page.show("help");
     case "packetKey":
-      if (shown !== null && page.options.readPackets !== undefined) openDialog(page, "packetKey");
+      if (shown !== null && page.options.readPackets !== undefined) page.show("packetKey");
       return;
     case "otherSide":
       return page.turn(place.side === "left" ? "right" : "left");
@@ -54,7 +54,7 @@ export function run(command: ViewerCommand, page: ViewerPage, elements: PageElem
       return void (revision !== null && page.fork({ kind: "swap", revisions: [revision, revision + 1] }));
     case "otherData":
     case "somethingBefore":
-      if (revision !== null) openDialog(page, command);
+      if (revision !== null) page.show(command);
       return;
     case "leaveBranch":
       return void (page.paths !== null && page.go({ edits: [], otherId: null, side: "left" }));
@@ -101,12 +101,6 @@ export function revisionAt({ paths, shown, at, place, otherAt }: ViewerPage): nu
     : null;
 }
 
-function openDialog(page: ViewerPage, dialog: NonNullable<ViewerPage["dialog"]>): void {
-  page.dialog = dialog;
-  page.dialogProblem = null;
-  page.say(page.notice);
-}
-
 function otherCall(page: ViewerPage, by: 1 | -1): void {
   const { calls } = page.list;
   const at = calls.findIndex(({ callId }) => callId === page.selected);
@@ -114,7 +108,6 @@ function otherCall(page: ViewerPage, by: 1 | -1): void {
   if (next === undefined || next.callId === page.selected) return;
   if (page.screen === "call") void page.choose(next.callId);
   else {
-    page.selected = next.callId;
-    page.say("");
+    page.select(next.callId);
   }
 }

@@ -1,14 +1,18 @@
 import { ctr } from "@noble/ciphers/aes.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import type { SignalingKey } from "@offhook/replay";
 import { Gunzip, Unzlib } from "fflate";
+import { sha256 } from "./sha256.ts";
 
 /** What signalling packets are opened with in a page. */
 export const pagePrimitives: SignalingKey["primitives"] = {
   sha256(...parts) {
-    const hash = sha256.create();
-    for (const part of parts) hash.update(part);
-    return hash.digest();
+    const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return sha256(bytes);
   },
   aes256Ctr: (key, iv, data) => ctr(key, iv).encrypt(data),
   equal(one, other) {

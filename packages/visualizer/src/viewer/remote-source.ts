@@ -26,7 +26,9 @@ export function remoteSource({ base, name }: RemoteSourceOptions): CallSource {
   return {
     name,
     calls: (asked) => calls(base, asked, events),
-    call: (callId, signal) => call(`${base}calls/${encodeURIComponent(callId)}`, signal),
+    // What is no id names no call: an address may hold anything.
+    call: async (callId, signal) =>
+      /^[0-9a-f-]{36}$/.test(callId) ? call(`${base}calls/${callId}`, signal) : null,
     follow: (callId, after, watcher) => events.follow(callId, after, watcher),
     followCalls: (watcher) => events.followCalls(watcher),
   };

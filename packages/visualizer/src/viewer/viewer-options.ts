@@ -1,5 +1,5 @@
 import type { CallDirection, NewRecord } from "@offhook/engine";
-import type { Line } from "@offhook/replay";
+import type { callFilter, callFilterFields, Line } from "@offhook/replay";
 import type { ChartTheme } from "../picture/style.ts";
 
 /** What a viewer is started with. */
@@ -16,6 +16,14 @@ export interface ViewerOptions {
    * Without it, no key can be given.
    */
   readonly readPackets?: PacketReader;
+  /** The language of the list's filter, `filterLanguage`; without it the list has none. */
+  readonly filter?: FilterLanguage;
+}
+
+/** How filters are read, and what there is to filter by. */
+export interface FilterLanguage {
+  readonly read: typeof callFilter;
+  readonly fields: typeof callFilterFields;
 }
 
 /**

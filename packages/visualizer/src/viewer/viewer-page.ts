@@ -1,4 +1,4 @@
-import type { CallId, Clock, NewRecord } from "@offhook/engine";
+import type { CallId, CallSummary, Cancel, Clock, NewRecord } from "@offhook/engine";
 import { isCallRecord } from "@offhook/engine";
 import type { ForkEdit } from "@offhook/replay";
 import type { ChartSelection } from "../call-chart/call-chart-element.ts";
@@ -43,8 +43,9 @@ export class ViewerPage {
   dialog: DialogName | null = null;
   /** Why what was typed into the dialog can't be taken. */
   dialogProblem: string | null = null;
-  /** Said to everybody, readers of screens included. */
+  /** Said to everybody, readers of screens included, for a while. */
   notice = "";
+  #unsay: Cancel | null = null;
   packets: PacketsInClear | null = null;
   connection: "open" | "lost" | null = null;
   isPrinting = false;
@@ -55,7 +56,7 @@ export class ViewerPage {
     this.options = options;
     this.clock = clock;
     this.#changed = changed;
-    this.list = new CallList(source, changed);
+    this.list = new CallList(source, changed, (call, filter) => this.#isMeant(call, filter));
     this.player = new Player(clock, () => this.#moved());
   }
 
@@ -124,7 +125,11 @@ export class ViewerPage {
   /** Opens a bundle; one with a single call shows it. */
   async openBundle(name: string, bytes: ArrayBuffer): Promise<void> {
     try {
-      const source = await bundleSource(bytes, { name, now: this.clock.now() });
+      const source = await bundleSource(bytes, {
+        name,
+        now: this.clock.now(),
+        ...(this.options.filter && { filter: this.options.filter }),
+      });
       await this.use(source);
       const { calls, hasMore } = this.list;
       this.say(`${source.name} is open: ${calls.length}${hasMore ? " and more" : ""} calls.`);
@@ -146,6 +151,12 @@ export class ViewerPage {
       filter: this.#place.filter,
       ...(isPair ? { callId: comparing, otherId: callId } : { callId }),
     });
+  }
+
+  /** Selects a call of the list without opening it. */
+  select(callId: CallId): void {
+    this.selected = callId;
+    this.#changed();
   }
 
   async compare(callId: CallId): Promise<void> {
@@ -189,7 +200,26 @@ export class ViewerPage {
   }
 
   say(notice: string): void {
+    this.#unsay?.();
     this.notice = notice;
+    const forget = (): void => {
+      this.notice = "";
+      this.#changed();
+    };
+    this.#unsay = notice === "" ? null : this.clock.schedule(this.clock.now() + noticeMs, forget);
+    this.#changed();
+  }
+
+  /** Opens or closes what stands over the page. */
+  show(dialog: DialogName | null): void {
+    this.dialog = dialog;
+    this.dialogProblem = null;
+    this.#changed();
+  }
+
+  /** Says in the dialog why what was typed can't be taken. */
+  refuse(problem: string): void {
+    this.dialogProblem = problem;
     this.#changed();
   }
 
@@ -204,9 +234,19 @@ export class ViewerPage {
   }
 
   close(): void {
+    this.#unsay?.();
     this.list.stop();
     this.#leave();
     this.player.stop();
+  }
+
+  /** Whether a call that is new meets the filter; of one that can't be read, none does. */
+  #isMeant(call: CallSummary, filter: string): boolean {
+    try {
+      return filter === "" || this.options.filter?.read(filter, { now: this.clock.now() })(call) === true;
+    } catch {
+      return false;
+    }
   }
 
   #leave(): void {
@@ -296,6 +336,9 @@ export class ViewerPage {
     this.#changed();
   }
 }
+
+/** How long something that was said can be read. */
+const noticeMs = 8_000;
 
 function isMove(shown: ShownCall, index: number): boolean {
   const record = shown.steps[index]?.record;

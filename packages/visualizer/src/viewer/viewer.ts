@@ -1,5 +1,5 @@
 import { html, render } from "lit-html";
-import { systemClock } from "@offhook/engine";
+import { InvalidArgument, systemClock } from "@offhook/engine";
 import { defineCallChart } from "../call-chart/call-chart-element.ts";
 import type { CallSource } from "./call-source.ts";
 import { run } from "./commands.ts";
@@ -8,6 +8,7 @@ import { viewerStyle } from "./style/viewer-style.ts";
 import { callView } from "./view/call-view.ts";
 import type { PageRows } from "./view/call-view.ts";
 import { dialogView } from "./view/dialog-view.ts";
+import { afterDrawing } from "./view/drawn.ts";
 import { listView } from "./view/list-view.ts";
 import { RowWindow } from "./view/row-window.ts";
 import { commandOf } from "./viewer-keys.ts";
@@ -28,8 +29,15 @@ export interface Viewer {
  * Starts the viewer in an element of a page, which it fills. Where one stands is kept behind the # of the page's address.
  * It makes no request of its own, stores nothing, and needs no policy but one that lets scripts of the page run: no
  * `unsafe-eval`, and no inline style.
+ * @throws InvalidArgument
  */
 export function startViewer(root: HTMLElement, source: CallSource, options: ViewerOptions): Viewer {
+  if (typeof root?.querySelector !== "function")
+    throw new InvalidArgument("root", root, "an element of a page");
+  if (typeof source?.calls !== "function" || typeof source.call !== "function")
+    throw new InvalidArgument("source", source, "a source of calls, such as bundleSource() makes");
+  if (typeof options?.charts !== "object")
+    throw new InvalidArgument("options", options, "{ charts }, such as machinePictures");
   defineCallChart();
   const window = root.ownerDocument.defaultView ?? globalWindow();
   const { document } = window;
@@ -37,16 +45,23 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
   const { signal } = ending;
   const clock = systemClock();
   let isDue = false;
+  let screen: ViewerPage["screen"] | null = null;
   const draw = (): void => {
     isDue = false;
     if (signal.aborted) return;
     render(
       html`${page.screen === "list" ? listView(page, rows.calls, act) : callView(page, rows, act)}
         <p class="unseen" role="status">${page.notice}</p>
+        <p class="toast" aria-hidden="true" ?hidden=${page.notice === ""}>${page.notice}</p>
         <p class="drop" aria-hidden="true">Drop a bundle to open it</p>
         ${dialogView(page)}`,
       root,
     );
+    afterDrawing(root);
+    // What had the focus is gone with the screen that it was on.
+    if (page.screen !== screen && screen !== null) root.querySelector("main")?.focus();
+    screen = page.screen;
+    for (const each of Object.values(rows)) each.drawnIn(root);
     keepAddress();
   };
   const changed = (): void => {

@@ -73,6 +73,18 @@ const rows: readonly Omit<RuleCase, "direction">[] = [
       context: { acceptedAt: later, agreedProtocol: defaultCallProtocol },
     },
   },
+  {
+    rule: "C11",
+    about: "video may turn on, and never off again",
+    given: ["waiting.registered", out("CallReceived", { video: true })],
+    when: out("CallAccepted", { video: false }),
+    leadsTo: {
+      to: "accepted.deriving",
+      effects: [derive],
+      due: { exchange: 21_000 },
+      context: { video: true },
+    },
+  },
   ...["waiting.registered", "waiting.ringing"].map((given) => ({
     rule: "C11c" as const,
     given,

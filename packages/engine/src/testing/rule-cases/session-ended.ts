@@ -46,6 +46,14 @@ export const sessionEndedCases: readonly RuleCase[] = [
     when: event("SessionEnded", "outgoing", { at: later }),
     leadsTo: { ...over, end: "cancelled us - -" },
   },
+  ...(["outgoing", "incoming"] as const).map((direction) => ({
+    rule: "E52" as const,
+    direction,
+    about: "the answer to signalling data says so",
+    given: "confirmed",
+    when: event("SignalingRefused", direction, { at: later, error: dead }),
+    leadsTo: over,
+  })),
   ...["requested.arriving", "requested.held", "requested.ringing", "accepted.preparing"].map((given) => ({
     rule: "E52" as const,
     direction: "incoming" as const,

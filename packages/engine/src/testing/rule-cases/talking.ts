@@ -77,6 +77,18 @@ export const talkingCases: readonly RuleCase[] = onEitherSide(({ isCaller, on })
   },
   {
     rule: "E31",
+    about: "it had video in the end",
+    given: "confirmed",
+    when: on("CallDiscarded", { reason: "hangup", video: true }),
+    leadsTo: {
+      to: "discarded.reporting",
+      end: "hungUp peer hangup -",
+      effects: [wipe()],
+      context: { video: true },
+    },
+  },
+  {
+    rule: "E31",
     about: "while we talk",
     given: "confirmed",
     when: on("CallDiscarded", { reason: "hangup", durationSeconds: 7 }),

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
-import { dateText, describeEnd } from "@offhook/replay";
+import { dateText, describeEnd, plainText } from "@offhook/replay";
 import type { ForkEdit } from "@offhook/replay";
 import { find } from "../commands.ts";
 import type { ShownCall } from "../shown-call.ts";
@@ -31,6 +31,11 @@ export function callView(
 ): TemplateResult {
   const { shown, place, problem, isOpening, paths, player } = page;
   const packets = shown?.steps.some(({ record }) => record.stream.startsWith("signaling-")) === true;
+  const view = (name: PaneName, title: string, content: TemplateResult): TemplateResult =>
+    html`<section class="pane ${place.pane === name ? "chosen" : ""}" data-pane=${name} aria-label=${title}>
+      <h3 class="pane-title">${title}</h3>
+      ${content}
+    </section>`;
   return html`<header class="top">
       <button type="button" class="tool" aria-label="All calls" title="All calls (Esc)" @click=${() => act("list")}>
         ${icon("list")}
@@ -51,20 +56,22 @@ export function callView(
       /></label>
       ${toolbarView(act, ["compare", ...(packets && page.options.readPackets !== undefined ? (["packetKey"] as const) : []), "help"])}
     </header>
+    <section aria-label="Notes">
     ${connectionView(page.connection)}
     ${problem === null ? nothing : html`<p class="banner bad" role="alert">${problem}</p>`}
     ${shown?.warnings.map((warning) => html`<p class="banner">${warning}</p>`)} ${editsView(page, act)}
+    </section>
     ${playerView(page, act)}
-    <main class="panes" data-pane=${place.pane}>
+    <main class="panes" tabindex="-1">
       <h2 class="unseen">The call, step by step</h2>
-      ${paneView("chart", "Statechart", chartView(page))} ${paneView("ladder", "Ladder", ladderView(page, rows.ladder))}
+      ${view("chart", "Statechart", chartView(page))} ${view("ladder", "Ladder", ladderView(page, rows.ladder))}
       ${
         paths === null
-          ? paneView("timeline", "Timeline", timelineView(page, rows.timeline))
-          : paneView("timeline", "Both paths", pathsView(page, paths, rows.paths))
+          ? view("timeline", "Timeline", timelineView(page, rows.timeline))
+          : view("timeline", "Both paths", pathsView(page, paths, rows.paths))
       }
-      ${paneView("record", "Record", recordView(page, act))}
-      ${paneView("explanation", "Explanation", explanationView(page))}
+      ${view("record", "Record", recordView(page, act))}
+      ${view("explanation", "Explanation", explanationView(page))}
     </main>
     <nav class="tabs" aria-label="Views">
       ${paneNames.map(
@@ -74,13 +81,6 @@ export function callView(
           </button>`,
       )}
     </nav>`;
-}
-
-function paneView(name: PaneName, title: string, content: TemplateResult): TemplateResult {
-  return html`<section class="pane" data-pane=${name} aria-label=${title}>
-    <h3 class="pane-title">${title}</h3>
-    ${content}
-  </section>`;
 }
 
 function titleView({ steps, direction }: ShownCall): TemplateResult {
@@ -97,7 +97,7 @@ function titleView({ steps, direction }: ShownCall): TemplateResult {
     <p class="sub">
       ${dateText(steps[0]?.record.at ?? Number.NaN)} UTC <span class="sep">·</span>
       ${end === null ? html`in <b>${last?.state ?? "new"}</b>` : describeEnd(end, direction)}
-      <span class="wide"><span class="sep">·</span> ${steps[0]?.record.accountId} · ${steps[0]?.record.callId}</span>
+      <span class="wide"><span class="sep">·</span> ${plainText(steps[0]?.record.accountId, 64)} · ${plainText(steps[0]?.record.callId, 64)}</span>
     </p>
   </div>`;
 }

@@ -2,13 +2,11 @@ import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
 import { callEventSenders, isCallRecord } from "@offhook/engine";
 import type { CallEventType } from "@offhook/engine";
-import { callFilterFields } from "@offhook/replay";
 import { revisionAt } from "../commands.ts";
 import { keyBindings } from "../viewer-keys.ts";
 import type { ViewerPage } from "../viewer-page.ts";
 import { keyOf } from "../packet-key.ts";
 import { icon } from "./icons.ts";
-import { onElement } from "./on-element.ts";
 
 /** What stands over the page: the help drawer, and what asks for a text. */
 export function dialogView(page: ViewerPage): TemplateResult | typeof nothing {
@@ -30,10 +28,7 @@ export function dialogView(page: ViewerPage): TemplateResult | typeof nothing {
 }
 
 function frame(page: ViewerPage, classes: string, title: string, content: TemplateResult): TemplateResult {
-  const close = (): void => {
-    page.dialog = null;
-    page.say(page.notice);
-  };
+  const close = (): void => page.show(null);
   return html`<dialog
     class=${classes}
     aria-labelledby="dialog-title"
@@ -41,11 +36,6 @@ function frame(page: ViewerPage, classes: string, title: string, content: Templa
     @click=${({ target, currentTarget }: Event) => {
       if (target === currentTarget) close();
     }}
-    ${onElement((element) => {
-      const dialog = element as HTMLDialogElement;
-      if (!dialog.open && dialog.isConnected) dialog.showModal();
-      else if (!dialog.open) queueMicrotask(() => dialog.isConnected && !dialog.open && dialog.showModal());
-    })}
   >
     <div class="dialog">
       <header>
@@ -57,7 +47,7 @@ function frame(page: ViewerPage, classes: string, title: string, content: Templa
   </dialog>`;
 }
 
-function helpView({ screen }: ViewerPage): TemplateResult {
+function helpView({ screen, options }: ViewerPage): TemplateResult {
   const list = (on: "call" | "list"): TemplateResult => html`<dl class="keys">
     ${keyBindings
       .filter((binding) => binding.on === on || binding.on === "both")
@@ -66,17 +56,18 @@ function helpView({ screen }: ViewerPage): TemplateResult {
           html`<div><dt>${keys.map((key) => html`<kbd>${keyName(key)}</kbd>`)}</dt><dd>${help}</dd></div>`,
       )}
   </dl>`;
+  const fields = options.filter?.fields ?? [];
   const filter = html`<h3>Filter</h3>
     <p>
       Conditions such as <code>reason~timeout ring&gt;30s since=2h</code>, joined by <code>and</code>, <code>or</code>,
       <code>not</code> and brackets.
     </p>
     <dl class="fields">
-      ${callFilterFields.map(({ field, help }) => html`<div><dt><code>${field}</code></dt><dd>${help}</dd></div>`)}
+      ${fields.map(({ field, help }) => html`<div><dt><code>${field}</code></dt><dd>${help}</dd></div>`)}
     </dl>`;
   return html`<div class="scrolled" tabindex="0" role="group" aria-label="Keys">
     <h3>${screen === "call" ? "In a call" : "In the list"}</h3>
-    ${list(screen)} ${screen === "call" ? nothing : filter}
+    ${list(screen)} ${screen === "call" || fields.length === 0 ? nothing : filter}
     <p>A bundle can be dropped anywhere on the page.</p>
   </div>`;
 }
@@ -100,7 +91,7 @@ function otherDataView(page: ViewerPage): TemplateResult {
     page.fork({ kind: "edit", revision, data: objectOf(field("data")) }),
   )(html`<label>
     <span>Data of record ${revision}; the fields that you leave in replace its own.</span>
-    <textarea name="data" rows="14" spellcheck="false" .value=${JSON.stringify(record?.data ?? {}, null, 2)}></textarea>
+    <textarea name="data" rows="14" autofocus spellcheck="false" .value=${JSON.stringify(record?.data ?? {}, null, 2)}></textarea>
   </label>`);
 }
 
@@ -114,7 +105,7 @@ function somethingBeforeView(page: ViewerPage): TemplateResult {
     }),
   )(html`<label>
       <span>What came before record ${before}</span>
-      <select name="type">
+      <select name="type" autofocus>
         ${Object.entries(callEventSenders).map(
           ([sender, types]) =>
             html`<optgroup label=${sender}>${types.map((type) => html`<option>${type}</option>`)}</optgroup>`,
@@ -131,7 +122,7 @@ function packetKeyView(page: ViewerPage): TemplateResult {
   return form(page, "Open the packets", async (field) => page.readPackets(keyOf(field("key"))))(
     html`<label>
       <span>The 256 bytes of the call’s key, as 512 hexadecimal digits. It stays in this page and is forgotten with it.</span>
-      <input name="key" type="password" autocomplete="off" spellcheck="false" required />
+      <input name="key" type="password" autofocus autocomplete="off" spellcheck="false" required />
     </label>`,
   );
 }
@@ -150,12 +141,10 @@ function form(
         const value = data.get(name);
         return typeof value === "string" ? value : "";
       });
-      page.dialog = null;
-      page.dialogProblem = null;
+      page.show(null);
     } catch (error) {
-      page.dialogProblem = error instanceof Error ? error.message : String(error);
+      page.refuse(error instanceof Error ? error.message : String(error));
     }
-    page.say(page.notice);
   };
   return (fields) => html`<form @submit=${send}>
     ${fields}

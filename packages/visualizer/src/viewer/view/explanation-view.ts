@@ -1,6 +1,5 @@
 import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
-import { guard } from "lit-html/directives/guard.js";
 import { describeRule, durationText } from "@offhook/replay";
 import type { ExplainedNow, ExplainedWait, Explanation, Sentence } from "@offhook/replay";
 import type { ViewerPage } from "../viewer-page.ts";
@@ -16,11 +15,11 @@ export function explanationView(page: ViewerPage): TemplateResult {
   const { explanation } = shown;
   const branch = place.side === "right" ? (paths?.branch ?? null) : null;
   return html`<div class="explanation" tabindex="0" role="group" aria-label="Explanation">
-    ${guard([explanation, branch], () =>
+    ${
       explanation === null
         ? html`<p class="empty">There are packets and no record of the call.</p>`
-        : html`${branch === null ? nothing : branchView(branch)} ${sentencesOf(page, explanation)}`,
-    )}
+        : html`${branch === null ? nothing : branchView(branch)} ${sentencesOf(page, explanation)}`
+    }
   </div>`;
 }
 

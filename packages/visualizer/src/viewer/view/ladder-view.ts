@@ -1,6 +1,6 @@
 import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
-import { secondsText } from "@offhook/replay";
+import { plainText, secondsText } from "@offhook/replay";
 import type { ShownRung } from "../shown-call.ts";
 import type { ViewerPage } from "../viewer-page.ts";
 import type { RowWindow } from "./row-window.ts";
@@ -14,7 +14,7 @@ export function ladderView(page: ViewerPage, rows: RowWindow): TemplateResult {
   const { ladder, steps, direction } = shown;
   const start = steps[0]?.record.at ?? 0;
   const isCaller = direction === "outgoing";
-  const account = steps[0]?.record.accountId ?? "";
+  const account = plainText(steps[0]?.record.accountId ?? "", 64);
   return html`<div class="ladder ${isCaller ? "from-left" : "from-right"}">
     <div class="lanes" aria-hidden="true">
       <span>${isCaller ? `caller ${account}` : "Telegram"}</span>
@@ -47,9 +47,15 @@ function rungView({ rung, bracket }: ShownRung, time: string): TemplateResult {
   const { kind, text, state } = rung;
   const isArrow = kind === "request" || kind === "answer" || kind === "update";
   return html`<span class="time">${time}</span
-    ><span class="state">${state ?? ""}</span
+    ><span class="state">${state === null ? "" : stateView(state)}</span
     ><span class="bracket ${bracket}"></span
     ><span class="gap ${isArrow ? "arrow" : "note"}"><span class="label">${isArrow ? "" : mark(rung)}${text}</span></span>`;
+}
+
+/** Where there is little room, the state around it is left out. */
+function stateView(state: string): TemplateResult {
+  const dot = state.lastIndexOf(".") + 1;
+  return html`<span class="outer">${state.slice(0, dot)}</span>${state.slice(dot)}`;
 }
 
 function mark({ kind, isIgnored }: ShownRung["rung"]): string {

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
 import type { CallSummary } from "@offhook/engine";
-import { callDurations, dateText, describeEnd, durationText } from "@offhook/replay";
+import { callDurations, dateText, describeEnd, durationText, plainText } from "@offhook/replay";
 import type { ViewerCommand } from "../viewer-keys.ts";
 import type { ViewerPage } from "../viewer-page.ts";
 import type { RowWindow } from "./row-window.ts";
@@ -17,7 +17,7 @@ export function listView(
 ): TemplateResult {
   const { list, place, selected, comparing, source, sources } = page;
   const { calls, hasMore, isLoading, problem } = list;
-  return html`<header class="top">
+  return html`<header class="top calls-top">
       <div class="title">
         <h1>Calls</h1>
         ${
@@ -31,21 +31,10 @@ export function listView(
               >`
         }
       </div>
-      <label class="search filter"
-        ><span class="unseen">Filter</span
-        ><input
-          id="search"
-          type="search"
-          placeholder="Filter, such as reason~timeout ring>30s"
-          autocomplete="off"
-          spellcheck="false"
-          .value=${place.filter}
-          aria-invalid=${problem !== null}
-          aria-describedby="filter-problem"
-          @change=${({ target }: Event) => void page.go({ filter: (target as HTMLInputElement).value })}
-      /></label>
+      ${page.options.filter === undefined ? nothing : filterView(page)}
       ${toolbarView(act, ["openFile", "help"])}
     </header>
+    <section aria-label="Notes">
     ${connectionView(list.connection)}
     <p class="banner bad" id="filter-problem" role="alert" ?hidden=${problem === null}>${problem ?? ""}</p>
     ${
@@ -56,7 +45,8 @@ export function listView(
             <button type="button" @click=${() => void page.compare(comparing)}>Cancel</button>
           </p>`
     }
-    <main class="calls">
+    </section>
+    <main class="calls" tabindex="-1">
       ${
         calls.length === 0
           ? html`<p class="empty big">${isLoading ? "Loading …" : place.filter === "" ? "There are no calls here." : "No call meets this filter."}</p>`
@@ -87,6 +77,23 @@ export function listView(
     </main>`;
 }
 
+function filterView(page: ViewerPage): TemplateResult {
+  const { list, place } = page;
+  return html`<label class="search filter"
+        ><span class="unseen">Filter</span
+        ><input
+          id="search"
+          type="search"
+          placeholder="Filter, such as reason~timeout ring>30s"
+          autocomplete="off"
+          spellcheck="false"
+          .value=${place.filter}
+          aria-invalid=${list.problem !== null}
+          aria-describedby="filter-problem"
+          @change=${({ target }: Event) => void page.go({ filter: (target as HTMLInputElement).value })}
+      /></label>`;
+}
+
 /** The page says so as long as what it shows may be old. */
 export function connectionView(connection: "open" | "lost" | null): TemplateResult | typeof nothing {
   return connection === "lost"
@@ -102,9 +109,9 @@ function callRow(call: CallSummary): TemplateResult {
   const isOver = end !== null;
   return html`<span class="way ${direction}" aria-label=${direction === "outgoing" ? "outgoing" : "incoming"}
       >${direction === "outgoing" ? "↗" : "↙"}</span
-    ><span class="when"><b>${dateText(createdAt)}</b><span class="ids">${callId.slice(0, 13)} · ${accountId}${peerRef === null ? "" : ` · ${peerRef.slice(0, 12)}`}${video ? " · video" : ""}</span></span
+    ><span class="when"><b>${dateText(createdAt)}</b><span class="ids">${callId.slice(0, 13)} · ${plainText(accountId, 64)}${peerRef === null ? "" : ` · ${peerRef.slice(0, 12)}`}${video ? " · video" : ""}</span></span
     ><span class="end ${isOver ? "" : "live"} ${isOver && goodEnds.has(end.reason) ? "" : "odd"}"
-      >${isOver ? describeEnd(end, direction) : state}${live ? html` <em>live</em>` : nothing}</span
+      >${isOver ? describeEnd(end, direction) : plainText(state, 32)}${live ? html` <em>live</em>` : nothing}</span
     ><span class="durations">${duration("rang", ringMs)}${duration("setup", setupMs)}${duration("talked", talkMs)}<span class="duration"><i>steps</i> ${records}</span></span>`;
 }
 

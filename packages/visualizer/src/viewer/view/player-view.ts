@@ -55,7 +55,7 @@ export function playerView(page: ViewerPage, act: (command: ViewerCommand) => vo
       </p>
     </div>
     <div class="track">
-      ${shown === null ? "" : bandView(shown, at)}
+      ${shown === null ? "" : bandView(shown)}
       <input
         type="range"
         aria-label="Step"
@@ -70,14 +70,13 @@ export function playerView(page: ViewerPage, act: (command: ViewerCommand) => vo
 }
 
 /** The states of the call, each as long as it has steps, so that it stands over the steps of the slider. */
-function bandView({ stretches, steps }: ShownCall, at: number): TemplateResult {
+function bandView({ stretches, steps }: ShownCall): TemplateResult {
   const all = Math.max(1, steps.length);
   return html`<svg class="band" viewBox="0 0 ${all} 10" preserveAspectRatio="none" aria-hidden="true">
     ${stretches.map(
       ({ state, from, to }) =>
         svg`<rect class="s-${state.split(".", 1)[0] ?? ""}" x=${from} y="0" width=${to - from} height="10"><title>${state}</title></rect>`,
     )}
-    ${svg`<rect class="now" x=${at} y="0" width="1" height="10"></rect>`}
   </svg>`;
 }
 

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
 import { isCallRecord } from "@offhook/engine";
-import { contextChanges, contextFacts, describeRule, stepLines, timeOfDay } from "@offhook/replay";
+import { contextChanges, contextFacts, describeRule, plainText, stepLines, timeOfDay } from "@offhook/replay";
 import type { ContextChange, SessionStep } from "@offhook/replay";
 import { revisionAt } from "../commands.ts";
 import type { ViewerCommand } from "../viewer-keys.ts";
@@ -49,7 +49,8 @@ export function recordView(page: ViewerPage, act: (command: ViewerCommand) => vo
 function detailView(step: SessionStep, detail: DetailName): TemplateResult {
   if (detail === "record") {
     const { position: _, ...stored } = step.record as typeof step.record & { readonly position?: unknown };
-    return html`<pre>${JSON.stringify(stored, null, 2)}</pre>`;
+    const lines = JSON.stringify(stored, null, 2).split("\n");
+    return html`<pre>${lines.map((line) => plainText(line, mostCharacters)).join("\n")}</pre>`;
   }
   return detail === "changes"
     ? changesView(step.changes, [])
@@ -61,8 +62,10 @@ function changesView(facts: readonly ContextChange[], changes: readonly ContextC
   if (facts.length === 0) return html`<p class="empty">Nothing changed in what the call knows.</p>`;
   const isAll = changes.length > 0 || facts.every(({ before }) => before === undefined);
   return html`<table class="facts">
-    <thead class="unseen"
-      ><tr><th scope="col">field</th><th scope="col">before</th><th scope="col">after</th></tr></thead
+    <thead
+      ><tr>
+        ${["field", "before", "after"].map((name) => html`<th scope="col"><span class="unseen">${name}</span></th>`)}
+      </tr></thead
     >
     <tbody>
       ${facts.map(
@@ -88,8 +91,11 @@ function valueText(path: string, value: unknown): string {
     (path.endsWith("At") || path === "end.at" || path.startsWith("deadlines."))
   )
     return timeOfDay(value);
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return plainText(typeof value === "string" ? value : JSON.stringify(value), mostCharacters);
 }
+
+/** A record has at most 256 KiB. */
+const mostCharacters = 262_144;
 
 function ruleLink(rule: string | null): TemplateResult | typeof nothing {
   const doc = rule === null ? undefined : describeRule(rule).doc;

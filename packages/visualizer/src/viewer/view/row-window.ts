@@ -1,6 +1,5 @@
 import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
-import { onElement } from "./on-element.ts";
 
 /** A long list of rows of one height. */
 export interface Rows {
@@ -17,7 +16,7 @@ export interface Rows {
 }
 
 /** Rows that are drawn beside those that are seen, so that nothing is empty while one scrolls. */
-const margin = 8;
+const margin = 4;
 
 /** Draws of a long list what is seen, and keeps the selected row in sight. One for each list of the page. */
 export class RowWindow {
@@ -57,9 +56,8 @@ export class RowWindow {
         if (row !== null) rows.choose(Number(row.getAttribute("data-row")));
       }}
       @scroll=${() => this.#scrolled()}
-      ${onElement((element) => this.#drawn(element))}
     >
-      <div role="presentation" ${height(first * rowHeight)}></div>
+      <div role="presentation" data-height=${first * rowHeight}></div>
       ${indexes.map((index) => {
         const { content, classes = "" } = rows.row(index);
         return html`<div
@@ -74,7 +72,7 @@ export class RowWindow {
           ${content}
         </div>`;
       })}
-      <div role="presentation" ${height(Math.max(0, count - last) * rowHeight)}></div>
+      <div role="presentation" data-height=${Math.max(0, count - last) * rowHeight}></div>
     </div>`;
   }
 
@@ -103,7 +101,9 @@ export class RowWindow {
   }
 
   /** The element is there, with all its rows: now it can be scrolled to where the selected one is. */
-  #drawn(element: HTMLElement): void {
+  drawnIn(root: HTMLElement): void {
+    const element = root.querySelector<HTMLElement>(`#${this.id}`);
+    if (element === null) return;
     if (element !== this.#element) {
       this.#sized?.disconnect();
       this.#element = element;
@@ -119,13 +119,6 @@ export class RowWindow {
     }
     const wanted = this.#wantedTop;
     this.#wantedTop = null;
-    if (wanted !== null) queueMicrotask(() => void (element.scrollTop = wanted));
+    if (wanted !== null) element.scrollTop = wanted;
   }
-}
-
-function height(pixels: number): unknown {
-  return onElement((element) => {
-    const text = `${pixels}px`;
-    if (element.style.height !== text) element.style.height = text;
-  });
 }

@@ -3,7 +3,6 @@ import type { TemplateResult } from "lit-html";
 import { isCallRecord } from "@offhook/engine";
 import { eventText, secondsText } from "@offhook/replay";
 import type { SessionStep } from "@offhook/replay";
-import { onElement } from "./on-element.ts";
 import type { ViewerPage } from "../viewer-page.ts";
 import type { RowWindow } from "./row-window.ts";
 
@@ -50,7 +49,7 @@ function stepView({ record, sinceStartMs, sincePreviousMs, state }: SessionStep)
   const isMove = isCall && record.outcome === "moved";
   return html`<span class="no">${isCall ? record.revision : "·"}</span
     ><span class="time">${secondsText(sinceStartMs)}</span
-    ><span class="after" ${onElement((element) => element.style.setProperty("--wait", String(waitShare(sincePreviousMs))))}>${
+    ><span class="after" data-wait=${waitShare(sincePreviousMs)}>${
       sincePreviousMs === 0 ? "" : `+${secondsText(sincePreviousMs)}`
     }</span
     ><span class="event">${isCall ? eventText(record) : record.type}</span

@@ -1,0 +1,118 @@
+import { createHash, randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock, systemRandomness } from "@offhook/engine";
+import { createCallServer } from "@offhook/simulator";
+import { startMtprotoServer } from "@offhook/simulator/mtproto";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { KurrentDbDouble } from "../kurrentdb/double/kurrentdb-double.ts";
+import { folder, objects, offhook, start } from "./offhook-process.ts";
+
+/** The command line with `--store kurrentdb://...`: calls of two accounts in one store, on a double of the server. */
+async function scene() {
+  const double = await KurrentDbDouble.start();
+  onTestFinished(() => double.close());
+  const files = folder();
+  const digest = { sha256: (bytes: Uint8Array) => createHash("sha256").update(bytes).digest() };
+  const accounts = [{ userId: 1n }, { userId: 2n }];
+  const parts = { clock: systemClock(), randomness: systemRandomness(), digest, accounts };
+  const server = createCallServer(parts);
+  const mtproto = await startMtprotoServer({ server });
+  onTestFinished(() => mtproto.close());
+  const store = double.url.replace("//", "//somebody:hush@");
+  const env = {
+    OFFHOOK_STORE: store,
+    OFFHOOK_VAULT_KEY: randomBytes(32).toString("base64url"),
+    OFFHOOK_DATA_KEYS: join(files, "data-keys"),
+  };
+  const as = (name: string, userId: bigint): readonly string[] => {
+    const key = randomBytes(256);
+    mtproto.addAuthKey(key, { userId, deviceId: name });
+    const authKey = join(files, `${name}.auth-key`);
+    writeFileSync(authKey, key);
+    return ["--account", name, "--connect", `127.0.0.1:${mtproto.port}`, "--auth-key", authKey];
+  };
+  return { double, store, env, as, callee: `2:${server.accessHash(1n, 2n)}`, files };
+}
+
+describe("a store on KurrentDB", { timeout: 60_000 }, () => {
+  it("is recorded to by two processes, and looked at by the debugger's commands", async () => {
+    const { env, as, callee, store, files } = await scene();
+    const alice = as("alice", 1n);
+    const recording = start(["record", "--json", "--answer", "--calls", "1", ...as("bob", 2n)], { env });
+    expect(await recording.told("ready")).toMatchObject({
+      store: expect.not.stringContaining("hush") as string,
+    });
+    const called = await offhook(["call", callee, ...alice], { env });
+    expect([called.code, called.stderr]).toEqual([0, ""]);
+    expect(await recording.ended).toMatchObject({ code: 0, stderr: "" });
+
+    const rows = objects((await offhook(["list", "--json"], { env })).stdout).filter(
+      ({ type }) => type === "call",
+    );
+    expect(new Set(rows.map(({ accountId, state }) => `${accountId} ${state}`))).toEqual(
+      new Set(["alice discarded.closed", "bob discarded.closed"]),
+    );
+    for (const command of [
+      ["show", "last"],
+      ["explain", "last"],
+      ["ladder", "last"],
+      ["verify"],
+      ["stats"],
+    ]) {
+      const ran = await offhook(command, { env });
+      expect([command, ran.code, ran.stderr]).toEqual([command, 0, ""]);
+      expect(ran.stdout.length).toBeGreaterThan(20);
+    }
+    const doctor = await offhook(["doctor", "--offline"], { env });
+    expect([doctor.code, doctor.stdout]).toEqual([
+      0,
+      expect.stringMatching(/answers; 0 live calls, the last one of/),
+    ]);
+
+    const bundle = join(files, "all.bundle");
+    expect(await offhook(["export", "--all", "-o", bundle], { env })).toMatchObject({ code: 0 });
+    const elsewhere = `${store}&streamPrefix=copy.`;
+    const imported = await offhook(["import", bundle, "--store", elsewhere]);
+    expect([imported.code, imported.stderr]).toEqual([0, ""]);
+    expect(imported.stdout).not.toContain("hush");
+    const erased = await offhook(["erase", "last", "--yes"], { env });
+    expect([erased.code, erased.stderr]).toEqual([0, ""]);
+  });
+
+  it("has one process for an account; another one stands by and takes over", async () => {
+    const { env, as } = await scene();
+    const bob = as("bob", 2n);
+    const first = start(["record", "--json", ...bob], { env });
+    await first.told("ready");
+    const refused = await offhook(["record", ...bob], { env });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/ACCOUNT_LEASED/)]);
+    const second = start(["record", "--json", "--stand-by", ...bob], { env });
+    first.process.kill("SIGINT");
+    await first.ended;
+    await second.told("ready");
+  });
+
+  it("says what is missing", async () => {
+    const { env, as, store } = await scene();
+    const bob = as("bob", 2n);
+    const noName = await offhook(["record", ...bob.slice(2)], { env });
+    expect([noName.code, noName.stderr]).toEqual([
+      2,
+      expect.stringMatching(/--account has to name the account/),
+    ]);
+    const { OFFHOOK_VAULT_KEY: _key, ...noKey } = env;
+    const keyless = await offhook(["record", ...bob], { env: noKey });
+    expect(keyless.stderr).toMatch(/needs its root key, the same on all machines.*VAULT_NO_KEY/);
+    const { OFFHOOK_DATA_KEYS: _keys, ...noFolder } = env;
+    const folderless = await offhook(["record", ...bob], { env: noFolder });
+    expect(folderless.stderr).toMatch(/folder in OFFHOOK_DATA_KEYS/);
+    for (const { stderr } of [noName, keyless, folderless]) expect(stderr).not.toContain("hush");
+    const inFile = await offhook(["record", "--stand-by", "--store", "calls.db", ...bob]);
+    expect(inFile.stderr).toMatch(/--stand-by goes with a store on a server/);
+    const away = store.replace(/:\d+\?/, ":1?");
+    const unreachable = await offhook(["list", "--store", away]);
+    expect([unreachable.code, unreachable.stderr]).toEqual([3, expect.stringMatching(/STORE_UNAVAILABLE/)]);
+    expect(unreachable.stderr).not.toContain("hush");
+  });
+});
