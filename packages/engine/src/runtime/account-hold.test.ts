@@ -108,6 +108,18 @@ describe("an account that is taken before its client connects", () => {
     await hold.release();
   });
 
+  it("that is lost is free at once when it is given back", async () => {
+    const world = new SharedWorld();
+    const hold = await world.take();
+    world.isAway = true;
+    await world.clock.advance(12_000);
+    expect(await hold.lost).toMatchObject({ code: "LEASE_LOST" });
+    await expect(world.take()).rejects.toBe(unreachable);
+    world.isAway = false;
+    await hold.release();
+    expect((await world.take()).epoch).toBe(2);
+  });
+
   it("is waited for by a process that stands by: a second after it is given back", async () => {
     const world = new SharedWorld();
     const first = await world.take();

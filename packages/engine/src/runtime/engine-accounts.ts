@@ -108,7 +108,7 @@ function leaseOf(
     },
     async release() {
       isReleased = true;
-      reports.splice(reports.indexOf(report), 1);
+      if (reports.includes(report)) reports.splice(reports.indexOf(report), 1);
     },
   };
 }

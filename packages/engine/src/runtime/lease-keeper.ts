@@ -94,7 +94,8 @@ export class LeaseKeeper {
     try {
       const lease = await this.#taking?.catch(() => undefined);
       await this.#renewing?.catch(() => {});
-      if (lease !== undefined && this.#lost === undefined) await this.#ports.accountState.releaseLease(lease);
+      // Also one that is over by our own clock: the store may hold it longer, and changes nothing that is another's.
+      if (lease !== undefined) await this.#ports.accountState.releaseLease(lease);
     } catch (error) {
       this.#ports.report({ kind: "leaseFailed", accountId: this.#accountId, error });
     }
