@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inChromium } from "./chromium.ts";
@@ -10,6 +11,9 @@ import { shownViewer } from "./viewer-page.ts";
 import { views } from "./views.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A folder that gets a picture of each view, wide and narrow, light and dark, to be looked at. */
+const screenshots = process.env["OFFHOOK_SCREENSHOTS"];
 
 interface Violation {
   readonly id: string;
@@ -34,6 +38,14 @@ inChromium("axe-core finds nothing", (browser) => {
         viewport: view.viewport ?? { width: 1280, height: 800 },
       });
       await view.reach(page);
+      if (screenshots !== undefined)
+        for (const [width, height] of [
+          [1280, 800],
+          [390, 844],
+        ] as const) {
+          await page.setViewportSize({ width, height });
+          await page.screenshot({ path: join(screenshots, `${name}-${width}-${colorScheme}.png`) });
+        }
       const violations = await violationsIn(page);
       expect(
         violations.map(

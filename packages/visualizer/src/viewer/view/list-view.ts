@@ -73,7 +73,7 @@ export function listView(
               page.isPrinting,
             )
       }
-      ${calls.length === 0 ? nothing : html`<p class="count">${calls.length}${hasMore ? " and more" : ""} calls</p>`}
+      ${calls.length === 0 ? nothing : html`<p class="count">${calls.length}${hasMore ? " and more" : ""} ${calls.length === 1 && !hasMore ? "call" : "calls"}</p>`}
     </main>`;
 }
 
