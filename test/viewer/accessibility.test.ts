@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { inChromium } from "./chromium.ts";
 import { openViewer } from "./opened-viewer.ts";
 import type { OpenedViewer } from "./opened-viewer.ts";
@@ -21,11 +21,11 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
 
-inChromium("axe-core finds nothing", (browser) => {
+inChromium("axe-core finds nothing", (browser, untilAll) => {
   const calls = recordedCalls("ordinary-call");
   let viewer: OpenedViewer;
   beforeAll(async () => {
-    viewer = await openViewer(await storeWith(calls, afterAll), [], afterAll);
+    viewer = await openViewer(await storeWith(calls, untilAll), [], untilAll);
   }, 30_000);
 
   describe.each(["light", "dark"] as const)("in the %s", (colorScheme) => {

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { inChromium } from "./chromium.ts";
 import { openViewer } from "./opened-viewer.ts";
 import type { OpenedViewer } from "./opened-viewer.ts";
@@ -191,12 +191,12 @@ const controls: readonly Control[] = [
   },
 ];
 
-inChromium("the controls of a call", (browser) => {
+inChromium("the controls of a call", (browser, untilAll) => {
   let viewer: OpenedViewer;
   let wide: Page;
   beforeAll(async () => {
-    viewer = await openViewer(await storeWith(ordinary, afterAll), [], afterAll);
-    ({ page: wide } = await shownViewer(browser(), viewer, "", {}, afterAll));
+    viewer = await openViewer(await storeWith(ordinary, untilAll), [], untilAll);
+    ({ page: wide } = await shownViewer(browser(), viewer, "", {}, untilAll));
   }, 30_000);
 
   describe.each(controls)("$does", ({ from, keys, click: press, shows }) => {

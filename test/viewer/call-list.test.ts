@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
 import { inChromium } from "./chromium.ts";
 import { openViewer } from "./opened-viewer.ts";
@@ -10,12 +10,12 @@ const calls = ["ordinary-call", "timed-out-call", "key-rejected-call"]
   .flatMap(recordedCalls)
   .map((call, number) => anotherCall(call, number));
 
-inChromium("the list of calls", (browser) => {
+inChromium("the list of calls", (browser, untilAll) => {
   let viewer: OpenedViewer;
   let page: Page;
   beforeAll(async () => {
-    viewer = await openViewer(await storeWith(calls, afterAll), [], afterAll);
-    ({ page } = await shownViewer(browser(), viewer, "", {}, afterAll));
+    viewer = await openViewer(await storeWith(calls, untilAll), [], untilAll);
+    ({ page } = await shownViewer(browser(), viewer, "", {}, untilAll));
   }, 30_000);
   const rows = (): Locator => page.locator(".rows [role=option]");
   const selected = async (): Promise<number> =>

@@ -8,19 +8,35 @@ const executable = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/goog
   (path) => path !== undefined && existsSync(path),
 );
 
-/** Tests that need a browser. Where there is none they are skipped, and their name says why. */
-export function inChromium(name: string, tests: (browser: () => Browser) => void): void {
+/** Takes what is to be done when a test, or all of them, are over. */
+export type Until = (end: () => unknown) => void;
+
+/**
+ * Tests that need a browser. Where there is none they are skipped, and their name says why. `untilAll` takes what `beforeAll`
+ * has begun for all of them: `afterAll` itself can't be called there.
+ */
+export function inChromium(name: string, tests: (browser: () => Browser, untilAll: Until) => void): void {
   const why = executable === undefined ? " (no Chromium)" : "";
   describe.skipIf(executable === undefined)(`${name}${why}`, { timeout: 60_000 }, () => {
     let browser: Browser | undefined;
     beforeAll(async () => {
       browser = await startChromium();
     }, 60_000);
-    afterAll(() => browser?.close());
-    tests(() => {
-      if (browser === undefined) throw new Error("The browser has not started.");
-      return browser;
+    const ends: (() => unknown)[] = [];
+    afterAll(async () => {
+      try {
+        for (const end of ends.toReversed()) await end();
+      } finally {
+        await browser?.close();
+      }
     });
+    tests(
+      () => {
+        if (browser === undefined) throw new Error("The browser has not started.");
+        return browser;
+      },
+      (end) => void ends.push(end),
+    );
   });
 }
 
