@@ -81,11 +81,18 @@ describe("offhook demo", { timeout: 30_000 }, () => {
     const commands = [...stdout.matchAll(/^ {2}npm run offhook -- (.*--store.*)$/gm)].map(
       ([, args]) => args ?? "",
     );
-    expect(commands).toHaveLength(4);
-    for (const command of commands) {
+    expect(commands).toHaveLength(5);
+    const [opens, ...others] = commands;
+    for (const command of others) {
       const ran = await offhook(shellWords(command));
       expect([ran.code, ran.stderr], command).toEqual([0, ""]);
     }
+    // The first one goes on until Ctrl-C.
+    const viewer = start([...shellWords(opens ?? ""), "--json"]);
+    const { url } = await viewer.told("viewer");
+    expect((await fetch(url, { redirect: "manual" })).status).toBe(303);
+    viewer.process.kill("SIGINT");
+    expect(await viewer.ended).toMatchObject({ code: 130, stderr: "" });
   });
 
   it("fits a narrow terminal", async () => {
