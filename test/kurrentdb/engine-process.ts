@@ -17,10 +17,11 @@ const stores = await openKurrentDbStores(url, {
   dataKeys: folderDataKeys(folder),
 });
 const { events: store, vault, accountState } = stores;
-setInterval(() => {}, 1_000);
 say("standing by");
 const hold = await takeAccount({ accountId, accountState, wait: true });
 say(`holds ${hold.epoch}`);
+// What a connection to Telegram does for others.
+setInterval(() => {}, 1_000);
 const transport: CallTransport = {
   accountId: hold.accountId,
   selfRef: "self" as CallTransport["selfRef"],

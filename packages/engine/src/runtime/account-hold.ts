@@ -73,6 +73,8 @@ export async function takeAccount(options: TakeAccountOptions): Promise<AccountH
   const pause = new Pause(clock);
   const stopWaiting = (): void => pause.end();
   signal?.addEventListener("abort", stopWaiting);
+  // A process that stands by has nothing else to do, and must not end because of that.
+  const letEnd = systemClock({ keepAlive: true }).schedule(Number.POSITIVE_INFINITY, () => {});
   try {
     for (;;) {
       signal?.throwIfAborted();
@@ -91,6 +93,7 @@ export async function takeAccount(options: TakeAccountOptions): Promise<AccountH
       await pause.wait(askEveryMs);
     }
   } finally {
+    letEnd();
     signal?.removeEventListener("abort", stopWaiting);
   }
   const release = (): Promise<void> => keeper.release();
