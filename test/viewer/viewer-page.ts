@@ -29,6 +29,7 @@ export async function shownViewer(
   await page.context().request.get(viewer.url);
   await page.goto(`${origin}${pathname}${place === "" ? "" : `#${place}`}`);
   await page.getByRole("heading", { level: 1 }).waitFor();
+  await painted(page);
   return { ...watched, viewer };
 }
 
@@ -38,6 +39,14 @@ export async function goTo(page: Page, place: string): Promise<void> {
   await page.goto("about:blank");
   await page.goto(`${origin}${pathname}${place === "" ? "" : `#${place}`}`);
   await page.getByRole("heading", { level: 1 }).waitFor();
+  await painted(page);
+}
+
+/** Chromium drops keys that are pressed before a page that was gone to is painted. */
+async function painted(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }
 
 /** Which step is shown, from 0. */
