@@ -42,11 +42,9 @@ export async function goTo(page: Page, place: string): Promise<void> {
   await painted(page);
 }
 
-/** Chromium drops keys that are pressed before a page that was gone to is painted. */
+/** Chromium drops keys and clicks that come before the first picture of a page is on the screen. */
 async function painted(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
+  await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
 }
 
 /** Which step is shown, from 0. */
