@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { createDecider } from "../call/decide.ts";
 import { outgoingCall } from "../call/outgoing-call.ts";
 import type { Upcast } from "../call/upcasts.ts";
+
 import type { CallRecord } from "../store/call-record.ts";
 import { checksumOf, emptyChecksum } from "../store/checksum.ts";
 import { effectIdOf } from "../call/ids.ts";
-import { pathsTo } from "../testing/call-fixtures.ts";
 import { recordedCall, recordsOf } from "../testing/recorded-call.ts";
+import { eventOf } from "./call-state.ts";
 import { replayCall } from "./replay-call.ts";
 import { upcastRecord } from "./upcast-record.ts";
 
@@ -72,7 +73,7 @@ describe("records of an older shape", () => {
     const [placed] = records as [CallRecord];
     const retriedEffectId = effectIdOf(placed.id, 0);
     const [, retried] = recordsOf(
-      [pathsTo.outgoing["requested.preparing"]![0]!, { type: "EffectRetried", at: placed.at, retriedEffectId, attempt: 2 }],
+      [eventOf(placed), { type: "EffectRetried", at: placed.at, retriedEffectId, attempt: 2 }],
       "outgoing",
       digest,
     ) as [CallRecord, CallRecord];

@@ -133,25 +133,31 @@ describe("an account that is taken before its client connects", () => {
     const hold = await world.take();
     await world.engineWith(hold);
     const first = world.engine;
-    await expect(world.engineWith(hold)).rejects.toMatchObject({ code: "ACCOUNT_LEASED", accountId: "alice" });
+    await expect(world.engineWith(hold)).rejects.toMatchObject({
+      code: "ACCOUNT_LEASED",
+      accountId: "alice",
+    });
     await first.close();
     await world.engineWith(hold);
     expect((await world.placedCall()).view.state).toBe("waiting.registered");
   });
 
-  it.each(["expire", "last as long as the process"])("that was given back is run by nobody: leases %s", async (how) => {
-    const world = new SharedWorld();
-    const accountState =
-      how === "expire" ? world.shared() : memoryAccountState({ disk: world.disk, leasesExpire: false });
-    const hold = await takeAccount({ accountId: "alice", accountState, clock: world.clock });
-    await world.engineWith(hold);
-    const call = await world.confirmedCall();
-    await hold.release();
-    await expect(call.hangUp()).rejects.toMatchObject({ code: "LEASE_LOST" });
-    await expect(world.engine.placeCall({ userId: "3" })).rejects.toMatchObject({ code: "LEASE_LOST" });
-    await expect(world.engineWith(hold)).rejects.toMatchObject({ code: "LEASE_LOST" });
-    expect(await soFar(hold.lost)).toBe("pending");
-  });
+  it.each(["expire", "last as long as the process"])(
+    "that was given back is run by nobody: leases %s",
+    async (how) => {
+      const world = new SharedWorld();
+      const accountState =
+        how === "expire" ? world.shared() : memoryAccountState({ disk: world.disk, leasesExpire: false });
+      const hold = await takeAccount({ accountId: "alice", accountState, clock: world.clock });
+      await world.engineWith(hold);
+      const call = await world.confirmedCall();
+      await hold.release();
+      await expect(call.hangUp()).rejects.toMatchObject({ code: "LEASE_LOST" });
+      await expect(world.engine.placeCall({ userId: "3" })).rejects.toMatchObject({ code: "LEASE_LOST" });
+      await expect(world.engineWith(hold)).rejects.toMatchObject({ code: "LEASE_LOST" });
+      expect(await soFar(hold.lost)).toBe("pending");
+    },
+  );
 
   it("that is lost while the engine reads another account's calls leaves no timer behind", async () => {
     const world = new SharedWorld();

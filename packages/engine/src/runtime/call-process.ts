@@ -159,8 +159,7 @@ export class CallProcess {
   async #process(batch: readonly CallInputItem[]): Promise<void> {
     await storeCredentials(batch, this.#ports.vault);
     const plan = planBatch(batch, this.#state, this.#ignoredUnrecorded, this.#ports);
-    if (plan.records.length > 0)
-      await this.#attempts.append(this.#ports.store, this.#state, { batch, plan });
+    if (plan.records.length > 0) await this.#attempts.append(this.#ports.store, this.#state, { batch, plan });
     this.#commit(plan);
   }
 

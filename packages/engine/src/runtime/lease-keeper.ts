@@ -83,7 +83,11 @@ export class LeaseKeeper {
   /** Nobody else can hold the account now. */
   get isSafe(): boolean {
     const { expiresAt = 0 } = this.#lease ?? {};
-    return this.#lost === undefined && !this.#isReleased && (expiresAt === null || this.#ports.clock.now() < expiresAt - skewMs);
+    return (
+      this.#lost === undefined &&
+      !this.#isReleased &&
+      (expiresAt === null || this.#ports.clock.now() < expiresAt - skewMs)
+    );
   }
 
   /** Makes sure of it. @throws LeaseLost, StoreError when nobody can tell */

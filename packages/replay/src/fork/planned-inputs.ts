@@ -1,5 +1,5 @@
 import { eventOf } from "@offhook/engine";
-import type { CallEvent, CallRecord, EffectId } from "@offhook/engine";
+import type { CallRecord } from "@offhook/engine";
 import type { LeftOut, PlannedInput } from "./branch.ts";
 import type { ForkEdit } from "./fork-edit.ts";
 
@@ -33,7 +33,7 @@ export function plannedInputs(records: readonly CallRecord[], edits: readonly Fo
 }
 
 function kept(record: CallRecord): PlannedInput {
-  const { type, at, effectId: _, ...data } = eventOf(record) as CallEvent & { readonly effectId?: EffectId };
+  const { type, at, effectId: _, ...data } = eventOf(record);
   return { how: "kept", record, type, data, at, effectId: record.effectId };
 }
 
