@@ -6,6 +6,7 @@ import type { ScenarioName } from "@offhook/simulator";
 import { afterAll, describe, expect, it } from "vitest";
 import { atTheEnd } from "../scenarios/at-the-end.ts";
 import { lost, never, slow } from "../scenarios/faults.ts";
+import { checkBundle } from "../scenarios/redacted-bundle.ts";
 import { twoPhones } from "../scenarios/two-phones.ts";
 import type { TwoPhones, TwoPhonesOptions } from "../scenarios/two-phones.ts";
 import { digest, people } from "../scenarios/world.ts";
@@ -250,7 +251,7 @@ describe("what is said of a call", () => {
 
 describe("every scenario of the simulator", () => {
   it.each(Object.keys(scenarios) as ScenarioName[])(
-    "%s is explained for both sides, and every question has its answer",
+    "%s is explained for both sides, every question has its answer, and a redacted bundle of it tells on nobody",
     async (name) => {
       const phones = await twoPhones(scenario(name));
       await phones.place().catch(() => {});
@@ -270,6 +271,7 @@ describe("every scenario of the simulator", () => {
           for (const { finishedBy, isSuperseded } of asked)
             expect(finishedBy !== null || isSuperseded).toBe(true);
       }
+      for (const phone of [phones.alice, phones.bob]) await checkBundle(phones.world, phone);
     },
   );
 });

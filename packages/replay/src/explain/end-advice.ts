@@ -1,4 +1,4 @@
-import type { EndReason } from "@offhook/engine";
+import type { CallEnd, EndReason } from "@offhook/engine";
 
 /** What stands behind an end, and what can be done about it. */
 export interface EndAdvice {
@@ -42,13 +42,13 @@ const adviceByReason: Readonly<Record<EndReason, EndAdvice>> = {
   ),
   exchangeTimeout: advice(
     "The call was answered, but the keys were not agreed in time: what apps show as being stuck at exchanging encryption keys.",
-    "Whose turn it was when the time ran out stands below; that side did not act, or its word did not arrive.",
+    "Whose turn it was when the time ran out stands above; that side did not act, or its word did not arrive.",
   ),
   requestTimeout: advice(
     "Telegram gave no answer to the request in time; it may or may not have acted on it.",
     "Look at the connection; the call was ended by name where it could exist.",
   ),
-  connectionLost: advice("One side ended the call because its connection was gone (disconnect)."),
+  connectionLost: advice("Our side ended the call because its connection was gone (disconnect)."),
   mediaFailed: advice("The media engine gave up; signalling and keys were in order."),
   migrated: advice("The call went on as a conference; it did not end for its users."),
   stale: advice(
@@ -84,9 +84,7 @@ const adviceByReason: Readonly<Record<EndReason, EndAdvice>> = {
     "Let calls end before an update, or see with offhook verify what changed.",
   ),
   restart: advice("The program was restarted, and its policy ends what was live then."),
-  requestRefused: advice(
-    "Telegram refused a request of this call with an error that has no rule of its own.",
-  ),
+  requestRefused: advice("A request of this call failed with an error that has no rule of its own."),
   vanished: advice("Telegram answered with phoneCallEmpty: it has forgotten the call."),
   faulted: advice(
     "A fault of the engine itself, or a call with too many records.",
@@ -95,8 +93,17 @@ const adviceByReason: Readonly<Record<EndReason, EndAdvice>> = {
   unknown: advice("Telegram gave a reason that this version does not know; it is kept as it came."),
 };
 
+/** Where it depends on who said it, and with which word. */
+const toldDisconnect = advice(
+  "The word was disconnect. Clients say it when their connection is gone, and also when a step took too long or a check of the keys failed.",
+  "The records of the other side tell which.",
+);
+const toldNothing = advice("Telegram said that the call is over, and gave no reason.");
+
 /** What stands behind an end; for a reason of another version, that it is not known. */
-export function adviceFor(reason: EndReason): EndAdvice {
+export function adviceFor({ reason, origin, wire }: CallEnd): EndAdvice {
+  if (reason === "connectionLost" && origin !== "us") return toldDisconnect;
+  if (reason === "unknown" && wire === null) return toldNothing;
   return Object.hasOwn(adviceByReason, reason)
     ? adviceByReason[reason]
     : advice("This version does not know the reason.");

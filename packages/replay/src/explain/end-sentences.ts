@@ -1,4 +1,5 @@
-import type { CallDirection, CallEnd, ReplayStep } from "@offhook/engine";
+import { statePath } from "@offhook/engine";
+import type { CallDirection, CallEnd, CallRecord, ReplayStep } from "@offhook/engine";
 import { describeEnd } from "../rules/describe-end.ts";
 import { describeRule } from "../rules/describe-rule.ts";
 import { durationText } from "../text/date-text.ts";
@@ -15,7 +16,7 @@ export function endSentences(
   direction: CallDirection,
 ): readonly Sentence[] {
   const deciding = steps.find(({ state }) => state.snapshot.context.end !== null)?.record;
-  const { evidence, todo } = adviceFor(end.reason);
+  const { evidence, todo } = adviceFor(end);
   const revisions = deciding === undefined ? [] : [deciding.revision];
   const said = describeEnd(end, direction);
   const sentences: Sentence[] = [
@@ -30,7 +31,7 @@ export function endSentences(
       rule: id,
       ...(doc === undefined ? {} : { doc }),
     });
-    const turn = turnAtEnd(end, waits, deciding.revision, direction);
+    const turn = turnAtEnd(end, waits, deciding, direction);
     if (turn !== null) sentences.push(turn);
   }
   sentences.push({ text: howFar(steps), revisions: [] });
@@ -38,13 +39,17 @@ export function endSentences(
   return sentences;
 }
 
-/** When it was not a decision of a person that ended the call, it matters who should have acted. */
+/**
+ * When time ran out, or the end came from outside and was no decision of a person, it matters who should have acted. An
+ * answer that was a refusal, a check that failed, a fault of our own: there everybody has acted.
+ */
 function turnAtEnd(
   { reason }: CallEnd,
   waits: readonly ExplainedWait[],
-  revision: number,
+  { revision, type }: CallRecord,
   direction: CallDirection,
 ): Sentence | null {
+  if (type !== "TimerExpired" && type !== "CallDiscarded") return null;
   const wait = waits.findLast(({ fromRevision }) => fromRevision < revision);
   if (wait === undefined || wait.turn === "nobody" || byPerson.has(reason)) return null;
   return {
@@ -53,15 +58,7 @@ function turnAtEnd(
   };
 }
 
-const byPerson: ReadonlySet<string> = new Set([
-  "hungUp",
-  "cancelled",
-  "declined",
-  "busy",
-  "migrated",
-  "privacy",
-  "blocked",
-]);
+const byPerson: ReadonlySet<string> = new Set(["hungUp", "cancelled", "declined", "busy", "migrated"]);
 
 function howFar(steps: readonly ReplayStep[]): string {
   const context = steps.at(-1)?.state.snapshot.context;
@@ -72,13 +69,18 @@ function howFar(steps: readonly ReplayStep[]): string {
     return `It came as far as talking: ${between(createdAt, confirmedAt)} after it was placed the keys were agreed, and it went on for ${between(confirmedAt, over)}.`;
   if (acceptedAt !== null)
     return `It came as far as the key exchange: answered after ${between(createdAt, acceptedAt)}, over ${between(acceptedAt, over)} later without agreed keys.`;
-  if (ringingAt !== null) {
+  // A call that comes in and is turned away at once is never shown to anybody.
+  if (ringingAt !== null && !isTurnedAway(steps[0])) {
     const rang = between(ringingAt, over);
     return direction === "incoming"
       ? `It rang here for ${rang} and was not answered here.`
       : `It rang for ${rang} and was not answered.`;
   }
-  return "It never rang.";
+  return direction === "incoming" ? "It did not ring here." : "It never rang.";
+}
+
+function isTurnedAway(first: ReplayStep | undefined): boolean {
+  return first !== undefined && statePath(first.state.snapshot).startsWith("discarded");
 }
 
 function between(from: number, to: number): string {

@@ -6,14 +6,14 @@ import { plainText } from "../text/plain-text.ts";
 export function describeEnd(end: CallEnd, direction: CallDirection): string {
   if (typeof end?.reason !== "string")
     throw new InvalidArgument("end", end, "the end of a call, as its summary has it");
-  const { reason, origin, detail, waitSeconds } = end;
+  const { reason, origin, wire, detail, waitSeconds } = end;
   const known = Object.hasOwn(words, reason) ? words[reason] : plainText(reason, 40);
-  const sentence = typeof known === "function" ? known({ origin, direction }) : known;
+  const sentence = typeof known === "function" ? known({ origin, direction, wire: wire ?? null }) : known;
   const wait = typeof waitSeconds === "number" ? `, to be tried again after ${waitSeconds} s` : "";
   return (detail ?? null) === null ? sentence + wait : `${sentence} (${plainText(detail, 60)})${wait}`;
 }
 
-type Situation = { readonly origin: CallEnd["origin"]; readonly direction: CallDirection };
+type Situation = Pick<CallEnd, "origin" | "wire"> & { readonly direction: CallDirection };
 
 const words: Readonly<Record<EndReason, string | ((situation: Situation) => string)>> = {
   hungUp: ({ origin }) => (origin === "us" ? "we hung up" : "the other side hung up"),
@@ -46,8 +46,11 @@ const words: Readonly<Record<EndReason, string | ((situation: Situation) => stri
   loggedOut: "the account is logged out",
   machineChanged: "the engine was changed while the call was live, and its records lead elsewhere now",
   restart: "the program was restarted, and the call could not go on",
-  requestRefused: "Telegram refused the request",
+  requestRefused: "a request of this call failed",
   vanished: "Telegram knew nothing of the call any more",
   faulted: "the engine could not go on",
-  unknown: "for a reason that this version does not know",
+  unknown: ({ wire }) =>
+    wire === null
+      ? "Telegram gave no reason"
+      : `for a reason that this version does not know (${plainText(wire, 60).replace(/^unknown:/, "")})`,
 };
