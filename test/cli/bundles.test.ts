@@ -125,6 +125,40 @@ describe("export and import", { timeout: 60_000 }, () => {
     expect(imported.at(-1)).toMatchObject({ ok: false, imported: 1, damaged: 1 });
   });
 
+  it("are not said to be whole when they break off behind a whole call", async () => {
+    const { files, caller, callee } = await recordedPair();
+    const bundle = join(files, "call.bundle");
+    await offhook(["export", "last", "--store", caller, "--with", callee, "-o", bundle]);
+    const lines = readFileSync(bundle, "utf8").trimEnd().split("\n");
+    const second = lines.findLastIndex((line) => line.startsWith('{"call"'));
+    writeFileSync(bundle, lines.slice(0, second).join("\n"));
+    const verified = await offhook(["verify", "--store", bundle]);
+    expect([verified.code, verified.stdout]).toEqual([
+      1,
+      expect.stringContaining("The bundle itself is damaged."),
+    ]);
+    const summary = { type: "summary", ok: false, calls: 1, damaged: 0 };
+    const problem = { type: "problem", kind: "truncated", line: second + 1 };
+    expect(await told(["verify", "--store", bundle])).toMatchObject([
+      problem,
+      { type: "verification", ok: true },
+      summary,
+    ]);
+    expect((await offhook(["verify", "last", "--store", bundle])).code).toBe(0);
+  });
+
+  it("say of what stands behind a missing record that it may come of that, and blame no machine", async () => {
+    const { files, caller } = await recordedPair();
+    const bundle = join(files, "call.bundle");
+    await offhook(["export", "last", "--store", caller, "-o", bundle]);
+    const lines = readFileSync(bundle, "utf8").trimEnd().split("\n");
+    writeFileSync(bundle, lines.toSpliced(3, 1).join("\n"));
+    const { stdout } = await offhook(["verify", "--store", bundle]);
+    expect(stdout).toContain("record 2: damaged, it stands where 1 should be");
+    expect(stdout).toMatch(/record \d: it leads elsewhere, as may come of the damage before it: /);
+    expect(stdout).not.toContain("the machine was changed");
+  });
+
   it.each([
     [["export"], 2, /Say which calls/],
     [["export", "last", "--all"], 2, /Say which calls/],

@@ -29,12 +29,15 @@ export const verify: CommandRunner<VerifyCommandOptions, [call: string | undefin
 ) => {
   if (name !== undefined && options.all === true)
     throw new WrongUsage("Name one call, or say --all, not both.");
-  return withRecorded(options.store, async (store) => {
+  return withRecorded(options.store, async (store, { bundle }) => {
     const { screen, signal } = terminal;
     if (options.machine !== undefined && (options.workers ?? 1) > 1)
       throw new WrongUsage("--machine runs a module of yours, in one thread: leave --workers away.");
     const progress = new Progress(screen);
-    const count = { calls: 0, records: 0, damaged: 0 };
+    // Of one call its own records tell; that a whole bundle is whole, its lines do.
+    const lines = name === undefined ? (bundle?.problems ?? []) : [];
+    for (const problem of lines) screen.tell({ type: "problem", ...problem });
+    const count = { calls: 0, records: 0, damaged: 0, lines: lines.length };
     for await (const call of verified(store, terminal, options, name)) {
       if (signal.aborted) break;
       count.calls++;
@@ -85,17 +88,23 @@ async function hasCalls(store: EventStore, least: number): Promise<boolean> {
   return calls >= least;
 }
 
-function tellAll(
-  screen: Screen,
-  { calls, records, damaged }: { readonly calls: number; readonly records: number; readonly damaged: number },
-): number {
-  const ok = damaged === 0;
+interface Count {
+  readonly calls: number;
+  readonly records: number;
+  readonly damaged: number;
+  /** What is wrong with lines of the bundle. */
+  readonly lines: number;
+}
+
+function tellAll(screen: Screen, { calls, records, damaged, lines }: Count): number {
+  const ok = damaged === 0 && lines === 0;
   screen.tell({ type: "summary", ok, calls, records, damaged });
   const whole = calls === 1 ? "1 call" : `${calls} calls`;
+  const bundle = lines === 0 ? "" : " The bundle itself is damaged.";
   screen.say(
     ok
       ? `${whole} verified, ${records} records: nothing was changed, nothing is missing.`
-      : `${damaged} of ${whole} with problems.`,
+      : `${damaged} of ${whole} with problems.${bundle}`,
     ok ? "good" : "bad",
   );
   return ok ? exitCodes.ok : exitCodes.problem;
@@ -123,7 +132,8 @@ function tellOne(screen: Screen, { ok, problems, ...facts }: VerifiedCall, isSho
     },
   ]);
   for (const each of upcastLines(facts.upcasts)) screen.say(`  ${each}`, "faint");
-  for (const problem of problems.slice(0, mostProblems)) screen.say(`  ${sentenceOf(problem)}`, "bad");
+  for (const [index, problem] of problems.slice(0, mostProblems).entries())
+    screen.say(`  ${sentenceOf(problem, problems.slice(0, index).some(isDamage))}`, "bad");
   if (problems.length > mostProblems)
     screen.say(`  and ${problems.length - mostProblems} more, which may follow from the first`, "faint");
   for (const sentence of originSentences(facts.origin)) screen.say(`  ${sentence}`, "faint");
@@ -143,7 +153,15 @@ function upcastLines(upcasts: readonly UpcastedRecord[]): readonly string[] {
   });
 }
 
-function sentenceOf({ kind, stream, revision, field, recorded, computed, machines }: CallFinding): string {
+/** What stands behind it is decided from another state than it was. */
+function isDamage({ kind, stream }: CallFinding): boolean {
+  return stream === "call" && (kind === "damaged" || kind === "gap");
+}
+
+function sentenceOf(
+  { kind, stream, revision, field, recorded, computed, machines }: CallFinding,
+  isBehindDamage: boolean,
+): string {
   const place = stream === "call" ? `record ${revision}` : `packet ${revision}`;
   const was = cutTo(plainText(recorded), 60);
   const is = cutTo(plainText(computed), 60);
@@ -156,12 +174,15 @@ function sentenceOf({ kind, stream, revision, field, recorded, computed, machine
     case "upcast": {
       const { path, ...values } = smallestDifference(field, recorded, computed);
       const by =
-        machines === undefined
+        machines === undefined || isBehindDamage
           ? ""
           : machines.recorded === machines.computed
             ? `; the same machine ${plainText(machines.computed, 40)} wrote it, so its guards or changes differ`
             : `; machine ${plainText(machines.recorded, 40)} wrote it, ${plainText(machines.computed, 40)} decided now`;
-      const why = kind === "upcast" ? "a declared upcast leads elsewhere" : "the machine was changed";
+      const changed = isBehindDamage
+        ? "it leads elsewhere, as may come of the damage before it"
+        : "the machine was changed";
+      const why = kind === "upcast" ? "a declared upcast leads elsewhere" : changed;
       return `${place}: ${why}: ${path} was recorded as ${values.recorded}, now it is ${values.computed}${by}`;
     }
     case "index":
