@@ -5,7 +5,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
+import { secretNames } from "@offhook/engine";
 import type { SecretFate } from "@offhook/replay";
+import { openSqliteVault } from "@offhook/store-sqlite";
 import { describe, expect, it } from "vitest";
 import { folder, objects, offhook, start } from "./offhook-process.ts";
 import type { Running } from "./offhook-process.ts";
@@ -134,6 +136,67 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
     expect((await show("callee")).stdout).toMatch(/^erased +key, access, media, texts|^erased .*\bkey\b/m);
     const wrong = await offhook(["call", user, "--keep-keys", "24", ...caller]);
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("such as 24h, 7d or 30m")]);
+  });
+
+  it("signaling says what packets hold while the key is kept, and when it was destroyed", async () => {
+    const { files, caller, callee, user } = await simulatedPair();
+    const recording = start(["record", "--json", "--answer", "--calls", "1", ...callee]);
+    await recording.told("ready");
+    const message = '{"@type":"MediaState","muted":true}';
+    expect((await offhook(["call", user, "--keep-keys", "24h", "--signal", message, ...caller])).code).toBe(
+      0,
+    );
+    expect((await recording.ended).code).toBe(0);
+    const signaling = (side: string, ...more: readonly string[]) =>
+      offhook(["signaling", "last", "--store", join(files, `${side}.db`), ...more]);
+
+    expect((await signaling("caller")).stdout).toMatch(
+      /sent, \d+ B, as ciphertext\nTo read them, give the call's key/,
+    );
+    const vault = ["--vault", join(files, "caller.vault")];
+    const opened = await signaling("caller", ...vault);
+    expect([opened.code, opened.stdout]).toEqual([
+      0,
+      expect.stringMatching(/sent, \d+ B, bare\n.*MediaState/),
+    ]);
+    const [packet, summary] = objects((await signaling("caller", "--json", ...vault)).stdout);
+    expect(packet).toMatchObject({ type: "packet", way: "sent", decoded: { framing: "bare" } });
+    expect(summary).toMatchObject({ type: "summary", packets: 1, inClear: true, keyErasedAt: null });
+    const kept = await openSqliteVault(join(files, "caller.vault"));
+    const key = Buffer.from((await kept.get(secretNames.key(packet?.["callId"])))!).toString("hex");
+    await kept.close();
+    expect((await signaling("caller", "--key", key)).stdout).toBe(opened.stdout);
+    writeFileSync(join(files, "key.hex"), `${key}\n`);
+    expect((await signaling("caller", "--key", join(files, "key.hex"))).stdout).toBe(opened.stdout);
+
+    expect((await signaling("callee")).stdout).toMatch(/^The call's key was destroyed at 20[\d: -]+ UTC\.$/m);
+    const none = await signaling("callee", "--vault", join(files, "callee.vault"));
+    expect(none.stdout).toContain("The vault does not hold the key of this call.");
+    const both = await signaling("caller", "--key", key, ...vault);
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("not both")]);
+    const short = await signaling("caller", "--key", "abc");
+    expect([short.code, short.stderr]).toEqual([2, expect.stringContaining("512 hexadecimal digits")]);
+    expect((await signaling("caller", "--vault", join(files, "nope.vault"))).code).toBe(3);
+  });
+
+  it("show --follow goes on with what is recorded, until the call is closed", async () => {
+    const { files, caller, callee, user } = await simulatedPair();
+    const recording = start(["record", "--json", "--answer", "--calls", "1", ...callee]);
+    await recording.told("ready");
+    const call = start(["call", user, "--stay", "--json", ...caller]);
+    await confirmedOn(call);
+    const store = ["--store", join(files, "callee.db")];
+    const following = start(["show", "last", "--follow", "--json", ...store]);
+    const leaving = start(["show", "last", "--follow", "--json", ...store]);
+    await Promise.all([following.told("record"), leaving.told("record")]);
+    leaving.process.kill("SIGINT");
+    expect((await leaving.ended).code).toBe(130);
+    call.process.kill("SIGINT");
+    const { code, stdout } = await following.ended;
+    const records = objects(stdout).flatMap(({ type, record }) => (type === "record" ? [record] : []));
+    expect([code, records.at(-1)?.to]).toEqual([0, "discarded.closed"]);
+    const shown = objects((await offhook(["show", "last", "--json", ...store])).stdout);
+    expect(records).toEqual(shown.flatMap(({ type, record }) => (type === "record" ? [record] : [])));
   });
 
   it("call hangs up on Ctrl-C, so that the other side does not wait", async () => {
