@@ -85,6 +85,7 @@ describe("the gate of the viewer's server", () => {
       [`a=b; offhook=${token}; c=d`, "admitted"],
       [`a=b;offhook=${token}`, "admitted"],
       [`offhook2=x; offhook=${token}`, "admitted"],
+      [`offhook2=x; my_offhook=x; offhook=${token}`, "admitted"],
       [`offhook2=${token}`, "refused"],
       [`a=offhook=${token}`, "refused"],
     ] as const)
