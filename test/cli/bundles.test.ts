@@ -101,6 +101,11 @@ describe("export and import", { timeout: 60_000 }, () => {
     const { files, caller, callee } = await recordedPair();
     const over = await offhook(["export", "last", "--store", caller, "-o", callee]);
     expect([over.code, over.stderr]).toMatchObject([1, expect.stringContaining("(FILE_EXISTS)")]);
+    const nowhere = await offhook(["export", "last", "--store", caller, "-o", join(files, "none", "b")]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      1,
+      expect.stringMatching(/b can't be written: its folder does not exist\. \(FILE_NOT_WRITTEN\)/),
+    ]);
     const bundle = join(files, "plain.bundle");
     await offhook(["export", "last", "--store", caller, "--mode", "plain", "--reveal", "-o", bundle]);
     const lines = readFileSync(bundle, "utf8").split("\n");

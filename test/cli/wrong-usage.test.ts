@@ -6,8 +6,9 @@ import { folder, objects, offhook } from "./offhook-process.ts";
 /** Each command called wrongly: what it says, with which code. `{}` is a folder with some files. */
 const wrong: readonly (readonly [args: string, exitCode: number, code: string, sentence: RegExp])[] = [
   ["", 2, "WRONG_USAGE", /^Say which command to run\. See offhook --help\.$/],
-  ["dance", 2, "WRONG_USAGE", /^Unknown command 'dance'\./],
-  ["list --fast", 2, "WRONG_USAGE", /^Unknown option '--fast'\./],
+  ["dance", 2, "WRONG_USAGE", /^Unknown command 'dance'\. See offhook --help\.$/],
+  ["help dance", 2, "WRONG_USAGE", /^Unknown command 'dance'\. See offhook --help\.$/],
+  ["list --fast", 2, "WRONG_USAGE", /^Unknown option '--fast'\. See offhook list --help\.$/],
   ["list now", 2, "FILTER_INVALID", /^The filter can't be read at character 1: "now" is no condition/],
   ["list state=confirmed or", 2, "FILTER_INVALID", /a condition is missing at the end/],
   ["list --limit 0", 2, "WRONG_USAGE", /must be a whole number from 1 to 1000000/],
