@@ -1,0 +1,86 @@
+import { get } from "node:http";
+import type { IncomingMessage } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ViewerSituation } from "./viewer-situation.ts";
+
+/*
+ * For the tests of this folder: a page that follows what goes on.
+ */
+
+export interface ToldEvent {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+export interface FollowedStream {
+  readonly events: readonly ToldEvent[];
+  readonly lastId: string;
+  readonly ended: Promise<void>;
+  /** What the next event of this name says. @throws Error when none comes */
+  next(event: string): Promise<unknown>;
+  end(): void;
+}
+
+/** The answer before anything of it is read. It ends with the server. */
+export async function rawStream(
+  { base, cookie }: ViewerSituation,
+  query: string,
+  headers = {},
+): Promise<IncomingMessage> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
+    get(`${base}events?${query}`, { agent: false, headers: { cookie, ...headers } }, resolve).on(
+      "error",
+      reject,
+    ),
+  );
+  return response.on("error", () => {});
+}
+
+export async function followed(
+  viewer: ViewerSituation,
+  query: string,
+  headers = {},
+): Promise<FollowedStream> {
+  const response = await rawStream(viewer, query, headers);
+  const events: ToldEvent[] = [];
+  let [text, lastId, taken] = ["", "", 0];
+  response.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+    const parts = text.split("\n\n");
+    text = parts.pop() ?? "";
+    for (const part of parts) {
+      const [, event, id, data] = /^event: (.*)\nid: (.*)\ndata: (.*)$/.exec(part) ?? [];
+      if (event === undefined || id === undefined || data === undefined) continue;
+      events.push({ event, data: JSON.parse(data) });
+      lastId = id;
+    }
+  });
+  return {
+    events,
+    get lastId() {
+      return lastId;
+    },
+    ended: new Promise((resolve) => response.once("close", resolve)),
+    async next(event) {
+      for (let tries = 0; tries < 800; tries++) {
+        const at = events.findIndex((each, index) => index >= taken && each.event === event);
+        if (at >= 0) {
+          taken = at + 1;
+          return events[at]?.data;
+        }
+        await delay(10);
+      }
+      throw new Error(`No ${event} came; there were ${events.map((each) => each.event).join(", ")}.`);
+    },
+    end: () => void response.destroy(),
+  };
+}
+
+/** Waits until a number does not grow any more. */
+export async function settled(of: () => number): Promise<void> {
+  let before = -1;
+  while (before !== of()) {
+    before = of();
+    await delay(200);
+  }
+}
