@@ -1,4 +1,4 @@
-import type { AppendStreamState, JSONType, KurrentDBClient } from "@kurrent/kurrentdb-client";
+import type { AppendStreamState, JSONEventData, JSONType, KurrentDBClient } from "@kurrent/kurrentdb-client";
 import { loadClient } from "./client-module.ts";
 import { Conflict } from "./conflict.ts";
 import { Gate } from "./lanes.ts";
@@ -63,12 +63,11 @@ export class Connection {
    * @throws Conflict, StoreError
    */
   async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<AppendedPlace> {
-    const { jsonEvent } = await loadClient(this.address.shown);
     const streamState: AppendStreamState =
       expected === "any" ? "any" : expected < 0 ? "no_stream" : BigInt(expected);
-    const sent = events.map(({ id, type, data, metadata }) =>
-      jsonEvent({ id, type, data: data as JSONType, ...(metadata && { metadata }) }),
-    );
+    const sent = events.map(({ id, type, data, metadata }): JSONEventData => {
+      return { id, type, contentType: "application/json", data: data as JSONType, metadata };
+    });
     return this.#gate.pass(() =>
       this.#persist(async () => {
         const client = await this.writingClient();

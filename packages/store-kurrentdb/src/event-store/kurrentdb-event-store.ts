@@ -55,10 +55,11 @@ export class KurrentDbEventStore implements EventStore {
         `${shown} was opened with readOnly; open it without to write to it.`,
       );
     const { stream, expectedRevision, records, summary } = request;
-    const row = summary && (JSON.parse(JSON.stringify(summary)) as CallSummary);
+    const rowText = summary && JSON.stringify(summary);
+    const row = rowText === undefined ? undefined : (JSON.parse(rowText) as CallSummary);
     const last = records.length - 1;
     const events = records.map((record, index) =>
-      eventOf(record, texts[index] as string, index === last ? row : undefined),
+      eventOf(record, texts[index] as string, index === last ? rowText : undefined),
     );
     const wanted: WantedAppend = { stream, expectedRevision, ids: records.map(({ id }) => id), row, events };
     return this.#streams.run(stream, () => this.#append(wanted));
