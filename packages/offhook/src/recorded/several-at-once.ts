@@ -1,36 +1,29 @@
 /**
- * Does `work` for each item, several at once, and gives the results as they come. After an abort, or a failure, no other is
- * begun, and it ends when those under way have.
+ * Does `work` for each item, several at once, and gives the results in the order of the items. After an abort, and when a
+ * failure is come to, no other is begun; it ends when those under way have.
  */
 export async function* severalAtOnce<Item, Result>(
-  items: Iterable<Item>,
-  signal: AbortSignal,
+  items: Iterable<Item> | AsyncIterable<Item>,
   work: (item: Item) => Promise<Result>,
+  signal?: AbortSignal,
 ): AsyncGenerator<Result> {
-  const underWay = new Set<Promise<Done<Result>>>();
+  const underWay: Promise<Result>[] = [];
   try {
-    for (const item of items) {
-      if (signal.aborted) break;
-      const promise: Promise<Done<Result>> = work(item).then((result) => ({ promise, result }));
-      underWay.add(promise);
-      if (underWay.size < mostAtOnce) continue;
-      yield await next(underWay);
+    for await (const item of items) {
+      if (signal?.aborted === true) break;
+      const result = work(item);
+      // It may fail before its turn comes, and nobody waits for it until then.
+      result.catch(() => {});
+      if (underWay.push(result) === mostAtOnce) yield await nextOf(underWay);
     }
-    while (underWay.size > 0) yield await next(underWay);
+    while (underWay.length > 0) yield await nextOf(underWay);
   } finally {
     await Promise.allSettled(underWay);
   }
 }
 
-interface Done<Result> {
-  readonly promise: Promise<Done<Result>>;
-  readonly result: Result;
-}
-
-async function next<Result>(underWay: Set<Promise<Done<Result>>>): Promise<Result> {
-  const { promise, result } = await Promise.race(underWay);
-  underWay.delete(promise);
-  return result;
+function nextOf<Result>(underWay: Promise<Result>[]): Promise<Result> {
+  return underWay.shift() as Promise<Result>;
 }
 
 /** Enough for a store across a network to be busy, and for one on a disk to write them together. */
