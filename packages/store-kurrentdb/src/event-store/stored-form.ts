@@ -25,7 +25,9 @@ export function eventOf(record: NewRecord, text: string, summary: string | undef
     // Of its own: the caller may change the record before it is sent.
     data: JSON.parse(text) as unknown,
     // As bytes: the client would write it as JSON, that as base64, and that as bytes.
-    metadata: utf8.encode(summary === undefined ? metadata : `${metadata.slice(0, -1)},"summary":${summary}}`),
+    metadata: utf8.encode(
+      summary === undefined ? metadata : `${metadata.slice(0, -1)},"summary":${summary}}`,
+    ),
   };
 }
 
