@@ -10,24 +10,20 @@ export const recordStreams = ["call-", "signaling-"] as const;
 /**
  * A record as an event: its JSON is the data, byte for byte. The metadata holds what the server's own projections go by
  * and, with the last record of an append, the call's row in the index: so both are stored together or not at all.
- * @param text the record's JSON
- * @param summary the row's JSON
  */
-export function eventOf(record: NewRecord, text: string, summary: string | undefined): NewEvent {
+export function eventOf(record: NewRecord, summary: CallSummary | undefined): NewEvent {
   const causationId = "causationId" in record ? record.causationId : null;
-  const metadata = JSON.stringify({
+  const metadata = {
     $correlationId: record.callId,
     ...(causationId !== null && { $causationId: causationId }),
-  });
+    ...(summary !== undefined && { summary }),
+  };
   return {
     id: eventId(record.id),
     type: record.type,
-    // Of its own: the caller may change the record before it is sent.
-    data: JSON.parse(text) as unknown,
+    data: record,
     // As bytes: the client would write it as JSON, that as base64, and that as bytes.
-    metadata: utf8.encode(
-      summary === undefined ? metadata : `${metadata.slice(0, -1)},"summary":${summary}}`,
-    ),
+    metadata: utf8.encode(JSON.stringify(metadata)),
   };
 }
 
