@@ -21,6 +21,7 @@ import { Conflict } from "../connection/conflict.ts";
 import type { Connection } from "../connection/connection.ts";
 import { Lanes } from "../connection/lanes.ts";
 import type { LogEvent } from "../connection/log-event.ts";
+import { closedHere } from "../connection/server-faults.ts";
 import { wholeLog } from "../connection/whole-log.ts";
 import { CallIndex } from "../index/call-index.ts";
 import { LiveRecords } from "./live-records.ts";
@@ -203,9 +204,7 @@ export class KurrentDbEventStore implements EventStore {
   }
 
   #assertOpen(): void {
-    const { shown } = this.#connection.address;
-    if (this.#closed !== undefined)
-      throw new StoreError("STORE_CLOSED", shown, `${shown} was closed here; open it again to use it.`);
+    if (this.#closed !== undefined) throw closedHere(this.#connection.address.shown);
   }
 }
 
