@@ -32,10 +32,12 @@ export async function benchLiveCalls(
       const each = live === 1 ? Math.ceil(appends / 4) : Math.max(2 * recordsPerCall * live, appends);
       const taken = { adapter: [] as Block[], bare: [] as Block[] };
       for (let round = -1; round < rounds; round++) {
-        const block = { bare: await play(bare, live, each), adapter: await play(adapter, live, each) };
-        if (round < 0) continue; // warm from here on
-        taken.bare.push(block.bare);
-        taken.adapter.push(block.adapter);
+        // What a block leaves for later is done in the next one: each comes after the other as often as before it.
+        const order = round % 2 === 0 ? (["bare", "adapter"] as const) : (["adapter", "bare"] as const);
+        for (const one of order) {
+          const block = await play(one === "bare" ? bare : adapter, live, each);
+          if (round >= 0) taken[one].push(block); // warm from here on
+        }
       }
       const ratios = taken.adapter.map(({ ms }, round) => ms / (taken.bare[round]?.ms ?? Number.NaN));
       process.stdout.write(
