@@ -122,7 +122,7 @@ export class SharedTelegram {
     const { _: method, ...params } = request;
     if (!method.startsWith("phone.") || method === "phone.getCallConfig") return undefined;
     const peer = params["peer"] as TlObject | undefined;
-    const subject = `${session} ${shown("", peer?.["id"] ?? params["randomId"])}`;
+    const subject = `${session} ${JSON.stringify(peer?.["id"] ?? params["randomId"], shown)}`;
     const noted = { method, subject, bytes: JSON.stringify(params, shown), wasDone: false };
     this.requests.push(noted);
     return noted;
