@@ -60,6 +60,8 @@ describe.each([2, 5])("%i processes that share accounts, handed over and killed 
       `${processes} processes: ${told(course, { adopted, calls: outgoing.length }, gaps)}, ${again} requests sent again\n`,
     );
     for (const complaint of course.complaints) process.stdout.write(`${complaint}\n`);
+    // What the documentation promises, and as much again for a machine with too much to do.
+    expect(Math.max(gaps.given, gaps.reconnected)).toBeLessThan(40_000);
     expect(outgoing.length).toBeGreaterThan(turns);
     expect(adopted).toBeGreaterThan(turns / 6);
     expect(course.kills.length).toBeGreaterThan(turns / 6 - 1);
