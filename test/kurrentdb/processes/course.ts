@@ -16,31 +16,35 @@ export interface CourseOptions extends Pick<ProcessSettings, "store" | "streamPr
 export interface Course {
   /** How often an account was asked for and given back. */
   readonly given: number;
-  /** Whose death was when, and which accounts it ran. */
-  readonly kills: readonly Kill[];
+  readonly kills: readonly Death[];
+  /** Processes that slept for longer than a lease lasts. */
+  readonly sleeps: readonly Death[];
   readonly serverDeaths: number;
   /** What each process says that it has recorded. */
   readonly recorded: ReadonlyMap<number, readonly RecordSaid[]>;
   readonly complaints: readonly string[];
 }
 
-export interface Kill {
+/** Whose end was when. */
+export interface Death {
   readonly pid: number;
   readonly at: number;
-  readonly accounts: readonly string[];
 }
 
 const everyMs = 2_500;
+/** Longer than a lease and the second from one question to the next. */
+const sleepMs = 18_000;
 
 /**
  * Processes run accounts that call one another without a pause. Turn by turn an account is given back and taken by another
- * process; at every fifth turn its process is killed, and a new one started; at every seventh the server is. Each time it is
- * the process that has most accounts.
+ * process; at every fifth turn its process is killed, and a new one started; at every seventh the server is. Where there are
+ * more than two, one sleeps now and then, its accounts are taken, and it wakes up. Each time it is the process that has most.
  */
 export class SharedAccountsCourse {
   readonly #options: CourseOptions;
   readonly #all: EngineProcess[] = [];
-  readonly #kills: Kill[] = [];
+  readonly #kills: Death[] = [];
+  readonly #sleeps: Death[] = [];
   #living: EngineProcess[] = [];
   #given = 0;
   #serverDeaths = 0;
@@ -68,6 +72,7 @@ export class SharedAccountsCourse {
     return {
       given: this.#given,
       kills: this.#kills,
+      sleeps: this.#sleeps,
       serverDeaths: this.#serverDeaths,
       recorded: new Map(this.#all.map(({ pid, recorded }) => [pid, recorded])),
       complaints: this.#all.flatMap(({ pid, complaints }) => complaints.map((text) => `${pid} ${text}`)),
@@ -81,38 +86,54 @@ export class SharedAccountsCourse {
 
   async #start(): Promise<void> {
     const { store, streamPrefix, keysFolder, telegram } = this.#options;
-    const port = await telegram.listenFor(`process ${this.#all.length}`);
+    const name = `process ${this.#all.length}`;
+    const port = await telegram.listenFor(name);
     const { accounts } = telegram;
-    const process = new EngineProcess({ store, streamPrefix, keysFolder, port, accounts });
+    const process = new EngineProcess(name, { store, streamPrefix, keysFolder, port, accounts });
     this.#all.push(process);
     this.#living.push(process);
     await process.ready;
   }
 
   async #turn(turn: number): Promise<void> {
-    const { restartServer } = this.#options;
+    const { restartServer, processes } = this.#options;
     if (turn % 7 === 5 && restartServer !== undefined) {
       this.#serverDeaths++;
       return restartServer();
     }
-    const runner = this.#living.toSorted((a, b) => b.runs.size - a.runs.size)[0] as EngineProcess;
-    const accounts = [...runner.runs];
-    if (turn % 5 !== 1) {
-      // The one that it has had for longest; none where all are being taken over.
-      const [account] = accounts;
-      if (account === undefined) return;
-      this.#given++;
-      return runner.tell({ order: "give", account });
-    }
-    this.#living = this.#living.filter((process) => process !== runner);
-    this.#kills.push({ pid: runner.pid, at: Date.now(), accounts });
-    await runner.kill();
+    const awake = this.#living.filter(({ isAsleep }) => !isAsleep);
+    const runner = awake.toSorted((a, b) => b.runs.size - a.runs.size)[0] as EngineProcess;
+    if (turn % 5 === 1) return this.#die(runner);
+    if (turn % 10 === 3 && processes > 2) return this.#sleep(runner);
+    // The one that it has had for longest; none where all are being taken over.
+    const [account] = runner.runs;
+    if (account === undefined) return;
+    this.#given++;
+    runner.tell({ order: "give", account });
+  }
+
+  async #die(process: EngineProcess): Promise<void> {
+    this.#living = this.#living.filter((each) => each !== process);
+    this.#kills.push({ pid: process.pid, at: Date.now() });
+    await process.kill();
     await this.#start();
   }
 
+  #sleep(process: EngineProcess): void {
+    this.#sleeps.push({ pid: process.pid, at: Date.now() });
+    process.freeze();
+    this.#options.telegram.disregard(process.name);
+    setTimeout(() => process.thaw(), sleepMs);
+  }
+
   #allRun(): Promise<void> {
-    const isRun = (account: string): boolean => this.#living.some(({ runs }) => runs.has(account));
-    return until(() => this.#options.telegram.accounts.every(({ accountId }) => isRun(accountId)));
+    const isRun = (account: string): boolean =>
+      this.#living.some(({ runs, isAsleep }) => runs.has(account) && !isAsleep);
+    return until(
+      () =>
+        this.#living.every(({ isAsleep }) => !isAsleep) &&
+        this.#options.telegram.accounts.every(({ accountId }) => isRun(accountId)),
+    );
   }
 }
 

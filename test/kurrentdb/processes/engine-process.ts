@@ -16,8 +16,11 @@ export class EngineProcess {
   /** What went wrong, by its own word. */
   readonly complaints: string[] = [];
   readonly ready: Promise<void>;
+  readonly name: string;
+  isAsleep = false;
 
-  constructor(settings: ProcessSettings) {
+  constructor(name: string, settings: ProcessSettings) {
+    this.name = name;
     const file = fileURLToPath(new URL("account-process.ts", import.meta.url));
     this.#child = spawn(process.execPath, [...sourceFlags, file, JSON.stringify(settings)], {
       stdio: ["pipe", "pipe", "inherit"],
@@ -45,6 +48,17 @@ export class EngineProcess {
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.#gone;
+  }
+
+  /** Stops it where it is, as a machine that sleeps: it keeps its connections and does nothing. */
+  freeze(): void {
+    this.isAsleep = true;
+    this.#child.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#child.kill("SIGCONT");
+    this.isAsleep = false;
   }
 
   /** Resolves when it has given everything back and ended. */

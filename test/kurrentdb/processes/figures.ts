@@ -6,19 +6,25 @@ import type { SharedTelegram } from "./shared-telegram.ts";
 export interface Gaps {
   /** From when it was given back to when it was taken. */
   readonly given: number;
-  /** From when its process was killed to when it was taken. */
+  /** From when its process was killed, or fell asleep, to when it was taken. */
   readonly killed: number;
   /** From then to when the account's client was connected again. */
   readonly reconnected: number;
 }
 
-export function longestGaps({ kills }: Course, history: Epochs, { connections }: SharedTelegram): Gaps {
+export function longestGaps(
+  { kills, sleeps }: Course,
+  history: Epochs,
+  { connections }: SharedTelegram,
+): Gaps {
   let [given, killed, reconnected] = [0, 0, 0];
   for (const [account, epochs] of history) {
     for (const [index, { since }] of epochs.entries()) {
       const before = epochs[index - 1];
       if (before === undefined) continue;
-      const death = kills.find(({ pid, accounts }) => pid === before.pid && accounts.includes(account));
+      const death = [...kills, ...sleeps].find(
+        ({ pid, at }) => pid === before.pid && at >= before.since && at < since,
+      );
       if (before.releasedAt !== null) given = Math.max(given, since - before.releasedAt);
       else if (death !== undefined) {
         killed = Math.max(killed, since - death.at);
@@ -35,11 +41,11 @@ export function told(
   { calls, adopted }: Pick<WhatHolds, "adopted"> & { readonly calls: number },
   gaps: Gaps,
 ): string {
-  const { given, kills, serverDeaths } = course;
-  const deaths = `${given} accounts given back, ${kills.length} processes and ${serverDeaths} servers killed`;
+  const { given, kills, sleeps, serverDeaths } = course;
+  const deaths = `${given} accounts given back, ${kills.length} processes and ${serverDeaths} servers killed, ${sleeps.length} processes asleep`;
   const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
   return (
     `${calls} calls, ${deaths}, ${adopted} calls adopted; longest without a holder: ${seconds(gaps.given)} after it was given back, ` +
-    `${seconds(gaps.killed)} after SIGKILL (${seconds(gaps.reconnected)} until it was connected)`
+    `${seconds(gaps.killed)} after the death (${seconds(gaps.reconnected)} until it was connected)`
   );
 }

@@ -76,6 +76,11 @@ export class SharedTelegram {
     return listener.port;
   }
 
+  /** Its connections stand, and nobody is there any more who could end them: only what it asks for would be a use. */
+  disregard(process: string): void {
+    for (const processes of this.#connected.values()) processes.delete(process);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#listeners.map((listener) => listener.close()));
     this.server.close();
