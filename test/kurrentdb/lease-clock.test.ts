@@ -18,10 +18,10 @@ it("an account is held by the machine's clock, which others judge by, also where
   onTestFinished(() => double.close());
   const folder = mkdtempSync(join(tmpdir(), "offhook-lease-clock-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const { now, schedule } = systemClock();
+  const system = systemClock();
   const clock = {
-    now: () => now() + hourMs,
-    schedule: (at: number, task: () => void) => schedule(at - hourMs, task),
+    now: () => system.now() + hourMs,
+    schedule: (at: number, task: () => void) => system.schedule(at - hourMs, task),
   };
   const world = await loopbackWorld({}, { clock });
   onTestFinished(() => world.close());

@@ -46,6 +46,7 @@ export class SharedAccountsCourse {
   readonly #kills: Death[] = [];
   readonly #sleeps: Death[] = [];
   #living: EngineProcess[] = [];
+  #started = 0;
   #given = 0;
   #serverDeaths = 0;
 
@@ -86,7 +87,7 @@ export class SharedAccountsCourse {
 
   async #start(): Promise<void> {
     const { store, streamPrefix, keysFolder, telegram } = this.#options;
-    const name = `process ${this.#all.length}`;
+    const name = `process ${this.#started++}`;
     const port = await telegram.listenFor(name);
     const { accounts } = telegram;
     const process = new EngineProcess(name, { store, streamPrefix, keysFolder, port, accounts });
