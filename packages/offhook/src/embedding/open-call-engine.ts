@@ -143,7 +143,8 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
     if (isServer(store) && accountId !== undefined) {
       const { accountState } = stores;
       const wishes = { wait: standBy, ...(signal !== undefined && { signal }) };
-      hold = await takeAccount({ accountId, accountState, clock: time.clock, ...wishes });
+      // By this machine's clock: those who wait for the account do not know Telegram's.
+      hold = await takeAccount({ accountId, accountState, ...wishes });
     }
     connecting = isCallClient(client) ? Promise.resolve(client) : telegramCallClient(client);
     if (hold !== undefined) void hold.lost.then(disconnect);
