@@ -1,5 +1,5 @@
 import { isCallRecord } from "@offhook/engine";
-import type { ChartSelection } from "../call-chart/call-chart-element.ts";
+import type { ChartSelection } from "../call-chart/chart-selection.ts";
 import type { ShownCall } from "./shown-call.ts";
 
 /** The next step behind this one, round the end, that led to a state or took one of the transitions; `null` for none. */

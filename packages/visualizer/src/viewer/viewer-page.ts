@@ -1,6 +1,6 @@
 import type { CallId, CallSummary, Clock } from "@offhook/engine";
 import type { ForkEdit } from "@offhook/replay";
-import type { ChartSelection } from "../call-chart/call-chart-element.ts";
+import type { ChartSelection } from "../call-chart/chart-selection.ts";
 import { bundleSource } from "./bundle-source.ts";
 import { CallList } from "./call-list.ts";
 import type { CallSource } from "./call-source.ts";
