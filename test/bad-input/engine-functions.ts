@@ -147,6 +147,12 @@ export const functionRows: readonly Row[] = [
     says: /open it with the version that wrote it/,
   },
   {
+    call: "endsSession",
+    given: "no error",
+    act: () => engine.endsSession(undefined as never),
+    says: /^error must be what a request was answered with/,
+  },
+  {
     call: "directionOf",
     given: "no record",
     act: () => engine.directionOf(undefined as never),

@@ -10,10 +10,10 @@ import type { Person, World } from "./world.ts";
 const over = "loggedOut by telegram, nothing said, SESSION_REVOKED";
 
 /** From now on every request of this person is refused. */
-function revoke({ telegram }: World, person: Person): void {
+function revoke({ telegram }: World, person: Person, rpcCode = 401, text = "SESSION_REVOKED"): void {
   telegram.addFault({
     request: { userId: people[person] },
-    fault: { kind: "error", rpcCode: 401, text: "SESSION_REVOKED" },
+    fault: { kind: "error", rpcCode, text },
     times: Number.POSITIVE_INFINITY,
   });
 }
@@ -50,15 +50,18 @@ describe("the calls of an account whose session is dead", () => {
     await atTheEnd(world);
   });
 
-  it("end when the account asks for what it has missed, also in the next process", async () => {
+  it.each([
+    [401, "SESSION_REVOKED"],
+    [406, "AUTH_KEY_DUPLICATED"],
+  ])("end when the account asks for what it has missed, also in the next process: %i %s", async (...why) => {
     const { world, alice, confirm, pass } = await twoPhones({ aliceHas: { device: "alice's phone" } });
     await confirm();
     await pass(10_000);
     world.crash(alice);
-    revoke(world, "alice");
+    revoke(world, "alice", ...why);
     const next = await world.phone("alice", { device: "alice's phone", disk: alice.disk });
-    await world.clock.advance(100);
-    expect(endOf(next)).toBe(over);
+    await world.clock.advance(3_600_000);
+    expect(endOf(next)).toBe(`loggedOut by telegram, nothing said, ${why[1]}`);
     expect(next.diagnostics.map(({ kind }) => kind)).toEqual(["updatesMissing", "accountClosed"]);
     await atTheEnd(world, { diagnostics: ["updatesMissing"] });
   });

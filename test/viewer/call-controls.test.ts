@@ -73,14 +73,14 @@ const controls: readonly Control[] = [
     does: "goes to the next state",
     from: 6,
     keys: ["Shift+ArrowRight", "."],
-    click: (page) => row(page, "Timeline", 10).click(),
+    click: (page) => clickRow(page, "Timeline", 10),
     shows: at(10),
   },
   {
     does: "goes to the state before",
     from: 7,
     keys: ["Shift+ArrowLeft", ","],
-    click: (page) => row(page, "Timeline", 6).click(),
+    click: (page) => clickRow(page, "Timeline", 6),
     shows: at(6),
   },
   {
@@ -253,7 +253,7 @@ inChromium("the controls of a call", (browser, untilAll) => {
 
   it.each(["Timeline", "Ladder"])("goes to the row of the %s that is clicked", async (name) => {
     const page = await opened(0);
-    await row(page, name, 3).click();
+    await clickRow(page, name, 3);
     await expect.poll(() => stepOf(page)).toBeGreaterThan(1);
     await expect.poll(() => row(page, name, 3).getAttribute("aria-selected")).toBe("true");
     await page.keyboard.press("ArrowDown");
@@ -458,6 +458,15 @@ const testedElsewhere = ["-", "m", "n", "N", "1", "2", "3", "4", "5", "]", "[", 
 function shown(key: string): string {
   const arrows = { ArrowRight: "→", ArrowLeft: "←", ArrowUp: "↑", ArrowDown: "↓" };
   return key.replace(" ", "Space").replace(/Arrow\w+/, (name) => arrows[name as keyof typeof arrows]);
+}
+
+/** The rows that are drawn are other ones once a list is scrolled: first it comes to rest. */
+async function clickRow(page: Page, list: string, index: number): Promise<void> {
+  await row(page, list, index).scrollIntoViewIfNeeded();
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+  await row(page, list, index).click();
 }
 
 function row(page: Page, list: string, index: number) {

@@ -29,6 +29,7 @@ export async function shownViewer(
   await page.context().request.get(viewer.url);
   await page.goto(`${origin}${pathname}${place === "" ? "" : `#${place}`}`);
   await page.getByRole("heading", { level: 1 }).waitFor();
+  await painted(page);
   return { ...watched, viewer };
 }
 
@@ -38,6 +39,12 @@ export async function goTo(page: Page, place: string): Promise<void> {
   await page.goto("about:blank");
   await page.goto(`${origin}${pathname}${place === "" ? "" : `#${place}`}`);
   await page.getByRole("heading", { level: 1 }).waitFor();
+  await painted(page);
+}
+
+/** Chromium drops keys and clicks that come before the first picture of a page is on the screen. */
+async function painted(page: Page): Promise<void> {
+  await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
 }
 
 /** Which step is shown, from 0. */

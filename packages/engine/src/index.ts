@@ -206,6 +206,9 @@ export { memoryVault } from "./store/memory-vault.ts";
 export { memoryDisk } from "./store/memory-disk.ts";
 export type { MemoryDisk } from "./store/memory-disk.ts";
 
+// For authors of transports
+export { endsSession } from "./call/end-reasons.ts";
+
 // For authors of stores and vaults
 export { encodeAppend } from "./store/append-request.ts";
 export { acquiredLease, isHeldUnder, leaseState, renewedLease } from "./store/account-lease.ts";

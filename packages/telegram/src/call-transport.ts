@@ -11,7 +11,6 @@ import type {
   EffectContext,
   EffectResult,
   Randomness,
-  RequestError,
   TelegramCallId,
   Vault,
 } from "@offhook/engine";
@@ -218,7 +217,7 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
     updates$: withMissedUpdates(from).pipe(
       map((news) =>
         news.kind === "missing"
-          ? { accountId, ...news, ...sessionEnd(news.error) }
+          ? { accountId, ...news }
           : news.updates.map((update) => callUpdateOf(update, names)),
       ),
     ),
@@ -253,12 +252,6 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
     resolvePeer: (peer) => peers.resolve(peer),
     timeouts: () => config.timeouts(),
   };
-}
-
-/** Whoever is not told what was missed because Telegram does not know the session, has no session. */
-function sessionEnd(thrown: unknown): { readonly sessionEnded?: RequestError } {
-  const error = requestErrorOf(thrown);
-  return error?.code === 401 ? { sessionEnded: error } : {};
 }
 
 /** The answer to a request whose answer is a Bool. What false means is documented nowhere. */

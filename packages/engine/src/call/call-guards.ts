@@ -2,7 +2,7 @@ import { hasFacts, isWatchedOnly } from "./call-changes.ts";
 import type { CallContext } from "./call-context.ts";
 import { keepsKey, mayHangUpAgain as canHangUpAgain } from "./call-endings.ts";
 import { callSecrets } from "./call-effects.ts";
-import { endReasonOfError, refinedEndReason } from "./end-reasons.ts";
+import { endsSession, refinedEndReason } from "./end-reasons.ts";
 import type { CallEffectType } from "./call-effects.ts";
 import type { AdmissionVerdict, CallEvent } from "./call-events.ts";
 
@@ -80,7 +80,7 @@ export function failedWith({ event }: Step, effect: CallEffectType, types: reado
 
 /** Telegram has ended the account's session, whatever was asked. */
 export function sessionIsDead({ event }: Step): boolean {
-  return "error" in event && endReasonOfError(event.error) === "loggedOut";
+  return "error" in event && endsSession(event.error);
 }
 
 /** Another device was first: our own answer was sent once, and Telegram refused it. */

@@ -1,3 +1,4 @@
+import { needObject } from "./argument.ts";
 import type { CallDirection } from "./call-direction.ts";
 import type { RequestError } from "./call-events.ts";
 import type { DiscardReason, EndReason } from "./discard-reason.ts";
@@ -78,6 +79,15 @@ const reasonsByErrorType: Readonly<Record<string, EndReason>> = {
   USER_DEACTIVATED_BAN: "loggedOut",
   DISCONNECTED: "connectionLost",
 };
+
+/**
+ * Telegram does not know the account's session any more, whatever was asked: it is logged out, banned, or used twice.
+ * @throws InvalidArgument
+ */
+export function endsSession(error: RequestError): boolean {
+  needObject("error", error, "what a request was answered with");
+  return endReasonOfError(error) === "loggedOut";
+}
 
 /** What a refused request means for the call. */
 export function endReasonOfError(error: RequestError): EndReason {

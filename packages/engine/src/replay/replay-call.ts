@@ -72,7 +72,7 @@ export function* replayCall(
     const { record: read, upcast } = upcastRecord(record, isWhole ? decider.upcasts : []);
     const decision = decideSafely(decider, state.snapshot, readEvent(read));
     const divergence = divergenceOf(record, decision, state.revision, checksum);
-    state = advance(state, record, decision);
+    state = advance(state, read, decision);
     yield { record, upcast, decision, state, divergence };
   }
 }

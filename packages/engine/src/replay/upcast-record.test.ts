@@ -3,9 +3,12 @@ import { describe, expect, it } from "vitest";
 import { createDecider } from "../call/decide.ts";
 import { outgoingCall } from "../call/outgoing-call.ts";
 import type { Upcast } from "../call/upcasts.ts";
+
 import type { CallRecord } from "../store/call-record.ts";
 import { checksumOf, emptyChecksum } from "../store/checksum.ts";
-import { recordedCall } from "../testing/recorded-call.ts";
+import { effectIdOf } from "../call/ids.ts";
+import { recordedCall, recordsOf } from "../testing/recorded-call.ts";
+import { eventOf } from "./call-state.ts";
 import { replayCall } from "./replay-call.ts";
 import { upcastRecord } from "./upcast-record.ts";
 
@@ -64,6 +67,27 @@ describe("records of an older shape", () => {
   it("are not changed, so that their checksums go on to say what was written", () => {
     const older = olderRecords();
     expect(replayed(upcasts).map(({ record }) => record)).toEqual(older);
+  });
+
+  it("count tries of an effect as the newest shape says", () => {
+    const [placed] = records as [CallRecord];
+    const retriedEffectId = effectIdOf(placed.id, 0);
+    const [, retried] = recordsOf(
+      [eventOf(placed), { type: "EffectRetried", at: placed.at, retriedEffectId, attempt: 2 }],
+      "outgoing",
+      digest,
+    ) as [CallRecord, CallRecord];
+    const older = { ...retried, type: "EffectAgain", data: { effect: retriedEffectId, tries: 2 } } as never;
+    const again: Upcast = {
+      type: "EffectAgain",
+      from: 1,
+      reason: "said as the others are",
+      becomes: "EffectRetried",
+      upcast: ({ effect, tries }) => ({ retriedEffectId: effect, attempt: tries }),
+    };
+    const decider = createDecider(outgoingCall, { upcasts: [again] });
+    const { state } = [...replayCall([placed, older], { decider })].at(-1)!;
+    expect([...state.pending.values()].map(({ attempt }) => attempt)).toEqual([2]);
   });
 
   it("lead elsewhere without them", () => {

@@ -1,5 +1,6 @@
 import type { CallEffect } from "../call/call-effects.ts";
 import type { RequestError } from "../call/call-events.ts";
+import { endsSession } from "../call/end-reasons.ts";
 import type { PeerRef } from "../call/ids.ts";
 import type { AccountStanding } from "../store/account-state.ts";
 import type { CallTransport } from "./call-transport.ts";
@@ -8,7 +9,6 @@ import { AccountClosed, CallPaced } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
 import { waitBefore } from "./pacing.ts";
 import type { PacingPolicy } from "./pacing.ts";
-import { endsSession } from "./session-end.ts";
 
 /**
  * Whether an account may place a call now: what Telegram's answers left it (kept in the account state before the answer

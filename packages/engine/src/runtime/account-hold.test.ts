@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import type { AccountId } from "../call/ids.ts";
 import { memoryAccountState } from "../store/memory-account-state.ts";
 import type { AccountStateStore } from "../store/account-state.ts";
 import { StoreError } from "../store/store-errors.ts";
@@ -15,6 +16,8 @@ const unreachable = new StoreError("STORE_UNAVAILABLE", "memory", "The store can
 /** A world whose store of leases several hosts share; it is out of reach while `isAway`. */
 class SharedWorld extends EngineWorld {
   isAway = false;
+  /** The store takes what it is asked for, and nobody hears of it. */
+  isAnswerLost = false;
 
   constructor() {
     super(digest);
@@ -26,7 +29,12 @@ class SharedWorld extends EngineWorld {
       this.isAway ? Promise.reject(unreachable) : work();
     return {
       ...state,
-      acquireLease: (request) => reached(() => state.acquireLease(request)),
+      acquireLease: (request) =>
+        reached(async () => {
+          const lease = await state.acquireLease(request);
+          if (this.isAnswerLost) throw unreachable;
+          return lease;
+        }),
       renewLease: (lease, time) => reached(() => state.renewLease(lease, time)),
       releaseLease: (lease) => reached(() => state.releaseLease(lease)),
     };
@@ -118,6 +126,90 @@ describe("an account that is taken before its client connects", () => {
     world.isAway = false;
     await hold.release();
     expect((await world.take()).epoch).toBe(2);
+  });
+
+  it("is run by one engine at a time", async () => {
+    const world = new SharedWorld();
+    const hold = await world.take();
+    await world.engineWith(hold);
+    const first = world.engine;
+    await expect(world.engineWith(hold)).rejects.toMatchObject({
+      code: "ACCOUNT_LEASED",
+      accountId: "alice",
+    });
+    await first.close();
+    await world.engineWith(hold);
+    expect((await world.placedCall()).view.state).toBe("waiting.registered");
+  });
+
+  it.each(["expire", "last as long as the process"])(
+    "that was given back is run by nobody: leases %s",
+    async (how) => {
+      const world = new SharedWorld();
+      const accountState =
+        how === "expire" ? world.shared() : memoryAccountState({ disk: world.disk, leasesExpire: false });
+      const hold = await takeAccount({ accountId: "alice", accountState, clock: world.clock });
+      await world.engineWith(hold);
+      const call = await world.confirmedCall();
+      await hold.release();
+      await expect(call.hangUp()).rejects.toMatchObject({ code: "LEASE_LOST" });
+      await expect(world.engine.placeCall({ userId: "3" })).rejects.toMatchObject({ code: "LEASE_LOST" });
+      await expect(world.engineWith(hold)).rejects.toMatchObject({ code: "LEASE_LOST" });
+      expect(await soFar(hold.lost)).toBe("pending");
+    },
+  );
+
+  it("that is lost while the engine reads another account's calls leaves no timer behind", async () => {
+    const world = new SharedWorld();
+    const first = await world.take();
+    await world.engineWith(first);
+    await world.placedCall();
+    await world.engine.close();
+    const bob = { ...world.telegram.transport(), accountId: "bob" as AccountId };
+    const { store } = world;
+    const listCalls: typeof store.listCalls = async function* (query) {
+      if (query?.accountId === "bob") await first.lost;
+      yield* store.listCalls(query);
+    };
+    const opened = world.open({
+      accountState: world.shared(),
+      holds: [first],
+      transports: [world.telegram.transport(), bob],
+      store: { ...store, listCalls },
+    });
+    await world.settle();
+    world.isAway = true;
+    await world.clock.advance(12_000);
+    world.isAway = false;
+    await opened;
+    await world.engine.close();
+    await first.release();
+    expect(world.clock.nextDueAt()).toBeUndefined();
+  });
+
+  it("is not refused to the process whose own answer was lost", async () => {
+    const world = new SharedWorld();
+    world.isAnswerLost = true;
+    const taken = world.take({ wait: true });
+    await world.settle();
+    world.isAnswerLost = false;
+    await world.clock.advance(1_000);
+    expect(await taken).toMatchObject({ epoch: 1 });
+  });
+
+  it("is its own for the whole time also when its answer was lost long ago", async () => {
+    const world = new SharedWorld();
+    world.isAnswerLost = true;
+    const taken = world.take({ wait: true });
+    await world.settle();
+    world.isAnswerLost = false;
+    world.isAway = true;
+    await world.clock.advance(20_000);
+    world.isAway = false;
+    await world.clock.advance(1_000);
+    const hold = await taken;
+    await world.clock.advance(60_000);
+    expect([hold.epoch, await soFar(hold.lost)]).toEqual([1, "pending"]);
   });
 
   it("is waited for by a process that stands by: a second after it is given back", async () => {

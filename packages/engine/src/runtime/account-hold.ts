@@ -1,10 +1,9 @@
 import { needMethods, needObject } from "../call/argument.ts";
 import type { AccountId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
-import type { AccountLeases } from "../store/account-lease.ts";
+import type { AccountLease, AccountLeases } from "../store/account-lease.ts";
 import type { Clock } from "../store/clock.ts";
-import { AccountLeased } from "../store/lease-errors.ts";
-import type { LeaseLost } from "../store/lease-errors.ts";
+import { AccountLeased, LeaseLost } from "../store/lease-errors.ts";
 import type { Randomness } from "../store/randomness.ts";
 import { checkedBoolean } from "./checked-arguments.ts";
 import { checkSignal } from "./cancellation.ts";
@@ -64,10 +63,8 @@ export async function takeAccount(options: TakeAccountOptions): Promise<AccountH
   checkedBoolean("wait", wait);
   checkSignal(signal);
   const lost = Promise.withResolvers<LeaseLost>();
-  const reports: ((diagnostic: Diagnostic) => void)[] = [];
-  const report = (diagnostic: Diagnostic): void => {
-    for (const listener of reports) listener(diagnostic);
-  };
+  let held: HeldLease | undefined;
+  const report = (diagnostic: Diagnostic): void => held?.report?.(diagnostic);
   const ports = { accountState, clock, random, report };
   const keeper = new LeaseKeeper(accountId as AccountId, ports, lost.resolve, true);
   const pause = new Pause(clock);
@@ -75,22 +72,19 @@ export async function takeAccount(options: TakeAccountOptions): Promise<AccountH
   signal?.addEventListener("abort", stopWaiting);
   // A process that stands by has nothing else to do, and must not end because of that.
   const letEnd = systemClock({ keepAlive: true }).schedule(Number.POSITIVE_INFINITY, () => {});
+  let lease: AccountLease | undefined;
   try {
-    for (;;) {
+    while (lease === undefined) {
       signal?.throwIfAborted();
-      const taken = await keeper.take().then(
-        () => true,
-        (error: unknown) => {
-          if (wait && (error instanceof AccountLeased || isTemporary(error))) return false;
-          throw error;
-        },
-      );
+      lease = await keeper.take().catch((error: unknown) => {
+        if (wait && mayBeFreeLater(error)) return undefined;
+        throw error;
+      });
       if (signal?.aborted === true) {
         await keeper.release();
         throw signal.reason;
       }
-      if (taken) break;
-      await pause.wait(askEveryMs);
+      if (lease === undefined) await pause.wait(askEveryMs);
     }
   } finally {
     letEnd();
@@ -99,28 +93,35 @@ export async function takeAccount(options: TakeAccountOptions): Promise<AccountH
   const release = (): Promise<void> => keeper.release();
   const hold: AccountHold = {
     accountId: accountId as AccountId,
-    epoch: keeper.epoch,
+    epoch: lease.epoch,
     lost: lost.promise,
     release,
     [Symbol.asyncDispose]: release,
   };
-  keepers.set(hold, { keeper, reports });
+  held = { keeper, lease };
+  heldLeases.set(hold, held);
   return hold;
+}
+
+function mayBeFreeLater(error: unknown): boolean {
+  return error instanceof AccountLeased || error instanceof LeaseLost || isTemporary(error);
 }
 
 /** What an engine needs of a hold. */
 interface HeldLease {
   readonly keeper: LeaseKeeper;
-  /** Who is told of what goes wrong with it. */
-  readonly reports: ((diagnostic: Diagnostic) => void)[];
+  /** As it was taken. */
+  readonly lease: AccountLease;
+  /** The engine that runs the account is told of what goes wrong with it. There is one at a time. */
+  report?: ((diagnostic: Diagnostic) => void) | undefined;
 }
 
 /** @throws InvalidArgument for what takeAccount did not give */
 export function heldLease(hold: AccountHold): HeldLease {
-  const held = keepers.get(hold);
+  const held = heldLeases.get(hold);
   if (held === undefined) throw new InvalidArgument("holds[]", hold, "what takeAccount resolved with");
   return held;
 }
 
-const keepers = new WeakMap<AccountHold, HeldLease>();
+const heldLeases = new WeakMap<AccountHold, HeldLease>();
 const askEveryMs = 1_000;

@@ -1,6 +1,7 @@
 import { callStream } from "../store/call-record.ts";
 import type { EventStore } from "../store/event-store.ts";
 import { StoreError, WrongExpectedRevision } from "../store/store-errors.ts";
+import { summarize } from "../replay/call-state.ts";
 import type { CallState } from "../replay/call-state.ts";
 import type { BatchPlan, CallInputItem } from "./batch-plan.ts";
 
@@ -24,23 +25,25 @@ export class AppendAttempts {
     return this.#isOpen;
   }
 
-  sending(attempt: AppendAttempt): void {
+  /**
+   * Appends what was decided after this state. Durable when it resolves.
+   * @throws StoreError, WrongExpectedRevision; then it may stand in the store all the same, or one before it (`isInDoubt`)
+   */
+  async append(store: EventStore, { callId, revision }: CallState, attempt: AppendAttempt): Promise<void> {
+    const { records, state } = attempt.plan;
     this.#sent.push(attempt);
-  }
-
-  acknowledged(): void {
-    this.#sent = [];
-    this.#isOpen = false;
-  }
-
-  /** The last one failed. @returns whether it may stand in the store all the same, or one before it */
-  failed(error: unknown): boolean {
-    if (error instanceof StoreError && error.code === "STORE_UNAVAILABLE") this.#isOpen = true;
-    else {
-      this.#sent.pop();
-      this.#isOpen = error instanceof WrongExpectedRevision && this.#sent.length > 0;
+    try {
+      const summary = summarize(state);
+      await store.append({ stream: callStream(callId), expectedRevision: revision, records, summary });
+      this.#sent = [];
+    } catch (error) {
+      if (error instanceof StoreError && error.code === "STORE_UNAVAILABLE") this.#isOpen = true;
+      else {
+        this.#sent.pop();
+        this.#isOpen = error instanceof WrongExpectedRevision && this.#sent.length > 0;
+      }
+      throw error;
     }
-    return this.#isOpen;
   }
 
   /**
@@ -59,10 +62,9 @@ export class AppendAttempts {
     const stored = this.#sent.find(({ plan }) => plan.records[0]?.id === standing);
     this.#isOpen = false;
     const latest = this.#sent.at(-1)?.batch ?? [];
-    if (standing !== undefined && stored === undefined) {
-      this.#sent = [];
+    if (standing !== undefined) this.#sent = [];
+    if (standing !== undefined && stored === undefined)
       throw new WrongExpectedRevision(stream, revision, revision + 1);
-    }
     return { stored, open: latest.filter((item) => stored?.batch.includes(item) !== true) };
   }
 }

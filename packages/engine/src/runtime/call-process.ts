@@ -1,26 +1,22 @@
 import type { CallEffect } from "../call/call-effects.ts";
 import { isRelevant } from "../call/call-effects.ts";
 import type { CallEventInput } from "../call/call-events.ts";
-import { senderOf } from "../call/call-events.ts";
 import { deciderFor, finalState, statePath } from "../call/decide.ts";
 import type { Decision } from "../call/decide.ts";
 import { effectIdOf } from "../call/ids.ts";
-import { OffhookError } from "../call/offhook-error.ts";
-import { summarize } from "../replay/call-state.ts";
 import type { CallState } from "../replay/call-state.ts";
-import { callStream } from "../store/call-record.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { WrongExpectedRevision } from "../store/store-errors.ts";
-import type { Vault, VaultEntry } from "../store/vault.ts";
 import { AppendAttempts } from "./append-attempts.ts";
 import { planBatch } from "./batch-plan.ts";
 import type { BatchPlan, CallInputItem } from "./batch-plan.ts";
+import { storeCredentials } from "./batch-credentials.ts";
 import type { EffectContext } from "./call-transport.ts";
+import { answerCommand } from "./command-answer.ts";
 import { DeadlineKeeper } from "./deadline-keeper.ts";
 import { EffectRunner } from "./effect-runner.ts";
-import { CallAbandoned, InvalidTransition, Observing } from "./engine-errors.ts";
+import { CallAbandoned } from "./engine-errors.ts";
 import type { EnginePorts } from "./engine-ports.ts";
-import { isWatched } from "./observing.ts";
 import { isTemporary, Pause, retryDelayMs } from "./temporary-fault.ts";
 
 /** What became durable: a batch of records with the state that they lead to. */
@@ -114,6 +110,7 @@ export class CallProcess {
 
   /** Arms what the recovered state holds and repeats what nothing has finished. */
   resume(inputs: readonly CallEventInput[]): void {
+    if (this.#stopped !== undefined) return;
     this.#deadlines.keep(this.#state.snapshot.context.deadlines);
     const retries = [...this.#state.pending.values()].map(({ effect, attempt }): CallEventInput => {
       return { type: "EffectRetried", retriedEffectId: effect.id, attempt: attempt + 1 };
@@ -160,18 +157,9 @@ export class CallProcess {
   }
 
   async #process(batch: readonly CallInputItem[]): Promise<void> {
-    await this.#storeCredentials(batch);
+    await storeCredentials(batch, this.#ports.vault);
     const plan = planBatch(batch, this.#state, this.#ignoredUnrecorded, this.#ports);
-    if (plan.records.length > 0) {
-      this.#attempts.sending({ batch, plan });
-      await this.#ports.store.append({
-        stream: callStream(this.#state.callId),
-        expectedRevision: this.#state.revision,
-        records: plan.records,
-        summary: summarize(plan.state),
-      });
-      this.#attempts.acknowledged();
-    }
+    if (plan.records.length > 0) await this.#attempts.append(this.#ports.store, this.#state, { batch, plan });
     this.#commit(plan);
   }
 
@@ -181,10 +169,7 @@ export class CallProcess {
     // Commands have been told that it failed.
     const facts = open.filter((item) => item.settle === undefined && !this.#inbox.includes(item));
     this.#inbox = [...facts, ...this.#inbox].filter((item) => stored?.batch.includes(item) !== true);
-    if (stored !== undefined) {
-      this.#attempts.acknowledged();
-      this.#commit(stored.plan);
-    }
+    if (stored !== undefined) this.#commit(stored.plan);
     this.#releaseCertain();
   }
 
@@ -192,32 +177,8 @@ export class CallProcess {
     this.#ignoredUnrecorded = plan.ignoredUnrecorded;
     this.#state = plan.state;
     if (plan.records.length > 0) this.#committed({ records: plan.records, state: plan.state });
-    for (const [item, decision] of plan.decided) this.#settle(item, decision);
+    for (const [item, decision] of plan.decided) answerCommand(item, decision, this.#state);
     if (this.#stopped === undefined) this.#act(plan.records);
-  }
-
-  /** Asked for at once, so that a vault can make all of it durable with one sync. */
-  async #storeCredentials(batch: readonly CallInputItem[]): Promise<void> {
-    const credentials = batch.flatMap((item) => item.credentials ?? []);
-    const peers = batch.flatMap((item) => item.peers ?? []);
-    const { vault } = this.#ports;
-    await Promise.all([
-      peers.length === 0 ? undefined : vault.replace(peers),
-      credentials.length === 0 ? undefined : putUnlessErased(credentials, vault),
-    ]);
-  }
-
-  #settle({ input, settle }: CallInputItem, decision: Decision): void {
-    if (settle === undefined) return;
-    const isRefused = decision.outcome === "ignored" && !isHarmless(input, decision);
-    if (isRefused && isCommand(input)) {
-      const { callId, accountId } = this.#state;
-      settle.reject(
-        isWatched(this.#state)
-          ? new Observing(accountId, callId)
-          : new InvalidTransition(callId, decision.from, input.type),
-      );
-    } else settle.resolve(decision);
   }
 
   /** Effects of this batch that still matter, repetitions, deadlines. */
@@ -253,7 +214,7 @@ export class CallProcess {
    * @returns how many stay in the inbox
    */
   #appendFailed(batch: readonly CallInputItem[], error: unknown): number {
-    const isSent = batch.length > 0 && this.#attempts.failed(error);
+    const isSent = batch.length > 0 && this.isInDoubt;
     if (isSent && error instanceof WrongExpectedRevision) {
       // What was in doubt before may have come after all: then this batch belongs behind it.
       this.#inbox.unshift(...batch);
@@ -261,8 +222,8 @@ export class CallProcess {
     }
     if (error instanceof WrongExpectedRevision && statePath(this.#state.snapshot) === finalState) {
       // The call was closed long ago and its late updates are recorded elsewhere: refuse, as a closed call does.
-      for (const item of batch)
-        this.#settle(item, deciderFor(this.#state.direction).idle(this.#state.snapshot));
+      const idle = deciderFor(this.#state.direction).idle(this.#state.snapshot);
+      for (const item of batch) answerCommand(item, idle, this.#state);
       return 0;
     }
     for (const { settle } of batch) settle?.reject(error);
@@ -289,26 +250,5 @@ export class CallProcess {
 
   #releaseIdlers(): void {
     for (const resolve of this.#idlers.splice(0)) resolve();
-  }
-}
-
-/** Hanging up what is hung up already succeeds. */
-function isHarmless(input: CallEventInput, decision: Decision): boolean {
-  return decision.rule === "E40" || (input.type === "CallHungUp" && decision.from === finalState);
-}
-
-function isCommand({ type }: CallEventInput): boolean {
-  const sender = senderOf(type);
-  return sender === "user" || sender === "media";
-}
-
-/** A late object of a call whose secrets are destroyed: they stay destroyed, and what is new with them is stored. */
-async function putUnlessErased(credentials: readonly VaultEntry[], vault: Vault): Promise<void> {
-  try {
-    await vault.put(credentials);
-  } catch (error) {
-    if (!(error instanceof OffhookError && error.code === "SECRET_ERASED")) throw error;
-    if (credentials.length === 1) return;
-    for (const credential of credentials) await putUnlessErased([credential], vault);
   }
 }

@@ -111,7 +111,7 @@ export type CallUpdate =
     }
   /**
    * Telegram holds updates that could not be had: reported. With `retryInMs` they are asked for again. `sessionEnded`: it
-   * does not know the account's session any more, so its calls end and it is closed.
+   * does not know the account's session any more (`endsSession`), so its calls end and it is closed.
    */
   | {
       readonly kind: "missing";

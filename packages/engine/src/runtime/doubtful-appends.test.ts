@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { StoreError } from "../store/store-errors.ts";
 import { EngineWorld } from "../testing/engine-world/engine-world.ts";
+import type { Vault } from "../store/vault.ts";
+import { VaultError } from "../store/vault-errors.ts";
 import type { EventStore } from "../store/event-store.ts";
 
 const digest = {
@@ -14,6 +16,7 @@ class FarWorld extends EngineWorld {
   /** What becomes of the appends to come, in this order; then all is well. */
   readonly fates: ("answerLost" | "late" | "notTaken")[] = [];
   isAway = false;
+  isVaultAway = false;
   readonly late: (() => Promise<unknown>)[] = [];
 
   constructor() {
@@ -47,7 +50,12 @@ class FarWorld extends EngineWorld {
 
 async function farWorld(): Promise<FarWorld> {
   const world = new FarWorld();
-  await world.open({ store: world.far() });
+  const { vault } = world;
+  const put: Vault["put"] = async (entries) => {
+    if (world.isVaultAway) throw new VaultError("VAULT_UNAVAILABLE", "memory", "The vault does not answer.");
+    return vault.put(entries);
+  };
+  await world.open({ store: world.far(), vault: Object.assign(Object.create(vault) as Vault, { put }) });
   return world;
 }
 
@@ -135,6 +143,22 @@ describe("an append that the store takes later than it was asked whether it has"
     await comes?.().catch(() => {});
     await world.receive(world.accepted());
     await world.clock.advance(1_000);
+    expect(call.view.state).toBe("confirmed");
+    const types = await world.typesOf(call);
+    expect(types.filter((type) => type === "CallReceived")).toHaveLength(1);
+  });
+
+  it("is recognised also when the vault was out of reach meanwhile", async () => {
+    const world = await farWorld();
+    const call = await world.placedCall();
+    world.fates.push("late");
+    await world.receive(world.received());
+    world.isVaultAway = true;
+    await world.receive(world.accepted());
+    await world.clock.advance(50);
+    await world.late[0]?.();
+    world.isVaultAway = false;
+    await world.clock.advance(5_000);
     expect(call.view.state).toBe("confirmed");
     const types = await world.typesOf(call);
     expect(types.filter((type) => type === "CallReceived")).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { AccountLeased } from "../store/lease-errors.ts";
 import type { LeaseLost } from "../store/lease-errors.ts";
 import { AccountGate } from "./account-gate.ts";
 import { heldLease } from "./account-hold.ts";
@@ -85,7 +86,7 @@ export class EngineAccounts {
 type LeaseOfAccount = Pick<EngineAccount, "lease" | "takeOver" | "release">;
 
 function ownLease(lease: LeaseKeeper): LeaseOfAccount {
-  return { lease, takeOver: () => lease.take(), release: () => lease.release() };
+  return { lease, takeOver: async () => (await lease.take()).epoch, release: () => lease.release() };
 }
 
 /** Whoever holds the account gives it back, once it has let go of Telegram. */
@@ -94,21 +95,21 @@ function leaseOf(
   report: EnginePorts["report"],
   onLost: (error: LeaseLost) => void,
 ): LeaseOfAccount {
-  const { keeper, reports } = heldLease(hold);
-  let isReleased = false;
+  const held = heldLease(hold);
+  const { keeper, lease } = held;
   return {
     lease: keeper,
     async takeOver() {
       if (keeper.lost !== undefined) throw keeper.lost;
-      reports.push(report);
+      if (held.report !== undefined) throw new AccountLeased({ ...lease, expiresAt: null }, lease.holder);
+      held.report = report;
       void hold.lost.then((error) => {
-        if (!isReleased) onLost(error);
+        if (held.report === report) onLost(error);
       });
-      return keeper.epoch;
+      return lease.epoch;
     },
     async release() {
-      isReleased = true;
-      if (reports.includes(report)) reports.splice(reports.indexOf(report), 1);
+      if (held.report === report) held.report = undefined;
     },
   };
 }

@@ -24,6 +24,8 @@ export class LeaseKeeper {
   readonly #accountId: AccountId;
   readonly #onLost: (error: LeaseLost) => void;
   readonly #isLostWhenOver: boolean;
+  /** One name for all tries: a store whose answer did not come gives the same lease again. */
+  #holderId: string | undefined;
   #lease: AccountLease | undefined;
   #taking: Promise<AccountLease> | undefined;
   #renewing: Promise<void> | undefined;
@@ -46,26 +48,31 @@ export class LeaseKeeper {
     this.#onLost = onLost;
   }
 
-  /** Why the account is not run here any more; `undefined` while it is. */
+  /** Why the account is not run here any more, given back included; `undefined` while it is. */
   get lost(): LeaseLost | undefined {
     return this.#lost;
   }
 
-  /** Takes the account over. @returns the epoch. @throws AccountLeased, StoreError */
-  async take(): Promise<number> {
-    const { accountState, clock, random } = this.#ports;
-    const holderId = toBase64Url(random.bytes(12));
-    const request = { accountId: this.#accountId, holderId, at: clock.now(), forMs: leaseMs };
-    this.#taking = accountState.acquireLease(request);
+  /** Takes the account over. Can be tried again. @throws AccountLeased, LeaseLost, StoreError */
+  async take(): Promise<AccountLease> {
+    this.#taking = this.#acquire();
     this.#lease = await this.#taking;
     this.#renewIn(renewEveryMs);
     this.#watchEnd();
-    return this.#lease.epoch;
+    return this.#lease;
   }
 
-  /** The epoch under which the account was taken. */
-  get epoch(): number {
-    return this.#lease?.epoch ?? 0;
+  async #acquire(): Promise<AccountLease> {
+    const { accountState, clock, random } = this.#ports;
+    this.#holderId ??= toBase64Url(random.bytes(12));
+    const time = { at: clock.now(), forMs: leaseMs };
+    const lease = await accountState.acquireLease({
+      accountId: this.#accountId,
+      holderId: this.#holderId,
+      ...time,
+    });
+    const isFromBefore = lease.expiresAt !== null && lease.expiresAt < time.at + leaseMs;
+    return isFromBefore ? accountState.renewLease(lease, time) : lease;
   }
 
   /** Whether the lease ends unless it is renewed. */
@@ -76,7 +83,11 @@ export class LeaseKeeper {
   /** Nobody else can hold the account now. */
   get isSafe(): boolean {
     const { expiresAt = 0 } = this.#lease ?? {};
-    return this.#lost === undefined && (expiresAt === null || this.#ports.clock.now() < expiresAt - skewMs);
+    return (
+      this.#lost === undefined &&
+      !this.#isReleased &&
+      (expiresAt === null || this.#ports.clock.now() < expiresAt - skewMs)
+    );
   }
 
   /** Makes sure of it. @throws LeaseLost, StoreError when nobody can tell */
@@ -89,6 +100,7 @@ export class LeaseKeeper {
   /** Gives the account back. Never rejects: a lease that can't be given back expires, or ends with the process. */
   async release(): Promise<void> {
     this.#isReleased = true;
+    if (this.#lease !== undefined) this.#lost ??= new LeaseLost(this.#lease, null);
     this.#cancel();
     this.#cancelEnd();
     try {

@@ -1,17 +1,18 @@
 import type { CallEventOf, RequestError } from "../call/call-events.ts";
-import { endReasonOfError } from "../call/end-reasons.ts";
+import { statePath } from "../call/decide.ts";
+import { endsSession } from "../call/end-reasons.ts";
 import type { AccountId } from "../call/ids.ts";
 import type { CallRegistry } from "./call-registry.ts";
 
-/** Telegram does not know the account's session any more, whatever was asked. */
-export function endsSession(error: RequestError): boolean {
-  return endReasonOfError(error) === "loggedOut";
-}
-
-/** Nothing can be sent or heard about the live calls of this account any more: each ends (rule E52). */
+/**
+ * Nothing can be sent or heard about the live calls of this account any more: each ends (rule E52). One that has no record
+ * yet begins with what it is about, and learns of it by the first answer to itself.
+ */
 export function endCallsOf(accountId: AccountId, error: RequestError, registry: CallRegistry): void {
-  for (const { process, handle } of registry.all()) {
-    if (handle.accountId !== accountId || handle.view.over) continue;
+  for (const { process } of registry.all()) {
+    const { state } = process;
+    const isLive = state.revision >= 0 && !statePath(state.snapshot).startsWith("discarded.");
+    if (state.accountId !== accountId || !isLive) continue;
     process.enqueue([{ input: { type: "SessionEnded", error } }]);
   }
 }

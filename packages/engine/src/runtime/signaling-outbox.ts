@@ -1,7 +1,7 @@
 import type { RequestError } from "../call/call-events.ts";
+import { endsSession } from "../call/end-reasons.ts";
 import type { CallState } from "../replay/call-state.ts";
 import type { EnginePorts } from "./engine-ports.ts";
-import { endsSession } from "./session-end.ts";
 import { Pause } from "./temporary-fault.ts";
 
 /** What became of a packet that was to go out. */

@@ -206,7 +206,7 @@ class BranchMaking {
       callId: this.#callId,
       telegramCallId: decision.snapshot.context.telegramCallId,
       type,
-      schemaVersion: from?.schemaVersion ?? recordSchemaVersion,
+      schemaVersion: recordSchemaVersion,
       data: data as CallRecord["data"],
       effectId,
       at,

@@ -1,3 +1,4 @@
+import { eventOf } from "@offhook/engine";
 import type { CallRecord } from "@offhook/engine";
 import type { LeftOut, PlannedInput } from "./branch.ts";
 import type { ForkEdit } from "./fork-edit.ts";
@@ -32,8 +33,8 @@ export function plannedInputs(records: readonly CallRecord[], edits: readonly Fo
 }
 
 function kept(record: CallRecord): PlannedInput {
-  const { type, at, effectId } = record;
-  return { how: "kept", record, type, data: record.data as PlannedInput["data"], at, effectId };
+  const { type, at, effectId: _, ...data } = eventOf(record);
+  return { how: "kept", record, type, data, at, effectId: record.effectId };
 }
 
 function swap(slots: PlannedInput[], [a, b]: readonly [number, number]): void {

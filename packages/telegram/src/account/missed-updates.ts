@@ -1,15 +1,21 @@
-import type { AccountId, AccountStateStore, Clock } from "@offhook/engine";
+import { endsSession } from "@offhook/engine";
+import type { AccountId, AccountStateStore, Clock, RequestError } from "@offhook/engine";
 import { Observable } from "rxjs";
 import type { PhoneUpdate } from "../client/phone-objects.ts";
 import type { TelegramCallClient } from "../client/telegram-call-client.ts";
-import { RpcFailure } from "../client/rpc-failure.ts";
+import { requestErrorOf } from "../effect-failure.ts";
 import { fetchDifference } from "./fetch-difference.ts";
 import { KeptUpdatesState } from "./kept-updates-state.ts";
 
 /** What an account hears: updates that belong together, or that some could not be had. */
 export type AccountNews =
   | { readonly kind: "updates"; readonly updates: readonly PhoneUpdate[] }
-  | { readonly kind: "missing"; readonly error: unknown; readonly retryInMs?: number };
+  | {
+      readonly kind: "missing";
+      readonly error: unknown;
+      readonly retryInMs?: number;
+      readonly sessionEnded?: RequestError;
+    };
 
 export interface MissedUpdatesPorts {
   readonly client: Pick<
@@ -144,8 +150,9 @@ class CatchUp {
   #failed(error: unknown): void {
     // The next connection is the next try, and without a session there is none.
     if (!this.#isConnected) return;
-    if (isSessionDead(error)) {
-      this.#tell({ kind: "missing", error });
+    const refused = requestErrorOf(error);
+    if (refused !== undefined && endsSession(refused)) {
+      this.#tell({ kind: "missing", error, sessionEnded: refused });
       return;
     }
     const retryInMs = Math.min(firstRetryMs * 2 ** this.#failures, longestRetryMs);
@@ -166,10 +173,6 @@ class CatchUp {
     }
     for (const update of waiting) this.#pass(update);
   }
-}
-
-function isSessionDead(error: unknown): boolean {
-  return error instanceof RpcFailure && error.rpcCode === 401;
 }
 
 /** Equal for two copies of one update. Users that came along do not count: each answer brings its own. */

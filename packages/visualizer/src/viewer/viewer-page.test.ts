@@ -59,6 +59,14 @@ function liveSource(records: readonly NewRecord[]) {
 }
 
 describe("the page of the viewer", () => {
+  it("opens a call at the step of the address, whatever key was pressed while it was on its way", async () => {
+    const { page } = await openPage();
+    const opening = page.go({ callId: "0190-first" as CallId, step: "3" });
+    run("faster", page, nowhere);
+    await opening;
+    expect([page.at, page.place.step]).toEqual([3, "3"]);
+  });
+
   it("lists the calls of its source, and opens the one that is chosen at its first step", async () => {
     const { page } = await openPage();
     expect(page.screen).toBe("list");

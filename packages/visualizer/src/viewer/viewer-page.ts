@@ -233,8 +233,12 @@ export class ViewerPage {
   }
 
   #moved(): void {
-    const step = this.shown?.steps[this.at];
-    this.#place = { ...this.#place, step: step === undefined ? null : stepName(step) };
+    const { shown } = this;
+    // While a call is on its way, the step is that of the address.
+    if (shown !== null) {
+      const step = shown.steps[this.at];
+      this.#place = { ...this.#place, step: step === undefined ? null : stepName(step) };
+    }
     this.#changed();
   }
 }
