@@ -62,7 +62,13 @@ async function bundle(input) {
     plugins: [pureXState(), withoutIndents],
     logLevel: "warn",
   });
-  const { output } = await build.generate({ format: "iife", minify: true, codeSplitting: false });
+  const { output } = await build.generate({
+    format: "iife",
+    minify: true,
+    codeSplitting: false,
+    // Whose code it is stands at the head of the page.
+    comments: false,
+  });
   await build.close();
   const [{ code, imports }] = output;
   if (imports.length > 0) throw new Error(`The viewer's page can't load ${imports.join(", ")}.`);

@@ -51,8 +51,8 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
     if (signal.aborted) return;
     render(
       html`${page.screen === "list" ? listView(page, rows.calls, act) : callView(page, rows, act)}
-        <p class="unseen" role="status">${page.notice}</p>
-        <p class="toast" aria-hidden="true" ?hidden=${page.notice === ""}>${page.notice}</p>
+        <p class="unseen" role="status">${page.notice.text}</p>
+        <p class="toast" aria-hidden="true" ?hidden=${page.notice.text === ""}>${page.notice.text}</p>
         <p class="drop" aria-hidden="true">Drop a bundle to open it</p>
         ${dialogView(page)}`,
       root,
@@ -182,7 +182,7 @@ function onKey(
   act: (command: Parameters<typeof run>[0]) => void,
 ): void {
   const target = event.target instanceof Element ? event.target : null;
-  if (page.dialog !== null || event.defaultPrevented) return;
+  if (page.dialog.name !== null || event.defaultPrevented) return;
   const own = target?.closest("input,textarea,select,button,a,summary") ?? null;
   const isRange = own instanceof HTMLInputElement && own.type === "range";
   if (own instanceof HTMLInputElement && !isRange && own.type !== "checkbox") {

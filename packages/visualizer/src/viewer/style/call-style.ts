@@ -32,9 +32,9 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .from-right .bracket{border-width:0 0 0 1.5px;border-left:1.5px solid var(--line)}
 .bracket::before{position:absolute;right:6px;width:7px;top:0;bottom:0}
 .from-right .bracket::before{right:auto;left:6px;transform:scaleX(-1)}
-:is(.opens,.runs,.closes)::before{content:"";border-left:1.5px dashed var(--line)}
-.opens::before{top:14px;border-top:1.5px dashed var(--line)}
-.closes::before{bottom:13px;border-bottom:1.5px dashed var(--line)}
+.bracket:is(.opens,.runs,.closes)::before{content:"";border-left:1.5px dashed var(--line)}
+.bracket.opens::before{top:14px;border-top:1.5px dashed var(--line)}
+.bracket.closes::before{bottom:13px;border-bottom:1.5px dashed var(--line)}
 .gap{position:relative;border-right:1.5px solid var(--line);overflow:hidden}
 .from-right .gap{border-width:0 0 0 1.5px;border-left:1.5px solid var(--line)}
 .label{display:block;padding:0 10px}
@@ -82,8 +82,7 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .facts{border-collapse:collapse;width:100%;table-layout:fixed}
 .facts :is(th,td){padding:3px 8px 3px 0;text-align:left;vertical-align:top;font-weight:400;overflow-wrap:anywhere;border-top:1px solid var(--group)}
 .facts thead th{padding:0;border:0;height:0;width:36%}
-.facts thead th+th{width:31%}
-.facts thead th:last-child{width:auto}
+.facts thead th~th{width:auto}
 .record pre,.in-clear{padding:10px;border-radius:8px;background:var(--machine);white-space:pre-wrap;overflow-wrap:anywhere}
 .record h3,.explanation h3{margin:12px 0 4px}
 .what-if{display:flex;flex-wrap:wrap;gap:6px}

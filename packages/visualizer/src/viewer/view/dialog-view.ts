@@ -10,7 +10,7 @@ import { icon } from "./icons.ts";
 
 /** What stands over the page: the help drawer, and what asks for a text. */
 export function dialogView(page: ViewerPage): TemplateResult | typeof nothing {
-  switch (page.dialog) {
+  switch (page.dialog.name) {
     case null:
       return nothing;
     case "help":
@@ -22,13 +22,13 @@ export function dialogView(page: ViewerPage): TemplateResult | typeof nothing {
     case "packetKey":
       return frame(page, "", "Open signalling packets", packetKeyView(page));
     default:
-      page.dialog satisfies never;
+      page.dialog.name satisfies never;
       return nothing;
   }
 }
 
 function frame(page: ViewerPage, classes: string, title: string, content: TemplateResult): TemplateResult {
-  const close = (): void => page.show(null);
+  const close = (): void => page.dialog.show(null);
   return html`<dialog
     class=${classes}
     aria-labelledby="dialog-title"
@@ -141,14 +141,14 @@ function form(
         const value = data.get(name);
         return typeof value === "string" ? value : "";
       });
-      page.show(null);
+      page.dialog.show(null);
     } catch (error) {
-      page.refuse(error instanceof Error ? error.message : String(error));
+      page.dialog.refuse(error instanceof Error ? error.message : String(error));
     }
   };
   return (fields) => html`<form @submit=${send}>
     ${fields}
-    <p class="banner bad" role="alert" ?hidden=${page.dialogProblem === null}>${page.dialogProblem ?? ""}</p>
+    <p class="banner bad" role="alert" ?hidden=${page.dialog.problem === null}>${page.dialog.problem ?? ""}</p>
     <button type="submit" class="main">${submit}</button>
   </form>`;
 }

@@ -49,7 +49,7 @@ export function listView(
     <main class="calls" tabindex="-1">
       ${
         calls.length === 0
-          ? html`<p class="empty big">${isLoading ? "Loading …" : place.filter === "" ? "There are no calls here." : "No call meets this filter."}</p>`
+          ? html`<p class="empty big" ?hidden=${problem !== null}>${isLoading ? "Loading …" : place.filter === "" ? "There are no calls here." : "No call meets this filter."}</p>`
           : rows.view(
               {
                 label: "Calls",
