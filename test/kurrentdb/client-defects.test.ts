@@ -172,6 +172,20 @@ describe("a store on KurrentDB", () => {
     expect(two.log.events.filter(({ type }) => type === "TimerExpired")).toHaveLength(1);
   });
 
+  it("keeps no more connections, which the client never ends, however often a process opens a store", async () => {
+    const double = await served();
+    const seen: number[] = [];
+    for (let opened = 0; opened < 5; opened++) {
+      const store = storeAt(double.url);
+      await store.append(callAppend(testCallId(opened), -1));
+      expect(await idsIn(store)).toHaveLength(opened + 1);
+      await store.close();
+      seen.push(double.connections);
+    }
+    // One that reads, one that appends.
+    expect(Math.max(...seen)).toBe(2);
+  });
+
   it("refuses more in one append than the server takes, and says what to do", async () => {
     const store = storeAt((await served()).url);
     await expect(store.append(callAppend(call, -1, 2_000))).rejects.toMatchObject({

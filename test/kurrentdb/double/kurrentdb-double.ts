@@ -70,6 +70,11 @@ export class KurrentDbDouble implements AsyncDisposable {
     return this.#eventsRead;
   }
 
+  /** How many connections stand. */
+  get connections(): number {
+    return this.#running?.sockets.size ?? 0;
+  }
+
   setFaults(faults: Partial<Faults>): void {
     this.#faults.set(faults);
   }

@@ -1,6 +1,7 @@
 import type { Course } from "./course.ts";
-import type { Epochs, WhatHolds } from "./what-holds.ts";
+import type { LeaseHistory } from "./lease-history.ts";
 import type { SharedTelegram } from "./shared-telegram.ts";
+import type { WhatHolds } from "./what-holds.ts";
 
 /** The longest times, in milliseconds, in which nobody had an account that somebody ran before. */
 export interface Gaps {
@@ -14,11 +15,11 @@ export interface Gaps {
 
 export function longestGaps(
   { kills, sleeps }: Course,
-  history: Epochs,
+  history: LeaseHistory,
   { connections }: SharedTelegram,
 ): Gaps {
   let [given, killed, reconnected] = [0, 0, 0];
-  for (const [account, epochs] of history) {
+  for (const [account, epochs] of history.epochs) {
     for (const [index, { since }] of epochs.entries()) {
       const before = epochs[index - 1];
       if (before === undefined) continue;

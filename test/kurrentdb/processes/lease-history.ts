@@ -1,6 +1,6 @@
 import { END, FORWARDS, BACKWARDS, KurrentDBClient, START } from "@kurrent/kurrentdb-client";
 import type { Position } from "@kurrent/kurrentdb-client";
-import type { LeaseState } from "@offhook/engine";
+import type { CallRecord, LeaseState } from "@offhook/engine";
 
 /** A time in which one process ran an account. */
 export interface Epoch {
@@ -25,27 +25,42 @@ export async function endOfLog(url: string): Promise<Position | typeof START> {
   }
 }
 
-/** Who ran which account when, as the store's own log of leases tells it, also what their streams do not show any more. */
+/** Who ran which account when, and in which epoch a record was appended. */
+export interface LeaseHistory {
+  readonly epochs: ReadonlyMap<string, readonly Epoch[]>;
+  /** By the id of the record. */
+  readonly recordedIn: ReadonlyMap<string, Epoch>;
+}
+
+/** As the store's own log tells it, in its order, with what streams do not show any more. */
 export async function leaseHistory(
   url: string,
   streamPrefix: string,
   fromPosition: Position | typeof START,
-): Promise<ReadonlyMap<string, readonly Epoch[]>> {
-  const history = new Map<string, Epoch[]>();
+): Promise<LeaseHistory> {
+  const epochs = new Map<string, Epoch[]>();
+  const recordedIn = new Map<string, Epoch>();
   const client = KurrentDBClient.connectionString(url);
+  const of = (account: string): Epoch[] => {
+    const found = epochs.get(account) ?? [];
+    epochs.set(account, found);
+    return found;
+  };
   try {
     for await (const { event } of client.readAll({ direction: FORWARDS, fromPosition })) {
-      const start = `${streamPrefix}lease-`;
-      if (event === undefined || !event.streamId.startsWith(start)) continue;
-      const account = event.streamId.slice(start.length);
-      const epochs = history.get(account) ?? [];
-      history.set(account, epochs);
-      note(epochs, event.type, event.data as unknown as LeaseState, event.created.getTime());
+      if (event === undefined || !event.streamId.startsWith(streamPrefix)) continue;
+      const stream = event.streamId.slice(streamPrefix.length);
+      const data: unknown = event.data;
+      if (stream.startsWith("lease-"))
+        note(of(stream.slice("lease-".length)), event.type, data as LeaseState, event.created.getTime());
+      if (!stream.startsWith("call-")) continue;
+      const epoch = of((data as CallRecord).accountId).at(-1);
+      if (epoch !== undefined) recordedIn.set(event.id, epoch);
     }
   } finally {
     await client.dispose();
   }
-  return history;
+  return { epochs, recordedIn };
 }
 
 function note(epochs: Epoch[], type: string, { epoch, held }: LeaseState, at: number): void {

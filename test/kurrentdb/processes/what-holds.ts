@@ -4,14 +4,12 @@ import { verifyCall } from "@offhook/replay";
 import { nodeDigest } from "offhook";
 import { expect } from "vitest";
 import type { Course } from "./course.ts";
-import type { Epoch } from "./lease-history.ts";
+import type { Epoch, LeaseHistory } from "./lease-history.ts";
 import type { SharedTelegram } from "./shared-telegram.ts";
-
-export type Epochs = ReadonlyMap<string, readonly Epoch[]>;
 
 /** What the log and Telegram say at the end of a course, each by itself and one about the other. */
 export class WhatHolds {
-  readonly #history: Epochs;
+  readonly #history: LeaseHistory;
   readonly #ids = new Set<string>();
   readonly #byPlace = new Map<string, StoredRecord>();
   /** The calls that Telegram has a name for, as their callers recorded them. */
@@ -19,9 +17,9 @@ export class WhatHolds {
   /** How often a call was gone on with. */
   adopted = 0;
 
-  constructor(history: Epochs) {
+  constructor(history: LeaseHistory) {
     this.#history = history;
-    checkEpochs(history);
+    checkEpochs(history.epochs);
   }
 
   /** The call has ended, its record is true, and nobody acted on it who had not adopted it. */
@@ -40,7 +38,7 @@ export class WhatHolds {
       .filter(({ effectId, outcome }) => effectId !== null && outcome !== "ignored")
       .map(({ effectId, type }) => `${effectId} ${type}`);
     expect(finished, about).toEqual([...new Set(finished)]);
-    this.#checkAdopted(about, accountId, steps);
+    this.#checkAdopted(about, steps);
     if (direction === "outgoing" && telegramCallId !== null) this.outgoing.push(telegramCallId);
   }
 
@@ -48,13 +46,13 @@ export class WhatHolds {
   checkAuthors({ recorded }: Course): void {
     const shown = new Map<string, number>();
     for (const [pid, steps] of recorded) {
-      for (const { account, callId, revision, id } of steps) {
+      for (const { callId, revision, id } of steps) {
         const place = `${callId} ${revision}`;
         expect(shown.get(place) ?? pid, `${place} was decided by two`).toBe(pid);
         shown.set(place, pid);
         const record = this.#byPlace.get(place);
         expect(record?.id, `${place} was shown, and is not what the log holds`).toBe(id);
-        const epoch = this.#epochAt(account, record?.recordedAt ?? 0);
+        const epoch = this.#history.recordedIn.get(id);
         expect(epoch?.pid, `${place} was recorded by ${pid} in the epoch ${epoch?.epoch} of another`).toBe(
           pid,
         );
@@ -85,31 +83,29 @@ export class WhatHolds {
     return requests.length - bySubject.size;
   }
 
-  #checkAdopted(about: string, account: string, steps: readonly CallRecord[]): void {
-    let current: number | undefined;
-    for (const { type, data, recordedAt, revision } of steps) {
+  /** What comes for a call that is closed is noted and changes nothing: nobody needs to have adopted it. */
+  #checkAdopted(about: string, steps: readonly CallRecord[]): void {
+    let current: Epoch | undefined;
+    for (const { id, type, data, from, recordedAt, revision } of steps) {
       const at = `${about}, revision ${revision}, ${type}`;
-      const epoch = this.#epochAt(account, recordedAt)?.epoch;
-      expect(epoch, `${at}: nobody had the account`).toBeDefined();
-      if (current !== undefined && epoch !== current) this.adopted++;
+      const epoch = this.#history.recordedIn.get(id);
+      expect(epoch?.expiresAt, `${at}: nobody had the account`).toBeGreaterThan(recordedAt);
+      if (from === "discarded.closed") continue;
       const isFirst = current !== undefined && epoch !== current;
-      expect(type === "CallAdopted", `${at} in the epoch ${epoch}, after ${current}`).toBe(isFirst);
-      if (isFirst) expect((data as { readonly epoch: number }).epoch, at).toBe(epoch);
+      expect(type === "CallAdopted", `${at} in the epoch ${epoch?.epoch}, after ${current?.epoch}`).toBe(
+        isFirst,
+      );
+      if (isFirst) expect((data as { readonly epoch: number }).epoch, at).toBe(epoch?.epoch);
+      if (isFirst) this.adopted++;
       current = epoch;
     }
-  }
-
-  /** The epoch in which this was, if it was in any. */
-  #epochAt(account: string, at: number): Epoch | undefined {
-    const epoch = this.#history.get(account)?.findLast(({ since }) => since <= at);
-    return epoch !== undefined && at < epoch.expiresAt ? epoch : undefined;
   }
 }
 
 const doneOnce = /^phone\.(?:requestCall|acceptCall|confirmCall) /;
 
 /** One holder at a time: an account is taken when it was given back, or when it is over for sure. */
-function checkEpochs(history: Epochs): void {
+function checkEpochs(history: LeaseHistory["epochs"]): void {
   for (const [account, epochs] of history) {
     expect(epochs.map(({ epoch }) => epoch)).toEqual(epochs.map((_, index) => index + 1));
     for (const [index, { since, epoch }] of epochs.entries()) {

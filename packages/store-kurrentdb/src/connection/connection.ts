@@ -118,13 +118,11 @@ export class Connection {
     return this.#writing;
   }
 
-  /** Lets go of everything; what is under way ends with an error. */
+  /** Lets go of everything; an append or subscription that is under way ends with an error. */
   async close(): Promise<void> {
     this.#closed = true;
-    const { timeoutMs } = this.patience;
-    const clients = [this.#writing, this.#reading.close()];
-    const disposed = clients.map(async (client) => (await client)?.dispose());
-    await Promise.all(disposed.map((each) => answerWithin(timeoutMs, each).catch(() => {})));
+    const disposed = Promise.resolve(this.#writing).then((client) => client?.dispose());
+    await answerWithin(this.patience.timeoutMs, disposed).catch(() => {});
   }
 
   #write<T>(work: (client: KurrentDBClient) => Promise<T>): Promise<T> {
