@@ -79,8 +79,9 @@ function formsOf(secret: string, isText: boolean): readonly SecretForm[] {
   ];
   if (!isText) written.push(["decimal", BigInt(`0x${bytes.toString("hex") || "0"}`).toString()]);
   if (isText && /^-?\d{8,20}$/.test(secret)) written.push(...formsOfLong(BigInt(secret)));
-  const forms = written.map(([form, needle]) => {
-    if (needle.length < 8) throw new RangeError(`${form} of a secret has fewer than 8 characters`);
+  // A number may be short however many bytes it has: then it turns up by chance.
+  const long = written.filter(([, needle]) => needle.length >= 8);
+  const forms = long.map(([form, needle]) => {
     let hash = 0;
     for (let at = 0; at < 8; at++) hash = rolled(hash, needle.charCodeAt(at));
     return { form, needle, hash };
