@@ -164,7 +164,7 @@ describe("offhook open", { timeout: 40_000 }, () => {
     [["--html", "x.html"], 2, "Say which calls"],
     [["last", "--all", "--html", "x.html"], 2, "Say which calls"],
     [["last", "--html", "x.html", "--mode", "plain"], 2, "add --reveal"],
-    [["last", "--html", "/no/such/folder/x.html"], 1, "ENOENT"],
+    [["last", "--html", "/no/such/folder/x.html"], 1, "its folder does not exist"],
     [["--port", "65536"], 2, "65535"],
     [["--port", "web"], 2, "web"],
   ])("refuses %j", async (args, code, says) => {

@@ -5,10 +5,13 @@ import type { CallId, CallSummary, EventStore } from "@offhook/engine";
 import { callAppend, callRecord, callSummary, signalingRecord, testCallId } from "@offhook/engine/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { settled } from "./situations/followed-stream.ts";
-import { admitted, storeOf, viewerSituation } from "./situations/viewer-situation.ts";
+import { admitted, storeWith, viewerSituation } from "./situations/viewer-situation.ts";
 import type { ViewerServerOptions } from "./viewer-server.ts";
 
 const opened = (options: Partial<ViewerServerOptions> = {}) => viewerSituation(options, onTestFinished);
+const storeOf = (calls: number) =>
+  storeWith(Array.from({ length: calls }, (_, index) => callAppend(testCallId(index + 1), -1, 2)));
+const pause = () => new Promise((resolve) => void setTimeout(resolve, 200));
 
 describe("the list of calls", () => {
   it("comes in parts, newest first, and goes on behind the last", async () => {
@@ -113,7 +116,7 @@ describe("a call", () => {
     const response = await new Promise<IncomingMessage>((resolve) =>
       get(`${base}calls/${testCallId(1)}`, { headers: { cookie } }, resolve),
     );
-    await settled(() => given);
+    await settled(() => given, pause);
     // What fits into the buffers of two sockets.
     expect(given).toBeLessThan(3_000);
     response.destroy();

@@ -1,12 +1,20 @@
 import { callStream, memoryEventStore, signalingStream } from "@offhook/engine";
-import type { EventStore } from "@offhook/engine";
+import type { CallId, EventStore } from "@offhook/engine";
 import { callAppend, callRecord, signalingRecord, testCallId } from "@offhook/engine/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { followed, rawStream, settled } from "./situations/followed-stream.ts";
-import { admitted, append, storeOf, viewerSituation } from "./situations/viewer-situation.ts";
+import { admitted, storeWith, viewerSituation } from "./situations/viewer-situation.ts";
 import type { ViewerServerOptions } from "./viewer-server.ts";
 
 const opened = (options: Partial<ViewerServerOptions> = {}) => viewerSituation(options, onTestFinished);
+const storeOf = (calls: number) =>
+  storeWith(Array.from({ length: calls }, (_, index) => callAppend(testCallId(index + 1), -1, 2)));
+const pause = () => new Promise((resolve) => void setTimeout(resolve, 200));
+
+/** Appends one record to a call, with this revision. */
+async function append(store: EventStore, callId: CallId, revision: number): Promise<void> {
+  await store.append(callAppend(callId, revision - 1));
+}
 
 describe("what goes on", () => {
   it("is told of a call: what is behind what the page has, then each record as it comes", async () => {
@@ -90,7 +98,7 @@ describe("what goes on", () => {
     } as unknown as EventStore;
     const viewer = await opened({ store: big });
     const response = await rawStream(viewer, `call=${callId}:-1:-1`);
-    await settled(() => given);
+    await settled(() => given, pause);
     expect(given).toBeLessThan(3_000);
     response.destroy();
   });
@@ -130,6 +138,7 @@ describe("what goes on", () => {
     why = null;
     expect(await stream.next("row")).toMatchObject({ callId: testCallId(2) });
     await stream.next("caughtUp");
+    await ofCall.next("caughtUp");
     expect(ofCall.events.map(({ event }) => event)).toEqual(["caughtUp", "lost", "caughtUp"]);
   }, 15_000);
 

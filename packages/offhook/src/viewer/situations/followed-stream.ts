@@ -1,6 +1,6 @@
+import { once } from "node:events";
 import { get } from "node:http";
 import type { IncomingMessage } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import type { ViewerSituation } from "./viewer-situation.ts";
 
 /*
@@ -55,32 +55,33 @@ export async function followed(
       lastId = id;
     }
   });
+  const ended = new Promise<void>((resolve) => void response.once("close", resolve));
   return {
     events,
     get lastId() {
       return lastId;
     },
-    ended: new Promise((resolve) => response.once("close", resolve)),
+    ended,
     async next(event) {
-      for (let tries = 0; tries < 800; tries++) {
+      for (;;) {
         const at = events.findIndex((each, index) => index >= taken && each.event === event);
         if (at >= 0) {
           taken = at + 1;
           return events[at]?.data;
         }
-        await delay(10);
+        if (response.closed) throw new Error(`No ${event} came: ${JSON.stringify(events)}`);
+        await Promise.race([once(response, "data"), ended]);
       }
-      throw new Error(`No ${event} came; there were ${events.map((each) => each.event).join(", ")}.`);
     },
     end: () => void response.destroy(),
   };
 }
 
-/** Waits until a number does not grow any more. */
-export async function settled(of: () => number): Promise<void> {
+/** Waits until a number does not grow any more while a pause lasts. */
+export async function settled(of: () => number, pause: () => Promise<unknown>): Promise<void> {
   let before = -1;
   while (before !== of()) {
     before = of();
-    await delay(200);
+    await pause();
   }
 }

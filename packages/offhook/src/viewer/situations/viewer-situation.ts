@@ -1,8 +1,7 @@
 import { request } from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 import { memoryEventStore, systemClock, systemRandomness } from "@offhook/engine";
-import type { CallId, EventStore } from "@offhook/engine";
-import { callAppend, testCallId } from "@offhook/engine/testing";
+import type { AppendRequest, EventStore } from "@offhook/engine";
 import { openViewerServer } from "../viewer-server.ts";
 import type { ViewerServer, ViewerServerOptions } from "../viewer-server.ts";
 
@@ -67,14 +66,9 @@ export const admitted = (
   path: string,
 ): Promise<Answer> => asked(base + path, { headers: { cookie } });
 
-/** A store with so many calls of two records each. */
-export async function storeOf(calls: number): Promise<EventStore> {
+/** A store in memory to which this was appended. */
+export async function storeWith(appends: readonly AppendRequest[]): Promise<EventStore> {
   const store = memoryEventStore();
-  for (let number = 1; number <= calls; number++) await store.append(callAppend(testCallId(number), -1, 2));
+  for (const each of appends) await store.append(each);
   return store;
-}
-
-/** Appends one record to a call, with this revision. */
-export async function append(store: EventStore, callId: CallId, revision: number): Promise<void> {
-  await store.append(callAppend(callId, revision - 1));
 }
