@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SecretFate } from "@offhook/replay";
 import { describe, expect, it } from "vitest";
 import { folder, objects, offhook, start } from "./offhook-process.ts";
+import type { Running } from "./offhook-process.ts";
 import { simulatedPair } from "./simulated-pair.ts";
 
 describe("simulate, record and call", { timeout: 30_000 }, () => {

@@ -58,8 +58,8 @@ inChromium("signalling packets of a call", (browser) => {
     const kept = await page.evaluate(async () =>
       JSON.stringify([
         location.href,
-        { ...localStorage },
-        { ...sessionStorage },
+        Object.entries(localStorage),
+        Object.entries(sessionStorage),
         document.cookie,
         history.state,
         await indexedDB.databases(),
