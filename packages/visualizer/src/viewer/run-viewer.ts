@@ -1,20 +1,21 @@
 import { html, render } from "lit-html";
-import { InvalidArgument, systemClock } from "@offhook/engine";
+import { systemClock } from "@offhook/engine";
 import { defineCallChart } from "../call-chart/call-chart-element.ts";
 import type { CallSource } from "./call-source.ts";
 import { run } from "./commands.ts";
 import type { PageElements } from "./commands.ts";
+import { KeptAddress } from "./kept-address.ts";
+import { onKey } from "./page-keys.ts";
 import { viewerStyle } from "./style/viewer-style.ts";
 import { callView } from "./view/call-view.ts";
 import type { PageRows } from "./view/call-view.ts";
 import { dialogView } from "./view/dialog-view.ts";
 import { afterDrawing } from "./view/drawn.ts";
+import type { ExtraViews } from "./view/extra-views.ts";
 import { listView } from "./view/list-view.ts";
 import { RowWindow } from "./view/row-window.ts";
-import { commandOf } from "./viewer-keys.ts";
 import type { ViewerOptions } from "./viewer-options.ts";
 import { ViewerPage } from "./viewer-page.ts";
-import { fragmentOf, placeOf } from "./viewer-place.ts";
 import type { PaneName } from "./viewer-place.ts";
 
 /** A viewer that runs in a page. */
@@ -25,19 +26,13 @@ export interface Viewer {
   close(): void;
 }
 
-/**
- * Starts the viewer in an element of a page, which it fills. Where one stands is kept behind the # of the page's address.
- * It makes no request of its own, stores nothing, and needs no policy but one that lets scripts of the page run: no
- * `unsafe-eval`, and no inline style.
- * @throws InvalidArgument
- */
-export function startViewer(root: HTMLElement, source: CallSource, options: ViewerOptions): Viewer {
-  if (typeof root?.querySelector !== "function")
-    throw new InvalidArgument("root", root, "an element of a page");
-  if (typeof source?.calls !== "function" || typeof source.call !== "function")
-    throw new InvalidArgument("source", source, "a source of calls, such as bundleSource() makes");
-  if (typeof options?.charts !== "object")
-    throw new InvalidArgument("options", options, "{ charts }, such as machinePictures");
+/** Starts the viewer in an element of a page; a part of it that it is not given views of has none. */
+export function runViewer(
+  root: HTMLElement,
+  source: CallSource,
+  options: ViewerOptions,
+  extras: Partial<ExtraViews> = {},
+): Viewer {
   defineCallChart();
   const window = root.ownerDocument.defaultView ?? globalWindow();
   const { document } = window;
@@ -50,11 +45,11 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
     isDue = false;
     if (signal.aborted) return;
     render(
-      html`${page.screen === "list" ? listView(page, rows.calls, act) : callView(page, rows, act)}
+      html`${page.screen === "list" ? listView(page, rows.calls, act, extras) : callView(page, rows, act)}
         <p class="unseen" role="status">${page.notice.text}</p>
         <p class="toast" aria-hidden="true" ?hidden=${page.notice.text === ""}>${page.notice.text}</p>
         <p class="drop" aria-hidden="true">Drop a bundle to open it</p>
-        ${dialogView(page)}`,
+        ${dialogView(page, extras)}`,
       root,
     );
     afterDrawing(root);
@@ -62,7 +57,7 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
     if (page.screen !== screen && screen !== null) root.querySelector("main")?.focus();
     screen = page.screen;
     for (const each of Object.values(rows)) each.drawnIn(root);
-    keepAddress();
+    address.keep(page.place);
   };
   const changed = (): void => {
     if (isDue) return;
@@ -77,24 +72,7 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
     paths: new RowWindow("paths", changed),
   };
 
-  // Browsers take a few changes of the address a second, and a call is scrubbed faster than that.
-  let isKept = true;
-  let address = window.location.hash.slice(1);
-  const keepAddress = (): void => {
-    if (!isKept || fragmentOf(page.place) === address) return;
-    const isElsewhere = placeOf(address).callId !== page.place.callId;
-    const keep = (): void => {
-      isKept = true;
-      if (signal.aborted) return;
-      address = fragmentOf(page.place);
-      const url = `${window.location.pathname}${window.location.search}${address === "" ? "" : `#${address}`}`;
-      window.history[isElsewhere ? "pushState" : "replaceState"](null, "", url);
-    };
-    isKept = false;
-    if (isElsewhere) keep();
-    else clock.schedule(clock.now() + addressMs, keep);
-  };
-
+  const address = new KeptAddress(window, clock, signal);
   const elements: PageElements = {
     focusSearch: () => root.querySelector<HTMLInputElement>("#search")?.select(),
     focusPane: (pane: PaneName) => {
@@ -123,30 +101,13 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
   root.classList.add("offhook-viewer");
 
   window.addEventListener("keydown", (event) => onKey(event, page, act), { signal });
-  window.addEventListener(
-    "popstate",
-    () => {
-      address = window.location.hash.slice(1);
-      void page.go(placeOf(address));
-    },
-    { signal },
-  );
-  window.addEventListener(
-    "beforeprint",
-    () => {
-      page.isPrinting = true;
-      draw();
-    },
-    { signal },
-  );
-  window.addEventListener(
-    "afterprint",
-    () => {
-      page.isPrinting = false;
-      changed();
-    },
-    { signal },
-  );
+  window.addEventListener("popstate", () => void page.go(address.read()), { signal });
+  const print = (isPrinting: boolean): void => {
+    page.isPrinting = isPrinting;
+    draw();
+  };
+  window.addEventListener("beforeprint", () => print(true), { signal });
+  window.addEventListener("afterprint", () => print(false), { signal });
   const drag = (event: DragEvent): void => {
     event.preventDefault();
     root.classList.toggle("is-dropping", event.type === "dragover");
@@ -156,7 +117,7 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
   for (const type of ["dragover", "dragleave", "drop"] as const)
     window.addEventListener(type, drag, { signal });
 
-  void page.start(placeOf(address));
+  void page.start(address.read());
   return {
     open,
     close() {
@@ -169,38 +130,6 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
   };
 }
 
-const addressMs = 300;
-
 function globalWindow(): typeof window {
   return window;
-}
-
-/** A key belongs to what has the focus where that needs it: a text, a list of choices, a button that is pressed. */
-function onKey(
-  event: KeyboardEvent,
-  page: ViewerPage,
-  act: (command: Parameters<typeof run>[0]) => void,
-): void {
-  const target = event.target instanceof Element ? event.target : null;
-  if (page.dialog.name !== null || event.defaultPrevented) return;
-  const own = target?.closest("input,textarea,select,button,a,summary") ?? null;
-  const isRange = own instanceof HTMLInputElement && own.type === "range";
-  if (own instanceof HTMLInputElement && !isRange && own.type !== "checkbox") {
-    if (event.key === "Escape") own.blur();
-    return;
-  }
-  if (own !== null && (ownKeys(own, isRange).includes(event.key) || own instanceof HTMLTextAreaElement))
-    return;
-  const command = commandOf(event, page.screen);
-  if (command === null) return;
-  event.preventDefault();
-  act(command);
-}
-
-function ownKeys(own: Element, isRange: boolean): readonly string[] {
-  if (isRange)
-    return ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
-  return own instanceof HTMLSelectElement
-    ? ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", " ", "Enter"]
-    : [" ", "Enter"];
 }
