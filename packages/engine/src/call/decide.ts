@@ -142,14 +142,13 @@ export function deciderFor(direction: CallDirection): Decider {
 export function statePath(snapshot: { readonly value: unknown }): string {
   if (typeof snapshot?.value !== "object" && typeof snapshot?.value !== "string")
     throw new InvalidArgument("snapshot", snapshot, "a snapshot of a call machine");
-  let value: unknown = snapshot.value;
-  let path = "";
-  while (typeof value === "object" && value !== null) {
-    const [[key, child]] = Object.entries(value) as [[string, unknown]];
-    path += `${key}.`;
-    value = child;
-  }
-  return path + String(value);
+  return pathOf(snapshot.value);
+}
+
+function pathOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  for (const key in value as object) return `${key}.${pathOf((value as Record<string, unknown>)[key])}`;
+  return String(value);
 }
 
 function stateValue(path: string): unknown {

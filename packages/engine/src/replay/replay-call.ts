@@ -60,14 +60,15 @@ export function* replayCall(
     throw new InvalidArgument("records", records, "the records of a call, as a store reads them");
   let state: CallState | undefined;
   let decider = options.decider;
+  let newest: number | undefined;
   for (const record of records) {
     decider ??= deciderFor(directionOf(record));
+    newest ??= newestSchemaVersion(decider.upcasts);
     state ??= newCallState({ ...record, direction: directionOf(record) }, decider);
     const checksum =
       options.digest === undefined ? record.checksum : checksumOf(record, state.checksum, options.digest);
     // Of a damaged record nothing can be believed, its version neither.
     const isWhole = record.checksum === checksum;
-    const newest = newestSchemaVersion(decider.upcasts);
     if (isWhole && isTooNew(record, newest)) throw new RecordTooNew(record, newest);
     const { record: read, upcast } = upcastRecord(record, isWhole ? decider.upcasts : []);
     const decision = decideSafely(decider, state.snapshot, readEvent(read));

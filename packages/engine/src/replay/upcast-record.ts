@@ -37,17 +37,21 @@ export function upcastRecord(
 ): { readonly record: CallRecord; readonly upcast: RecordUpcast | null } {
   const { schemaVersion: from } = record;
   let { type, schemaVersion: to, data } = record;
+  let next = upcastOf(type, to, upcasts);
+  if (next === undefined) return { record, upcast: null };
   const reasons: string[] = [];
-  for (;;) {
-    const next = upcasts.find((each) => each.type === type && each.from === to);
-    if (next === undefined) break;
+  while (next !== undefined) {
     data = upcasted(record, next, data as never) as never;
     type = next.becomes ?? type;
     to++;
     reasons.push(next.reason);
+    next = upcastOf(type, to, upcasts);
   }
-  if (reasons.length === 0) return { record, upcast: null };
   return { record: { ...record, type, schemaVersion: to, data }, upcast: { from, to, reasons } };
+}
+
+function upcastOf(type: string, from: number, upcasts: readonly Upcast[]): Upcast | undefined {
+  return upcasts.find((each) => each.type === type && each.from === from);
 }
 
 /** The newest schema version that can be read with them. */

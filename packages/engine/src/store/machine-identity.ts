@@ -13,12 +13,14 @@ const identities = new WeakMap<CallMachine, CallRecord["machine"]>();
  * @throws InvalidArgument
  */
 export function machineIdentity(machine: CallMachine, digest: Digest): CallRecord["machine"] {
-  if (typeof machine?.definition !== "object")
-    throw new InvalidArgument("machine", machine, "a state machine, such as outgoingCall");
   needMethods("digest", digest, ["sha256"]);
   const known = identities.get(machine);
   if (known !== undefined) return known;
-  const structure = new TextEncoder().encode(JSON.stringify(machine.definition));
+  // XState makes the definition anew whenever it is looked at.
+  const definition: unknown = machine?.definition;
+  if (typeof definition !== "object" || definition === null)
+    throw new InvalidArgument("machine", machine, "a state machine, such as outgoingCall");
+  const structure = new TextEncoder().encode(JSON.stringify(definition));
   const identity = {
     id: machine.id,
     version: machine.version ?? "0",

@@ -72,8 +72,8 @@ async function* verified(
     return;
   }
   const threads =
-    workers ?? (path !== "-" && (await hasCalls(store, threadsFrom)) ? availableParallelism() : 1);
-  if (threads > 1) yield* verifyInThreads(path, Math.min(threads, mostThreads), signal);
+    path === "-" ? 0 : (workers ?? ((await hasCalls(store, threadsFrom)) ? availableParallelism() : 0));
+  if (threads > 0) yield* verifyInThreads(path, Math.min(threads, mostThreads), signal);
   else yield* verifyShare(store, { index: 0, of: 1 });
 }
 

@@ -11,6 +11,7 @@ import {
 } from "@offhook/engine";
 import type {
   CallRecord,
+  CallState,
   CallSummary,
   Decider,
   Digest,
@@ -76,7 +77,7 @@ function fold(
 ): Pick<CallVerification, "problems" | "upcasts"> & { readonly facts: Facts } {
   const problems: CallFinding[] = [];
   const upcasts: UpcastedRecord[] = [];
-  let facts = noFacts;
+  let last: CallState | undefined;
   let reached = -1;
   try {
     const [first] = records;
@@ -93,14 +94,17 @@ function fold(
           upcast !== null && finding.kind === "decision" ? { ...finding, kind: "upcast" } : finding,
         );
       }
-      const { context } = state.snapshot;
-      const { telegramCallId, fingerprint, emoji, confirmedAt, end } = context;
-      facts = { state: statePath(state.snapshot), telegramCallId, fingerprint, emoji, confirmedAt, end };
+      last = state;
     }
   } catch (error) {
     problems.push(unreadable("call", reached + 1, error));
   }
-  return { problems, upcasts, facts };
+  return { problems, upcasts, facts: last === undefined ? noFacts : factsOf(last) };
+}
+
+function factsOf({ snapshot }: CallState): Facts {
+  const { telegramCallId, fingerprint, emoji, confirmedAt, end } = snapshot.context;
+  return { state: statePath(snapshot), telegramCallId, fingerprint, emoji, confirmedAt, end };
 }
 
 function findingOf(

@@ -19,11 +19,11 @@ import type {
   StoredRecord,
   StreamName,
 } from "@offhook/engine";
-import { nextTurn } from "../file/turns.ts";
 import type { Row, SqliteFile } from "../file/sqlite-file.ts";
 import { oneCall, pageOfCalls, replaceCall, rowOf, updateSummary } from "./call-queries.ts";
 import type { CallKey } from "./call-queries.ts";
 import { LiveRecords } from "./live-records.ts";
+import { PagedItems } from "./paged-items.ts";
 
 /** How many rows are read at a time: about half a millisecond of work between two turns of the event loop. */
 const pageSize = 256;
@@ -74,7 +74,7 @@ export class SqliteEventStore implements EventStore {
       this.#file
         .all(recordsOfStream, stream, next, Math.min(end, next + pageSize - 1))
         .map((row) => this.#record(row));
-    return this.#pages(async function* (this: SqliteEventStore) {
+    return this.#items(function* (this: SqliteEventStore) {
       const wanted = Math.min(Number.MAX_SAFE_INTEGER, fromRevision + limit - 1);
       const first = page(fromRevision, wanted);
       // Nearly every stream is shorter than a page: then one query has told where it ends.
@@ -89,7 +89,7 @@ export class SqliteEventStore implements EventStore {
 
   readAll(options?: ReadAllOptions): AsyncIterable<StoredRecord> {
     const { after, limit } = checkedReadAll(options);
-    return this.#pages(async function* (this: SqliteEventStore) {
+    return this.#items(function* (this: SqliteEventStore) {
       const end = Number(this.#file.get(lastPosition)?.["position"] ?? 0);
       let place = after;
       let left = limit;
@@ -109,7 +109,7 @@ export class SqliteEventStore implements EventStore {
 
   listCalls(query?: CallQuery): AsyncIterable<CallSummary> {
     const checked = checkedCallQuery(query);
-    return this.#pages(async function* (this: SqliteEventStore) {
+    return this.#items(function* (this: SqliteEventStore) {
       let { olderThan } = checked;
       let left = checked.limit;
       while (left > 0) {
@@ -153,24 +153,17 @@ export class SqliteEventStore implements EventStore {
   }
 
   /** One item after the other, with a turn of the event loop behind each page, or behind full ones only. */
-  #pages<T>(
-    read: (this: SqliteEventStore) => AsyncGenerator<T[]>,
+  #items<T>(
+    read: (this: SqliteEventStore) => Generator<readonly T[]>,
     takesTurns: "always" | "full" = "always",
   ): AsyncIterable<T> {
-    const file = this.#file;
-    const start = (): AsyncGenerator<T[]> => read.call(this);
     return {
-      async *[Symbol.asyncIterator]() {
-        file.assertOpen();
-        for await (const page of start()) {
-          for (const item of page) {
-            file.assertOpen();
-            yield item;
-          }
-          if (page.length >= pageSize || takesTurns === "always") await nextTurn();
-          file.assertOpen();
-        }
-      },
+      [Symbol.asyncIterator]: () =>
+        new PagedItems({
+          pages: read.call(this),
+          assertOpen: () => this.#file.assertOpen(),
+          takesTurnBehind: ({ length }) => length >= pageSize || takesTurns === "always",
+        }),
     };
   }
 
@@ -178,7 +171,8 @@ export class SqliteEventStore implements EventStore {
     const position = String(row["position"]) as Position;
     const record = this.#parsed(row["record"], `the record at position ${position}`) as NewRecord;
     // Parsed for this reader alone: a copy of so many fields costs as much as parsing them.
-    return Object.assign(record, { position });
+    (record as { position?: Position }).position = position;
+    return record as StoredRecord;
   }
 
   #summary(row: Row): CallSummary {
