@@ -19,8 +19,13 @@ const actor = `class Actor {
 }
 `;
 
-/** What is asked in every machine, and has this answer in one without delays and routes that spawns nothing. */
+/**
+ * What is asked in every machine, and has this answer in one that spawns nothing, without delays, eventless transitions (the
+ * engine's decide refuses both), routes and outputs.
+ */
 const answered = {
+  selectEventlessTransitions: "return [];",
+  getMachineOutput: "",
   getDelayedTransitions: "return [];",
   formatRouteTransitions: "",
   createSpawner: "",
@@ -31,6 +36,8 @@ const answered = {
  * what keeps actors in storage.
  */
 const leftOut = [
+  "spawnChild",
+  "stopChild",
   "resolveSpawn",
   "executeSpawn",
   "resolveSendTo",

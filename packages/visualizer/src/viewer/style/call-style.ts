@@ -54,7 +54,7 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .t-note{color:var(--note)}
 .t-title,.t-title .label,.rung.t-good .label{font-weight:650}
 .rung.ignored .label,.step.ignored .event,.t-struck{text-decoration:line-through}
-.heads,.step{display:grid;grid-template-columns:26px 52px 62px minmax(90px,1fr) minmax(100px,1.2fr) 38px;gap:8px;padding:0 12px 0 4px}
+.heads,.step{display:grid;grid-template-columns:26px 52px 62px minmax(90px,1fr) minmax(100px,1.1fr) 36px;gap:6px;padding:0 12px 0 4px}
 .heads :is(span:nth-child(-n+3),span:last-child),.step :is(.no,.time,.after,.rule){text-align:right}
 .step{height:28px;line-height:28px;font-size:13px}
 .after{position:relative;padding-right:4px;z-index:0}
@@ -119,7 +119,7 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .rung{grid-template-columns:48px 88px 18px 1fr 10px}
 .from-right .rung{grid-template-columns:48px 10px 1fr 18px 88px}
 .outer{display:none}
-.heads,.step{grid-template-columns:30px 54px minmax(96px,1.1fr) minmax(84px,1fr) 38px;gap:6px}
+.heads,.step{grid-template-columns:30px 54px minmax(96px,1.4fr) minmax(84px,1fr) 36px}
 .heads span:nth-child(3),.after{display:none}
 }
 @media print{
