@@ -14,13 +14,13 @@ import type { Contender } from "./live-calls.ts";
  * again, and keeps appends to one stream in order.
  */
 export function kurrentContender(): Contender {
+  const named = process.env[serverVariable];
   return {
     name: "KurrentDB",
+    place: named === undefined ? "a double of it" : `at ${serverVariable}`,
     async open() {
-      const named = process.env[serverVariable];
       const double = named === undefined ? await SpawnedDouble.start() : null;
       const url = named ?? double?.url ?? "";
-      process.stdout.write(`KurrentDB is ${double === null ? `at ${serverVariable}` : "a double of it"}\n`);
       const run = crypto.randomUUID().replaceAll("-", "");
       const store = kurrentDbEventStore(url, { streamPrefix: `a${run}.` });
       const bare = new BareClient(KurrentDBClient.connectionString(url), `b${run}.`);

@@ -5,6 +5,8 @@ import { quantile } from "../call/figures.ts";
 /** A store, and what it stands on doing the same writes. */
 export interface Contender {
   readonly name: string;
+  /** Which server it is. Absent where there is none. */
+  readonly place?: string;
   readonly open: () => Promise<OpenContender>;
 }
 
@@ -25,9 +27,11 @@ export async function benchLiveCalls(
   appends: number,
   rounds: number,
 ): Promise<void> {
-  for (const { name, open } of contenders) {
-    const { adapter, bare, close } = await open();
+  for (const { name, place, open } of contenders) {
+    if (place !== undefined) process.stdout.write(`${name} is ${place}\n`);
     for (const live of [1, 10, 100, 1_000]) {
+      // An empty one each time: the double holds its log in memory, and what earlier calls left there would slow both down.
+      const { adapter, bare, close } = await open();
       // One call at a time waits for each answer: fewer of them take as long. Of many each has two whole calls.
       const each = live === 1 ? Math.ceil(appends / 4) : Math.max(2 * recordsPerCall * live, appends);
       const taken = { adapter: [] as Block[], bare: [] as Block[] };
@@ -43,8 +47,8 @@ export async function benchLiveCalls(
       process.stdout.write(
         `${name.padEnd(10)} ${String(live).padStart(5)} live   ${figures(taken.adapter)}   bare ${figures(taken.bare)}   ${(quantile(ratios, 0.5) ?? Number.NaN).toFixed(2)} times\n`,
       );
+      await close();
     }
-    await close();
   }
 }
 
