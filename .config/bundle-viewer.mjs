@@ -20,20 +20,13 @@ export async function bundleViewer(visualizer, folder) {
   const chunks = [...page.chunks, ...ofOne.chunks];
   const pictures = pathToFileURL(join(built, "call-chart", "machine-pictures.js"));
   const { machinePictures } = await import(pictures.href);
-  const notices = licencesIn(chunks).map(({ name, version, kind, text }) => {
-    const [copyright = ""] = /^ *copyright .*$/im.exec(text) ?? [];
-    return [`${name} ${version}`, kind, copyright.trim()].filter(Boolean).join(", ");
-  });
   const parts = {
     script: page.code,
     style: "html,body{margin:0;height:100%}",
     scriptOfOne: ofOne.code,
     hashes: { script: hashOf(page.code), scriptOfOne: hashOf(ofOne.code) },
     charts: machinePictures,
-    notices: [
-      "Made by offhook, with code of these packages. Their licences are in LICENSES.txt of offhook:",
-      ...notices,
-    ],
+    notices: { script: noticesOf(page.chunks), scriptOfOne: noticesOf(ofOne.chunks) },
   };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(chunks));
@@ -58,17 +51,35 @@ async function bundle(input) {
     platform: "browser",
     resolve: { conditionNames: ["module", "es2015", "browser", "import", "default"] },
     external: /^(?:node:|elkjs)/,
-    treeshake: { moduleSideEffects: (id) => id === input },
+    treeshake: { moduleSideEffects: (id) => id === input, propertyReadSideEffects: false },
     plugins: [pureXState(), withoutIndents],
     logLevel: "warn",
   });
-  const { output } = await build.generate({ format: "iife", minify: true, codeSplitting: false });
+  const { output } = await build.generate({
+    format: "iife",
+    minify: true,
+    codeSplitting: false,
+    // Whose code it is stands at the head of the page.
+    comments: false,
+  });
   await build.close();
   const [{ code, imports }] = output;
   if (imports.length > 0) throw new Error(`The viewer's page can't load ${imports.join(", ")}.`);
   // What would end the script element, or begin a comment in it that swallows the end.
   const script = code.trim().replaceAll(/<(?=\/script|!--|script)/gi, "\\x3c");
   return { code: script, chunks: output.filter((chunk) => chunk.type === "chunk") };
+}
+
+/** @param {Parameters<typeof licencesIn>[0]} chunks */
+function noticesOf(chunks) {
+  const notices = licencesIn(chunks).map(({ name, version, kind, text }) => {
+    const [copyright = ""] = /^ *copyright .*$/im.exec(text) ?? [];
+    return [`${name} ${version}`, kind, copyright.trim()].filter(Boolean).join(", ");
+  });
+  return [
+    "Made by offhook, with code of these packages. Their licences are in LICENSES.txt of offhook:",
+    ...notices,
+  ];
 }
 
 /** @param {string} script */

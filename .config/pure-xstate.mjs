@@ -1,7 +1,13 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
 /*
  * A page decides by XState's machines and runs no actor: it has no use for a fifth of XState, which no bundler can see, as
  * actions that start, send to, and stop actors are looked up by name. docs/decisions/0078 says what is left out and why.
  */
+
+/** What this file was read against. Another one is looked at first: a function of the same name may do more there. */
+const knownVersion = "5.33.3";
 
 /** What runs an actor. `createActor` makes one for the scope of decisions, of which `system` is asked where it is. */
 const actor = `class Actor {
@@ -13,8 +19,13 @@ const actor = `class Actor {
 }
 `;
 
-/** What is asked in every machine, and has this answer in one without delays and routes that spawns nothing. */
+/**
+ * What is asked in every machine, and has this answer in one that spawns nothing, without delays, eventless transitions (the
+ * engine's decide refuses both), routes and outputs.
+ */
 const answered = {
+  selectEventlessTransitions: "return [];",
+  getMachineOutput: "",
   getDelayedTransitions: "return [];",
   formatRouteTransitions: "",
   createSpawner: "",
@@ -25,6 +36,8 @@ const answered = {
  * what keeps actors in storage.
  */
 const leftOut = [
+  "spawnChild",
+  "stopChild",
   "resolveSpawn",
   "executeSpawn",
   "resolveSendTo",
@@ -50,45 +63,74 @@ const leftOut = [
   "resolveOutput",
 ];
 
-/** @type {readonly (readonly [name: string, body: string])[]} */
-const stubs = [
-  ...Object.entries(answered),
-  ...leftOut.map((name) => /** @type {const} */ ([name, 'throw new Error("left out");'])),
+/** Of a machine: what goes on from a stored snapshot. */
+const leftOutMethods = ["restoreSnapshot"];
+
+const refusal = 'throw new Error("left out");';
+
+/** Makers of actions, which `setup` hands to machines that use them. */
+const makers =
+  /^ {4}sendTo,\n {4}raise,\n {4}log,\n {4}cancel,\n {4}stopChild,\n {4}enqueueActions,\n {4}emit,\n {4}spawnChild,\n/m;
+
+/** @type {readonly (readonly [name: string, is: RegExp, becomes: string])[]} */
+const replacements = [
+  ["Actor", /^class Actor \{[^]*?^\}\n/m, actor],
+  ["the makers of setup", makers, ""],
+  ...Object.entries(answered).map(([name, body]) => replacedFunction(name, body)),
+  ...leftOut.map((name) => replacedFunction(name, refusal)),
+  ...leftOutMethods.map(
+    (name) =>
+      /** @type {const} */ ([
+        name,
+        new RegExp(`^  ${name}\\([^]*?^  \\}\\n`, "m"),
+        `  ${name}() {\n    ${refusal}\n  }\n`,
+      ]),
+  ),
 ];
 
-/** @returns {import("rolldown").Plugin} */
+/** @param {string} name @param {string} body */
+function replacedFunction(name, body) {
+  return /** @type {const} */ ([
+    name,
+    new RegExp(`^function ${name}\\([^]*?^\\}\\n`, "m"),
+    `function ${name}() {\n  ${body}\n}\n`,
+  ]);
+}
+
+/**
+ * The build fails where XState is of another version, or has not each of these once.
+ *
+ * @returns {import("rolldown").Plugin}
+ */
 export function pureXState() {
+  /** @type {string[]} */
+  const found = [];
   /** @type {Set<string>} */
-  const found = new Set();
+  const versions = new Set();
   return {
     name: "pure-xstate",
     transform(code, id) {
       if (!/[\\/]xstate[\\/]dist[\\/]/.test(id)) return null;
-      let pure = code.replace(/^class Actor \{[^]*?^\}\n/m, () => {
-        found.add("Actor");
-        return actor;
-      });
-      for (const [name, body] of stubs)
-        pure = pure.replace(new RegExp(`^function ${name}\\([^]*?^\\}\\n`, "m"), () => {
-          found.add(name);
-          return `function ${name}() {\n  ${body}\n}\n`;
+      versions.add(JSON.parse(readFileSync(join(dirname(id), "../package.json"), "utf8")).version);
+      let pure = code;
+      for (const [name, is, becomes] of replacements)
+        pure = pure.replaceAll(new RegExp(is, "gm"), () => {
+          found.push(name);
+          return becomes;
         });
-      // Makers of actions, which `setup` hands to machines that use them.
-      pure = pure.replace(
-        /^ {4}sendTo,\n {4}raise,\n {4}log,\n {4}cancel,\n {4}stopChild,\n {4}enqueueActions,\n {4}emit,\n {4}spawnChild,\n/m,
-        () => {
-          found.add("setup");
-          return "";
-        },
-      );
       return { code: pure, map: null };
     },
     buildEnd(error) {
-      const missing = ["Actor", "setup", ...stubs.map(([name]) => name)].filter((name) => !found.has(name));
-      if (error === undefined && missing.length > 0)
-        throw new Error(
-          `XState is another than .config/pure-xstate.mjs knows: it has no ${missing.join(", ")}.`,
-        );
+      if (error !== undefined) return;
+      const odd = replacements
+        .map(([name]) => name)
+        .filter((name) => found.filter((each) => each === name).length !== 1);
+      const others = [...versions].filter((version) => version !== knownVersion);
+      if (odd.length === 0 && others.length === 0 && versions.size > 0) return;
+      throw new Error(
+        `.config/pure-xstate.mjs knows XState ${knownVersion}, and this is ${[...versions].join(", ") || "none"}. ` +
+          `Look at what it leaves out${odd.length > 0 ? `, ${odd.join(", ")} above all` : ""}; then test/viewer/pure-xstate.test.ts says whether pages decide as before.`,
+      );
     },
   };
 }

@@ -148,6 +148,12 @@ export const storeRows: readonly Row[] = [
     says: /not "calls"/,
   },
   {
+    call: "encodeAccountState",
+    given: "nothing",
+    act: () => engine.encodeAccountState(undefined as never),
+    says: /^value must be plain JSON/,
+  },
+  {
     call: "checkedReadStream",
     given: "a limit that is no number",
     act: () => engine.checkedReadStream({ limit: "ten" as never }),

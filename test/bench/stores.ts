@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +8,7 @@ import { callAppend, testCallId } from "@offhook/engine/testing";
 import { openSqliteStores } from "@offhook/store-sqlite";
 import type { SqliteStores } from "@offhook/store-sqlite";
 import { quantile, row } from "./call/figures.ts";
+import { bareSqlite } from "./store/bare-drivers.ts";
 import { contenders } from "./store/contenders.ts";
 import { benchLiveCalls } from "./store/live-calls.ts";
 
@@ -61,7 +61,7 @@ async function oneByOne(stores: SqliteStores, directory: string, appends: number
   for (let number = 0; number < appends; number++) {
     const request = nthAppend(0, number);
     samples.sync.push(await timed(sync.run));
-    samples.bare.push(await timed(() => bare.run(request)));
+    samples.bare.push(await timed(() => bare.append(request)));
     samples.append.push(await timed(() => stores.events.append(request)));
   }
   sync.close();
@@ -105,27 +105,6 @@ function syncer(directory: string): { run: () => void; close: () => void } {
       fsyncSync(file);
     },
     close: () => closeSync(file),
-  };
-}
-
-/** The same rows and the same durability, with nothing around them. */
-function bareSqlite(path: string): { run: (request: AppendRequest) => void; close: () => void } {
-  const database = new DatabaseSync(path);
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    CREATE TABLE records (position INTEGER PRIMARY KEY, stream TEXT, revision INTEGER, record TEXT, UNIQUE (stream, revision));
-    CREATE TABLE calls (call_id TEXT PRIMARY KEY, summary TEXT);`);
-  const begin = database.prepare("BEGIN IMMEDIATE");
-  const insert = database.prepare("INSERT INTO records (stream, revision, record) VALUES (?, ?, ?)");
-  const replace = database.prepare("INSERT OR REPLACE INTO calls (call_id, summary) VALUES (?, ?)");
-  const commit = database.prepare("COMMIT");
-  return {
-    run: ({ stream, records, summary }) => {
-      begin.run();
-      for (const record of records) insert.run(stream, record.revision, JSON.stringify(record));
-      if (summary !== undefined) replace.run(summary.callId, JSON.stringify(summary));
-      commit.run();
-    },
-    close: () => database.close(),
   };
 }
 

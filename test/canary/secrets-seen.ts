@@ -2,40 +2,74 @@ import type { SecretName, Vault, VaultEntry } from "@offhook/engine";
 
 /** Secrets that a test knows of, and the search for them in what everybody may read. */
 export class SecretsSeen {
-  readonly #names = new Map<string, string>();
+  readonly #secrets = new Set<string>();
+  readonly #named = new Map<number, NamedForm[]>();
+  /** A bit for each hash that the beginning of a form has. */
+  readonly #bits = new Uint8Array(hashes / 8);
 
   /** @param secret bytes, or a text such as a decimal access hash */
   note(name: string, secret: Uint8Array | string): void {
-    const text = typeof secret === "string" ? secret : Buffer.from(secret).toString("latin1");
+    const isText = typeof secret === "string";
+    const text = isText ? secret : Buffer.from(secret).toString("latin1");
     // What is shorter than 8 characters turns up by chance.
-    if (text.length >= 8) this.#names.set(text, `${name}${typeof secret === "string" ? " (text)" : ""}`);
+    if (text.length < 8 || this.#secrets.has(text)) return;
+    this.#secrets.add(text);
+    for (const { form, needle, hash } of formsOf(text, isText)) {
+      const named = { what: `${name}${isText ? " (text)" : ""} as ${form}`, needle };
+      const others = this.#named.get(hash);
+      if (others === undefined) this.#named.set(hash, [named]);
+      else others.push(named);
+      this.#bits[hash >> 3]! |= 1 << (hash & 7);
+    }
   }
 
   get count(): number {
-    return this.#names.size;
+    return this.#secrets.size;
   }
 
-  /** Where one of the secrets stands in `content`, in any form; empty when it holds none. */
+  /** Where one of the secrets stands in `content`, in any form; empty when it holds none. One pass, however many there are. */
   findIn(content: Uint8Array | string): readonly string[] {
     const text = typeof content === "string" ? content : Buffer.from(content).toString("latin1");
-    const found: string[] = [];
-    for (const [secret, name] of this.#names) {
-      for (const [form, needle] of formsOf(secret, name.endsWith("(text)"))) {
-        if (text.includes(needle)) found.push(`${name} as ${form}`);
-      }
+    const found = new Set<string>();
+    let hash = 0;
+    for (let at = 0; at < text.length; at++) {
+      hash = rolled(hash, text.charCodeAt(at));
+      if ((this.#bits[hash >> 3]! & (1 << (hash & 7))) === 0) continue;
+      for (const { what, needle } of this.#named.get(hash) ?? [])
+        if (text.startsWith(needle, at - 7)) found.add(what);
     }
-    return found;
+    return [...found];
   }
 }
 
-const formsByName = new Map<string, readonly (readonly [form: string, needle: string])[]>();
+interface NamedForm {
+  readonly what: string;
+  readonly needle: string;
+}
+
+const hashes = 2 ** 16;
+
+/** The hash of the last 8 characters: the factor is a multiple of 4, and so the one before them leaves the 16 bits. */
+function rolled(hash: number, character: number): number {
+  return (hash * 12 + character) & (hashes - 1);
+}
+
+interface SecretForm {
+  readonly form: string;
+  readonly needle: string;
+  /** Of its first 8 characters. */
+  readonly hash: number;
+}
+
+const formsByName = new Map<string, readonly SecretForm[]>();
 
 /** All forms in which bytes are commonly written down. */
-function formsOf(secret: string, isText: boolean): readonly (readonly [form: string, needle: string])[] {
-  const known = formsByName.get(secret);
+function formsOf(secret: string, isText: boolean): readonly SecretForm[] {
+  const key = `${isText} ${secret}`;
+  const known = formsByName.get(key);
   if (known !== undefined) return known;
   const bytes = Buffer.from(secret, "latin1");
-  const forms: (readonly [string, string])[] = [
+  const written: (readonly [string, string])[] = [
     ["raw", secret],
     ["hex", bytes.toString("hex")],
     ["upper-case hex", bytes.toString("hex").toUpperCase()],
@@ -43,9 +77,16 @@ function formsOf(secret: string, isText: boolean): readonly (readonly [form: str
     ["a list of numbers", [...bytes].join(",")],
     ["a JSON object of numbers", [...bytes].map((byte, at) => `"${at}":${byte}`).join(",")],
   ];
-  if (!isText) forms.push(["decimal", BigInt(`0x${bytes.toString("hex") || "0"}`).toString()]);
-  if (isText && /^-?\d{8,20}$/.test(secret)) forms.push(...formsOfLong(BigInt(secret)));
-  formsByName.set(secret, forms);
+  if (!isText) written.push(["decimal", BigInt(`0x${bytes.toString("hex") || "0"}`).toString()]);
+  if (isText && /^-?\d{8,20}$/.test(secret)) written.push(...formsOfLong(BigInt(secret)));
+  // A number may be short however many bytes it has: then it turns up by chance.
+  const long = written.filter(([, needle]) => needle.length >= 8);
+  const forms = long.map(([form, needle]) => {
+    let hash = 0;
+    for (let at = 0; at < 8; at++) hash = rolled(hash, needle.charCodeAt(at));
+    return { form, needle, hash };
+  });
+  formsByName.set(key, forms);
   return forms;
 }
 

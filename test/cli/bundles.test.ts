@@ -64,12 +64,21 @@ describe("export and import", { timeout: 60_000 }, () => {
   });
 
   it("write to standard output and read from standard input", async () => {
-    const { caller } = await recordedPair();
-    const { stdout, code } = await offhook(["export", "--all", "--store", caller]);
+    const { caller, callee } = await recordedPair();
+    const plain = ["--mode", "plain", "--reveal"];
+    const { stdout, code } = await offhook(["export", "--all", "--store", caller, ...plain]);
     expect(code).toBe(0);
-    expect(objects(stdout)[0]).toMatchObject({ format: "offhook-bundle", mode: "redacted", calls: 1 });
+    expect(objects(stdout)[0]).toMatchObject({ format: "offhook-bundle", mode: "plain", calls: 1 });
     const listed = await offhook(["list", "--store", "-", "--json"], { stdin: stdout });
     expect(objects(listed.stdout)).toHaveLength(1);
+    const both = await offhook(["export", "--all", "--store", callee, "--with", "-"], { stdin: stdout });
+    expect(objects(both.stdout)[0]).toMatchObject({ mode: "redacted", calls: 2 });
+    const twice = await offhook(["export", "--all", "--store", "-", "--with", "-"], { stdin: stdout });
+    expect([twice.code, twice.stdout, twice.stderr]).toEqual([
+      2,
+      "",
+      expect.stringContaining("only one file can be -"),
+    ]);
   });
 
   it("show everything with --mode plain and --reveal only, in a file for its owner", async () => {
@@ -92,6 +101,11 @@ describe("export and import", { timeout: 60_000 }, () => {
     const { files, caller, callee } = await recordedPair();
     const over = await offhook(["export", "last", "--store", caller, "-o", callee]);
     expect([over.code, over.stderr]).toMatchObject([1, expect.stringContaining("(FILE_EXISTS)")]);
+    const nowhere = await offhook(["export", "last", "--store", caller, "-o", join(files, "none", "b")]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      1,
+      expect.stringMatching(/b can't be written: its folder does not exist\. \(FILE_NOT_WRITTEN\)/),
+    ]);
     const bundle = join(files, "plain.bundle");
     await offhook(["export", "last", "--store", caller, "--mode", "plain", "--reveal", "-o", bundle]);
     const lines = readFileSync(bundle, "utf8").split("\n");

@@ -77,7 +77,7 @@ describe("offhook chart", { timeout: 40_000 }, () => {
     [["--svg", "--json"], 2, /Choose one of --svg and --json\./],
     [["--call", "last", "--heat", "x.db"], 2, /'--call <call>' cannot be used with option '--heat <store>'/],
     [["--heat", "none.db"], 3, /no event store at/],
-    [["-o", "/no/such/folder/a.svg"], 1, /can't be written: ENOENT/],
+    [["-o", "/no/such/folder/a.svg"], 1, /can't be written: its folder does not exist/],
     [["--machine", "none.ts"], 1, /There is no file .*none\.ts\. \(MACHINE_NOT_FOUND\)/],
   ])("refuses %j", async (args, code, says) => {
     const ran = await offhook(["chart", ...args], { cwd: folder() });

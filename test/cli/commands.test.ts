@@ -11,36 +11,7 @@ import { openSqliteVault } from "@offhook/store-sqlite";
 import { describe, expect, it } from "vitest";
 import { folder, objects, offhook, start } from "./offhook-process.ts";
 import type { Running } from "./offhook-process.ts";
-
-interface SimulatedPair {
-  readonly files: string;
-  readonly simulator: Running;
-  readonly caller: readonly string[];
-  readonly callee: readonly string[];
-  /** The callee, as the caller knows them. */
-  readonly user: string;
-}
-
-/** A simulated Telegram with two users, run by `offhook simulate`. */
-async function simulatedPair(): Promise<SimulatedPair> {
-  const files = folder();
-  const simulator = start(["simulate", "--json", "--write", files]);
-  const { port, users, accessHashes } = await simulator.told("ready");
-  const connection = (index: number, side: string): readonly string[] => [
-    `--connect=127.0.0.1:${port}`,
-    `--auth-key=${users[index].authKey}`,
-    `--store=${join(files, `${side}.db`)}`,
-    `--account=${side}`,
-  ];
-  const [caller, callee] = users;
-  return {
-    files,
-    simulator,
-    caller: connection(0, "caller"),
-    callee: connection(1, "callee"),
-    user: `${callee.userId}:${accessHashes[caller.userId][callee.userId]}`,
-  };
-}
+import { simulatedPair } from "./simulated-pair.ts";
 
 describe("simulate, record and call", { timeout: 30_000 }, () => {
   it("place, answer and record a call that list, show, ladder and verify find", async () => {

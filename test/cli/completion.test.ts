@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { offhook } from "./offhook-process.ts";
+import { main, offhook } from "./offhook-process.ts";
 import { inTerminal } from "./terminal.ts";
 
-const main = join(import.meta.dirname, "../../packages/offhook/dist/main.js");
 let directory = "";
 
 /** A folder with a recorded call, and with a command named offhook. */

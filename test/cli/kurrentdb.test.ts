@@ -7,6 +7,7 @@ import { startMtprotoServer } from "@offhook/simulator/mtproto";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { KurrentDbDouble } from "../kurrentdb/double/kurrentdb-double.ts";
 import { folder, objects, offhook, start } from "./offhook-process.ts";
+import { inTerminal } from "./terminal.ts";
 
 /** The command line with `--store kurrentdb://...`: calls of two accounts in one store, on a double of the server. */
 async function scene() {
@@ -78,6 +79,52 @@ describe("a store on KurrentDB", { timeout: 60_000 }, () => {
     expect(imported.stdout).not.toContain("hush");
     const erased = await offhook(["erase", "last", "--yes"], { env });
     expect([erased.code, erased.stderr]).toEqual([0, ""]);
+  });
+
+  it("is copied to from a bundle, shown in a page, stepped through and forked; its vault opens the packets", async () => {
+    const { env, as, callee, store, files } = await scene();
+    const keys = ["--keep-keys", "1h"];
+    const recording = start(["record", "--answer", "--calls", "1", "--json", ...keys, ...as("bob", 2n)], {
+      env,
+    });
+    await recording.told("ready");
+    const call = ["call", callee, "--signal", "aGVsbG8=", ...keys, ...as("alice", 1n)];
+    expect(await offhook(call, { env })).toMatchObject({ code: 0, stderr: "" });
+    expect(await recording.ended).toMatchObject({ code: 0, stderr: "" });
+    const said: string[] = [];
+    const ran = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await offhook(args, { env });
+      expect([args[0], code, stderr]).toEqual([args[0], 0, ""]);
+      said.push(stdout);
+      return stdout;
+    };
+
+    const read = objects(await ran("signaling", "last", "--vault", store, "--json"));
+    expect(read).toMatchObject([{ type: "packet" }, { type: "summary", packets: 1, inClear: true }]);
+
+    const branch = join(files, "branch.bundle");
+    expect(await ran("fork", "last", "--at", "3", "-o", branch)).toContain("branch.bundle");
+    expect(objects(await ran("list", "--json", "--store", branch))).toHaveLength(1);
+
+    const bundle = join(files, "all.bundle");
+    await ran("export", "--all", "-o", bundle, "--mode", "plain", "--reveal");
+    const copies = `${store}&streamPrefix=copies.`;
+    expect(await ran("copy", "--from", bundle, "--to", copies)).toMatch(/^2 calls copied into .* Compared:/);
+    const listed = async (name: string) => objects(await ran("list", "--json", "--store", name));
+    expect(await listed(copies)).toEqual(await listed(store));
+
+    const viewer = start(["open", "--json"], { env });
+    const { url, store: shown } = await viewer.told("viewer");
+    const entered = await fetch(url, { redirect: "manual" });
+    const cookie = entered.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
+    const page = await (await fetch(new URL("./", url), { headers: { cookie } })).text();
+    expect(page).toMatch(/^<!doctype html>/);
+    viewer.process.kill("SIGINT");
+    await viewer.ended;
+    const terminal = inTerminal(["step", "last"], { columns: 120, rows: 40, env });
+    await terminal.until((text) => text.includes("step 1 of"));
+    for (const text of [...said, String(shown), page, terminal.screen().join("\n")])
+      expect(text).not.toContain("hush");
   });
 
   it("has one process for an account; another one stands by and takes over", async () => {

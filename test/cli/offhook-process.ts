@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 /** The command line as it is installed: what `npm test` has built. */
-const main = join(import.meta.dirname, "../../packages/offhook/dist/main.js");
+export const main = join(import.meta.dirname, "../../packages/offhook/dist/bin.cjs");
 
 export interface Ran {
   readonly code: number | null;

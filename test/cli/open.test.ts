@@ -129,6 +129,15 @@ describe("offhook open", { timeout: 40_000 }, () => {
     expect(objects(replaced.stdout)).toEqual([{ type: "exported", file, mode: "redacted", calls: 1 }]);
   });
 
+  it("writes it to standard output for -, and nothing else there", async () => {
+    const store = await recorded();
+    const { code, stdout, stderr } = await offhook(["open", "last", "--html", "-", "--store", store]);
+    expect([code, stderr, existsSync("-")]).toEqual([0, "", false]);
+    expect(stdout).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
+    const { header } = await openBundle(bundleIn(stdout), { digest: nodeDigest });
+    expect([header.mode, header.calls]).toEqual(["redacted", 1]);
+  });
+
   it("writes the same as export, plain for whoever confirms it, and no text of it is markup", async () => {
     const store = await recorded();
     const file = join(folder(), "call.html");
@@ -149,10 +158,13 @@ describe("offhook open", { timeout: 40_000 }, () => {
     [["--all"], 2, "--all goes with --html <file>."],
     [["--filter", "live=yes"], 2, "--filter goes with --html <file>."],
     [["--force"], 2, "--force goes with --html <file>."],
+    [["--mode", "redacted"], 2, "--mode goes with --html <file>."],
+    [["last", "--html", "x.html", "--port", "4000"], 2, "--port is for a page that is served"],
+    [["last", "--html", "x.html", "--no-browser"], 2, "--no-browser is for a page that is served"],
     [["--html", "x.html"], 2, "Say which calls"],
     [["last", "--all", "--html", "x.html"], 2, "Say which calls"],
     [["last", "--html", "x.html", "--mode", "plain"], 2, "add --reveal"],
-    [["last", "--html", "/no/such/folder/x.html"], 1, "ENOENT"],
+    [["last", "--html", "/no/such/folder/x.html"], 1, "its folder does not exist"],
     [["--port", "65536"], 2, "65535"],
     [["--port", "web"], 2, "web"],
   ])("refuses %j", async (args, code, says) => {

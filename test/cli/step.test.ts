@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { offhook } from "./offhook-process.ts";
+import { main, offhook } from "./offhook-process.ts";
 import { inTerminal, keys } from "./terminal.ts";
 import type { TestTerminal, TestTerminalOptions } from "./terminal.ts";
 
@@ -12,7 +12,6 @@ const store = (): readonly string[] => ["--store", join(directory, "caller.db")]
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "offhook-step-"));
-  const main = join(import.meta.dirname, "../../packages/offhook/dist/main.js");
   execFileSync(process.execPath, [main, "demo", "--json", "--directory", directory]);
 }, 30_000);
 afterAll(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));

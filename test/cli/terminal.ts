@@ -1,11 +1,8 @@
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { spawn } from "@lydell/node-pty";
 import { Terminal } from "@xterm/headless";
 import { onTestFinished } from "vitest";
-
-/** The command line as it is installed: what `npm test` has built. */
-const main = join(import.meta.dirname, "../../packages/offhook/dist/main.js");
+import { main } from "./offhook-process.ts";
 
 /** A pseudo-terminal with a screen, in which a command runs: keys go in, the screen comes out. */
 export interface TestTerminal {

@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { readBundle } from "@offhook/replay";
 import { nodeDigest } from "offhook";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { folder, objects, offhook } from "./offhook-process.ts";
+import { folder, main, objects, offhook } from "./offhook-process.ts";
 import { commandsOf, project } from "./project.ts";
 
 let recorded = "";
@@ -23,7 +23,6 @@ const store = (): readonly string[] => ["--store", join(recorded, "caller.db")];
 
 beforeAll(() => {
   recorded = mkdtempSync(join(tmpdir(), "offhook-what-if-"));
-  const main = join(import.meta.dirname, "../../packages/offhook/dist/main.js");
   execFileSync(process.execPath, [main, "demo", "--json", "--directory", recorded]);
 }, 30_000);
 afterAll(() => rmSync(recorded, { recursive: true, force: true, maxRetries: 5 }));
@@ -218,6 +217,16 @@ describe("offhook diff", { timeout: 30_000 }, () => {
     ]);
     expect(ran.stderr).toContain(code);
   });
+
+  it("says when there is no such module", async () => {
+    const { code, stderr } = await offhook(["verify", "--machine", "none.mjs", ...store()], {
+      cwd: project(),
+    });
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/There is no file .*none\.mjs\. \(MACHINE_NOT_FOUND/),
+    ]);
+  });
 });
 
 describe("offhook test", { timeout: 60_000 }, () => {
@@ -245,7 +254,7 @@ describe("offhook test", { timeout: 60_000 }, () => {
     expect(output).toMatch(/Tests +11 passed/);
     const again = await offhook(["test", "last", "-o", file, ...store()], { cwd: path });
     expect([again.code, again.stderr]).toEqual([
-      2,
+      1,
       expect.stringMatching(/exists already.*FILE_NOT_WRITTEN/),
     ]);
   });

@@ -1,10 +1,9 @@
-import { afterAll } from "vitest";
-import { KurrentDbDouble } from "../kurrentdb/double/kurrentdb-double.ts";
+import { kurrentSubject } from "../kurrentdb/subject.ts";
 import { KurrentDbDisk, SharedServer } from "../scenarios/kurrentdb-disk.ts";
 import { storeOn } from "../scenarios/scenarios-on.ts";
 
 // What the debugger says of calls, once more of calls that were recorded on KurrentDB.
-const double = await KurrentDbDouble.start({ readsAtOnce: true });
-afterAll(() => double.close());
-storeOn((outside) => new KurrentDbDisk(outside, new SharedServer(double)));
+const subject = await kurrentSubject({ readsAtOnce: true });
+process.stdout.write(`the debugger's questions on ${subject.name}\n`);
+storeOn((outside) => new KurrentDbDisk(outside, new SharedServer(subject.double ?? subject)));
 await import("./explained-scenarios.test.ts");

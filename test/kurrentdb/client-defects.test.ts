@@ -5,7 +5,20 @@ import type { KurrentDbEventStoreOptions } from "@offhook/store-kurrentdb";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { KurrentDbDouble } from "./double/kurrentdb-double.ts";
 
-/** What the official client does badly, and what the store makes of it; only a double can be made to fail so. */
+/**
+ * What the official client 1.3.1 does badly, and what the store makes of it; only a double can be made to fail so.
+ *
+ * | the client | the store |
+ * |---|---|
+ * | never reads again after a first read that found no server | takes a new one |
+ * | takes 40 ms for a read of a stream | appends without reading |
+ * | waits for ever for the answer to a batch append | has a time limit, and sends the same again |
+ * | rejects the appends of other clients of the process (its predecessor did) | is seen to be left alone |
+ * | says in three ways that the server is away or not ready: by type, by gRPC's code, in words | tells them apart (`server-faults.test.ts`), and waits |
+ * | gives a wrong revision with `throwOnAppendFailure=false` | does not let it be asked for (`server-address.test.ts`) |
+ * | ends a subscription with its connection | begins it again where it was |
+ * | looks for a cluster for a minute | does not wait for that |
+ */
 
 const call = testCallId(1);
 
@@ -39,6 +52,15 @@ describe("a store on KurrentDB", () => {
     expect(await store.findCall({ callId: call })).toBeUndefined();
     await store.append(callAppend(call, -1));
     expect(await store.findCall({ callId: call })).toMatchObject({ callId: call });
+  });
+
+  it("reads nothing before it appends to a call that it has begun", async () => {
+    const double = await served();
+    const store = storeAt(double.url);
+    await store.append(callAppend(call, -1));
+    const before = double.eventsRead;
+    for (let revision = 0; revision < 8; revision++) await store.append(callAppend(call, revision));
+    expect(double.eventsRead).toBe(before);
   });
 
   it("does not wait for ever when the server is silent", async () => {
@@ -170,6 +192,20 @@ describe("a store on KurrentDB", () => {
     one.breakConnections();
     await append;
     expect(two.log.events.filter(({ type }) => type === "TimerExpired")).toHaveLength(1);
+  });
+
+  it("keeps no more connections, which the client never ends, however often a process opens a store", async () => {
+    const double = await served();
+    const seen: number[] = [];
+    for (let opened = 0; opened < 5; opened++) {
+      const store = storeAt(double.url);
+      await store.append(callAppend(testCallId(opened), -1));
+      expect(await idsIn(store)).toHaveLength(opened + 1);
+      await store.close();
+      seen.push(double.connections);
+    }
+    // One that reads, one that appends.
+    expect(Math.max(...seen)).toBe(2);
   });
 
   it("refuses more in one append than the server takes, and says what to do", async () => {

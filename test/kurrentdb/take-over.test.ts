@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isCallRecord } from "@offhook/engine";
@@ -24,13 +24,14 @@ async function engine(url: string): Promise<Child> {
   return child;
 }
 
-/** It is asked every second for 16 s and a little: what a stand-by takes at most, as the documentation says. */
-const mostMs = 17_500;
+/** As the documentation says: 15 s of a lease, a second from one question to the next, and what a busy machine needs. */
+const mostMs = 20_000;
 
 it("a process that stands by has the account and its live calls soon after its holder was killed", {
   timeout: 90_000,
 }, async () => {
-  const double = await SpawnedDouble.start({ file: join(folder, "log") });
+  const file = join(folder, "log");
+  const double = await SpawnedDouble.start({ file });
   onTestFinished(() => double.close());
   const store = kurrentDbEventStore(double.url);
   onTestFinished(() => store.close());
@@ -50,7 +51,10 @@ it("a process that stands by has the account and its live calls soon after its h
   await first.said(3);
   expect(first.lines()).toEqual(["standing by", "holds 1", `adopted ${callId}`]);
   const second = await engine(double.url);
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const renewals = (): number => readFileSync(file, "utf8").split('"LeaseRenewed"').length;
+  const before = renewals();
+  // Nobody can be dead for longer than one who has just said that it lives.
+  await expect.poll(renewals).toBeGreaterThan(before);
   expect(second.lines()).toEqual(["standing by"]);
 
   const killedAt = performance.now();
@@ -61,7 +65,7 @@ it("a process that stands by has the account and its live calls soon after its h
   const adoptedAfterMs = performance.now() - killedAt;
   expect(second.lines()).toEqual(["standing by", "holds 2", `adopted ${callId}`]);
   process.stdout.write(
-    `taken over ${Math.round(heldAfterMs)} ms after SIGKILL, its live call ${Math.round(adoptedAfterMs)} ms after\n`,
+    `killed after a renewal: taken over ${Math.round(heldAfterMs)} ms after SIGKILL, its live call ${Math.round(adoptedAfterMs)} ms after\n`,
   );
   expect(adoptedAfterMs).toBeLessThan(mostMs);
 

@@ -4,6 +4,7 @@ import { afterACrash, losesNothing } from "./after-a-crash.ts";
 import { crashCourses } from "./crash-courses.ts";
 import type { CrashCourse } from "./crash-courses.ts";
 import { distinct } from "./crash-points.ts";
+import type { CrashPoint } from "./crash-points.ts";
 import { played } from "./crash-world.ts";
 import type { Side } from "./crash-world.ts";
 
@@ -19,10 +20,15 @@ const all = Number(process.env["OFFHOOK_RUNS"] ?? 0) >= 1_000;
 const startedAt = simulatedClock().now() + 999;
 
 /**
- * Plays every course, and lets one side's process die at each of its points; or at every so-manyth, another one first in each
- * course, where the same is looked at on all of them elsewhere.
+ * Plays every course, and lets one side's process die at each of its points. Where a world takes long and the same is looked at on
+ * every point elsewhere: at each kind of step, in the first course that comes to it, and in each course at least once.
  */
-export function crashEverywhere(who: Side, every = 1): void {
+export function crashEverywhere(who: Side, at: "every point" | "every step" = "every point"): void {
+  const seen = new Set<string>();
+  const isNew = ({ name }: CrashPoint): boolean => {
+    const { size } = seen;
+    return seen.add(name).size > size;
+  };
   it.each(crashCourses)(
     "$name",
     async (course) => {
@@ -37,9 +43,9 @@ export function crashEverywhere(who: Side, every = 1): void {
       const isFirst = all || course === crashCourses[0];
       const places = distinct(points).filter((place) => isFirst || points[place]!.at > startedAt);
       if (ends[who] !== "none") expect(places.length).toBeGreaterThan(9);
-      const first = all ? 0 : crashCourses.indexOf(course) % every;
-      for (let index = first; index < places.length; index += all ? 1 : every) {
-        const place = places[index]!;
+      const some = crashCourses.indexOf(course) % places.length;
+      for (const [index, place] of places.entries()) {
+        if (!all && at === "every step" && !isNew(points[place]!) && index !== some) continue;
         const loses = !losesNothing(points, place);
         const lengths = all ? deaths : [loses ? deaths[index % deaths.length]! : 0];
         for (const deadMs of lengths) {
@@ -54,7 +60,7 @@ export function crashEverywhere(who: Side, every = 1): void {
         }
       }
     },
-    120_000,
+    all ? 900_000 : 120_000,
   );
 }
 

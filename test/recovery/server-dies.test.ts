@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { KurrentDbDouble } from "../kurrentdb/double/kurrentdb-double.ts";
 import { atTheEnd } from "../scenarios/at-the-end.ts";
@@ -7,8 +10,13 @@ import { storyOf } from "../scenarios/story.ts";
 import { twoPhones } from "../scenarios/two-phones.ts";
 import { ServerDeaths } from "./server-deaths.ts";
 
-const double = await KurrentDbDouble.start({ readsAtOnce: true });
-afterAll(() => double.close());
+const folder = mkdtempSync(join(tmpdir(), "offhook-server-dies-"));
+// Started again, it knows what its file holds and nothing else.
+const double = await KurrentDbDouble.start({ readsAtOnce: true, file: join(folder, "log") });
+afterAll(async () => {
+  await double.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 let deaths = new ServerDeaths(double, -1);
 storeOn(
   (outside) =>

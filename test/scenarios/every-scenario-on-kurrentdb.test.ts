@@ -1,9 +1,8 @@
-import { afterAll } from "vitest";
-import { KurrentDbDouble } from "../kurrentdb/double/kurrentdb-double.ts";
+import { kurrentSubject } from "../kurrentdb/subject.ts";
 import { KurrentDbDisk, SharedServer } from "./kurrentdb-disk.ts";
 import { scenariosOn } from "./scenarios-on.ts";
 
-const double = await KurrentDbDouble.start({ readsAtOnce: true });
-afterAll(() => double.close());
+const subject = await kurrentSubject({ readsAtOnce: true });
+process.stdout.write(`every scenario on ${subject.name}\n`);
 
-await scenariosOn((outside) => new KurrentDbDisk(outside, new SharedServer(double)));
+await scenariosOn((outside) => new KurrentDbDisk(outside, new SharedServer(subject.double ?? subject)));

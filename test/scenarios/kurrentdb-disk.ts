@@ -1,21 +1,33 @@
 import { memoryAccountState } from "@offhook/engine";
 import type { AccountLeases, AccountStateStore } from "@offhook/engine";
+import { KurrentDBClient, streamNameFilter } from "@kurrent/kurrentdb-client";
 import { openKurrentDbStores } from "@offhook/store-kurrentdb";
 import type { DataKeys } from "@offhook/store-kurrentdb";
-import type { LoggedEvent } from "../kurrentdb/double/event-log.ts";
-import type { KurrentDbDouble } from "../kurrentdb/double/kurrentdb-double.ts";
+import type { EventLog } from "../kurrentdb/double/event-log.ts";
 import { OutsideDisk } from "./outside-disk.ts";
 import type { OpenedStores } from "./outside-disk.ts";
 import type { Outside } from "./outside.ts";
 
-/** What several machines share: streams with a prefix of their own on a double of KurrentDB, and where data keys are. */
+/** An event as it stands on the server. */
+interface StandingEvent {
+  readonly stream: string;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+/** What several machines share: streams with a prefix of their own on a server or a double of it, and where data keys are. */
 export class SharedServer {
   readonly prefix = `p${crypto.randomUUID().replaceAll("-", "")}.`;
   readonly keys = new Map<string, Uint8Array>();
-  readonly double: KurrentDbDouble;
+  readonly #server: { readonly url: string; readonly log?: EventLog };
 
-  constructor(double: KurrentDbDouble) {
-    this.double = double;
+  /** @param server a double, whose log is looked at; or a real server, which is asked */
+  constructor(server: { readonly url: string; readonly log?: EventLog }) {
+    this.#server = server;
+  }
+
+  get url(): string {
+    return this.#server.url;
   }
 
   readonly dataKeys: DataKeys = {
@@ -26,10 +38,10 @@ export class SharedServer {
     },
   };
 
-  events(name: RegExp): readonly LoggedEvent[] {
-    return this.double.log.events.filter(
-      ({ stream }) => stream.startsWith(this.prefix) && name.test(stream.slice(this.prefix.length)),
-    );
+  async events(name: RegExp): Promise<readonly StandingEvent[]> {
+    const { url, log } = this.#server;
+    const own = log === undefined ? await eventsAt(url, this.prefix) : eventsIn(log, this.prefix);
+    return own.filter(({ stream }) => name.test(stream.slice(this.prefix.length)));
   }
 }
 
@@ -56,8 +68,8 @@ export class KurrentDbDisk extends OutsideDisk {
   }
 
   protected async openStores(): Promise<OpenedStores> {
-    const { double, prefix, dataKeys } = this.#server;
-    const stores = await openKurrentDbStores(double.url, {
+    const { url, prefix, dataKeys } = this.#server;
+    const stores = await openKurrentDbStores(url, {
       streamPrefix: prefix,
       rootKey: new Uint8Array(32).fill(7),
       dataKeys,
@@ -70,11 +82,11 @@ export class KurrentDbDisk extends OutsideDisk {
   }
 
   async records(): Promise<readonly string[]> {
-    return this.#server.events(/^(?:call|signaling)-/).map(({ data }) => text(data));
+    return (await this.#server.events(/^(?:call|signaling)-/)).map(({ data }) => data);
   }
 
   async shown(): Promise<readonly string[]> {
-    return this.#server.events(/./).flatMap(({ data, metadata }) => [text(data), text(metadata)]);
+    return (await this.#server.events(/./)).flatMap(({ data, metadata }) => [data, metadata]);
   }
 }
 
@@ -93,6 +105,20 @@ function withLeases(state: AccountStateStore, leases: AccountLeases): AccountSta
   };
 }
 
-function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString();
+function eventsIn(log: EventLog, prefix: string): readonly StandingEvent[] {
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+  const own = log.events.filter(({ stream }) => stream.startsWith(prefix));
+  return own.map(({ stream, data, metadata }) => ({ stream, data: text(data), metadata: text(metadata) }));
+}
+
+async function eventsAt(url: string, prefix: string): Promise<readonly StandingEvent[]> {
+  const client = KurrentDBClient.connectionString(url);
+  const events: StandingEvent[] = [];
+  for await (const { event } of client.readAll({ filter: streamNameFilter({ prefixes: [prefix] }) })) {
+    if (event === undefined) continue;
+    const [data = "", metadata = ""] = [event.data, event.metadata].map((value) => JSON.stringify(value));
+    events.push({ stream: event.streamId, data, metadata });
+  }
+  await client.dispose();
+  return events;
 }

@@ -14,7 +14,8 @@ export abstract class OutsideDisk implements Disk {
   readonly #outside: Outside;
   readonly #listeners = new Set<() => void>();
   readonly #kept = new Set<SecretName>();
-  readonly #leases = new Map<string, AccountLease>();
+  /** Leases of this life, those included of which it has not heard. */
+  #leases: Promise<AccountLease | undefined>[] = [];
   #opened: OpenedStores | null = null;
   #left: Promise<unknown> = Promise.resolve();
   #life = 0;
@@ -49,10 +50,11 @@ export abstract class OutsideDisk implements Disk {
     this.#opened = null;
     if (opened === null) return;
     // As if the leases of the dead had run out: how long that takes is looked at elsewhere.
-    const leases = this.#leasesEndWithProcess ? [...this.#leases.values()] : [];
-    this.#leases.clear();
+    const leases = this.#leasesEndWithProcess ? this.#leases : [];
+    this.#leases = [];
     this.#left = this.#outside.do(async () => {
-      for (const lease of leases) await opened.accountState.releaseLease(lease);
+      for (const lease of await Promise.all(leases))
+        if (lease !== undefined) await opened.accountState.releaseLease(lease);
       await opened.close();
     });
   }
@@ -153,16 +155,13 @@ export abstract class OutsideDisk implements Disk {
         get: (account, key) => does(() => accountState.get(account, key)),
         set: (account, key, value) => does(() => accountState.set(account, key, value)),
         acquireLease: (request) =>
-          does(
-            () => accountState.acquireLease(request),
-            (lease) => void this.#leases.set(lease.accountId, lease),
-          ),
+          does(() => {
+            const acquiring = accountState.acquireLease(request);
+            this.#leases.push(acquiring.catch(() => undefined));
+            return acquiring;
+          }),
         renewLease: (lease, time) => does(() => accountState.renewLease(lease, time)),
-        releaseLease: (lease) =>
-          does(
-            () => accountState.releaseLease(lease),
-            () => void this.#leases.delete(lease.accountId),
-          ),
+        releaseLease: (lease) => does(() => accountState.releaseLease(lease)),
       },
     };
   }

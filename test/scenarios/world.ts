@@ -22,6 +22,7 @@ import { merge } from "rxjs";
 import { noting, SecretsSeen } from "../canary/secrets-seen.ts";
 import { storage } from "./disk.ts";
 import type { Disk, PhoneStores } from "./disk.ts";
+import { rememberPowers } from "./known-powers.ts";
 
 /**
  * Simulated Telegram in virtual time, and any number of processes that each run an engine for one or more accounts
@@ -102,6 +103,8 @@ export const observers = { besideEveryPhone: false };
 export const digest: Digest = {
   sha256: (bytes) => Uint8Array.from(createHash("sha256").update(bytes).digest()),
 };
+
+rememberPowers();
 
 export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
   const clock = simulatedClock(undefined, { outside: () => storage.outside() });

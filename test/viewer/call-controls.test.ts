@@ -1,15 +1,8 @@
 import type { Page } from "playwright-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { inChromium } from "./chromium.ts";
-import { openViewer } from "./opened-viewer.ts";
-import type { OpenedViewer } from "./opened-viewer.ts";
-import { recordedCalls, storeWith } from "./recorded-calls.ts";
-import { banners, button, expectStep, goTo, notice, shownViewer, slider, stepOf } from "./viewer-page.ts";
-
-const ordinary = recordedCalls("ordinary-call");
-const [caller] = ordinary;
-const callId = caller?.summary.callId ?? "";
-const last = (caller?.records.length ?? 0) + (caller?.packets.length ?? 0) - 1;
+import { address, clickRow, lastStep, ordinaryCall, placeIn, says, speed } from "./ordinary-call.ts";
+import { banners, button, expectStep, shownViewer, slider, stepOf } from "./viewer-page.ts";
 
 /** What can be done with one call: where one stands, the key, what one clicks, and what becomes of it. */
 interface Control {
@@ -23,9 +16,6 @@ interface Control {
 
 const click = (name: string | RegExp) => (page: Page) => button(page, name).first().click();
 const at = (step: number) => (page: Page) => expectStep(page, step);
-const says = (text: RegExp) => (page: Page) => expect.poll(() => banners(page)).toMatch(text);
-const address = (text: RegExp) => async (page: Page) =>
-  expect.poll(() => decodeURIComponent(page.url())).toMatch(text);
 const pressed = (name: string) => async (page: Page) =>
   expect.poll(() => button(page, name).first().getAttribute("aria-pressed")).toBe("true");
 const focused = (selector: string) => async (page: Page) =>
@@ -39,7 +29,7 @@ const controls: readonly Control[] = [
     from: 0,
     keys: ["End"],
     click: click("To the last step"),
-    shows: at(last),
+    shows: at(lastStep),
   },
   {
     does: "goes to the first step",
@@ -192,172 +182,24 @@ const controls: readonly Control[] = [
 ];
 
 inChromium("the controls of a call", (browser, untilAll) => {
-  let viewer: OpenedViewer;
-  let wide: Page;
-  beforeAll(async () => {
-    viewer = await openViewer(await storeWith(ordinary, untilAll), [], untilAll);
-    ({ page: wide } = await shownViewer(browser(), viewer, "", {}, untilAll));
-  }, 30_000);
+  const call = ordinaryCall(browser, untilAll);
 
   describe.each(controls)("$does", ({ from, keys, click: press, shows }) => {
     it("by mouse", async () => {
-      const page = await opened(from);
+      const page = await call.opened(from);
       await press(page);
       await shows(page);
     });
 
     it.each(keys)("by the key %j", async (key) => {
-      const page = await opened(from);
+      const page = await call.opened(from);
       await page.keyboard.press(key === " " ? "Space" : key);
       await shows(page);
     });
   });
 
-  it("stops playing by the same button and key", async () => {
-    const page = await opened(0);
-    await button(page, "Play").click();
-    await button(page, "Pause").click();
-    const step = await stepOf(page);
-    await page.waitForTimeout(400);
-    expect(await stepOf(page)).toBe(step);
-    await page.locator("body").click({ position: { x: 640, y: 30 } });
-    await page.keyboard.press("Space");
-    await button(page, "Pause").waitFor();
-    await page.keyboard.press("Space");
-    await button(page, "Play").waitFor();
-  });
-
-  it("plays slower by key and by mouse", async () => {
-    const page = await opened(0);
-    await speed(page).selectOption("5");
-    await page.locator("body").click({ position: { x: 640, y: 30 } });
-    await page.keyboard.press("-");
-    await expect.poll(() => speed(page).inputValue()).toBe("2");
-  });
-
-  it("goes where the slider is drawn, by mouse and by its own keys", async () => {
-    const page = await opened(0);
-    const box = await slider(page).boundingBox();
-    if (box === null) throw new Error("The slider is not to be seen.");
-    await page.mouse.move(box.x + 8, box.y + box.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
-    await page.mouse.up();
-    await expectStep(page, Math.round(last / 2));
-    await slider(page).focus();
-    await page.keyboard.press("ArrowRight");
-    await expectStep(page, Math.round(last / 2) + 1);
-    await page.keyboard.press("End");
-    await expectStep(page, last);
-  });
-
-  it.each(["Timeline", "Ladder"])("goes to the row of the %s that is clicked", async (name) => {
-    const page = await opened(0);
-    await clickRow(page, name, 3);
-    await expect.poll(() => stepOf(page)).toBeGreaterThan(1);
-    await expect.poll(() => row(page, name, 3).getAttribute("aria-selected")).toBe("true");
-    await page.keyboard.press("ArrowDown");
-    const step = await stepOf(page);
-    await page.keyboard.press("ArrowDown");
-    await expectStep(page, step + 1);
-  });
-
-  it("goes to the step at which the call came to a state of the chart, by mouse and by key", async () => {
-    const page = await opened(0);
-    const state = page.locator("call-chart [data-state='waiting.ringing']").first();
-    await state.scrollIntoViewIfNeeded();
-    await state.locator("text").first().click();
-    await expect.poll(() => page.locator(".where").innerText()).toMatch(/waiting\.ringing/);
-    await goTo(page, `call=${callId}`);
-    await page.locator("call-chart [tabindex='0']").first().focus();
-    for (let tries = 0; tries < 40; tries++) {
-      const focusedState = await page.evaluate(
-        () =>
-          document.querySelector("call-chart")?.shadowRoot?.activeElement?.getAttribute("data-state") ?? "",
-      );
-      if (focusedState === "waiting.ringing") break;
-      await page.keyboard.press("ArrowDown");
-    }
-    await page.keyboard.press("Enter");
-    await expect.poll(() => page.locator(".where").innerText()).toMatch(/waiting\.ringing/);
-  });
-
-  it("goes to the record that a sentence rests on", async () => {
-    const page = await opened(0);
-    const links = page.locator(".explanation").getByRole("button", { name: /^Record \d+$/ });
-    const revision = async (index: number): Promise<string> =>
-      ((await links.nth(index).getAttribute("aria-label")) ?? "").replace("Record ", "");
-    await links.first().click();
-    await address(new RegExp(`step=${await revision(0)}$`))(page);
-    const count = await links.count();
-    await links.nth(count - 1).focus();
-    await page.keyboard.press("Enter");
-    await address(new RegExp(`step=${await revision(count - 1)}$`))(page);
-  });
-
-  it("marks a step and shows what changed since", async () => {
-    const page = await opened(2);
-    await page.keyboard.press("m");
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("ArrowRight");
-    await page.getByRole("heading", { name: "Since the marked step 3" }).waitFor();
-  });
-
-  it("finds steps, on and back, and says when there is no other", async () => {
-    const page = await opened(0);
-    await page.locator("#search").fill("CallReceived");
-    await page.keyboard.press("Enter");
-    await expectStep(page, 3);
-    await page.locator("#search").fill("nothing has this");
-    await page.keyboard.press("Enter");
-    await expect.poll(() => notice(page).innerText()).toMatch(/No other step has “nothing has this”/);
-    await page.locator("#search").fill("Call");
-    await page.keyboard.press("Enter");
-    const step = await stepOf(page);
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("n");
-    await expect.poll(() => stepOf(page)).toBeGreaterThan(step);
-    await page.keyboard.press("N");
-    await expectStep(page, step);
-  });
-
-  it("shows a record as changes, context and as it is stored", async () => {
-    const page = await opened(3);
-    const record = page.getByRole("group", { name: "Record", exact: true });
-    await record.getByRole("button", { name: "Record", exact: true }).click();
-    await expect.poll(() => record.locator("pre").innerText()).toMatch(/"type": "CallReceived"/);
-    await record.getByRole("button", { name: "Changes" }).click();
-    await record.getByRole("table").waitFor();
-  });
-
-  it("takes other data, refuses what is none, and takes an edit back", async () => {
-    const page = await opened(4);
-    await page.keyboard.press("e");
-    const form = page.getByRole("dialog");
-    await form.getByRole("textbox").fill("[1]");
-    await form.getByRole("button", { name: "Show what would have happened" }).click();
-    await expect.poll(() => form.getByRole("alert").innerText()).toMatch(/must be an object/);
-    await form.getByRole("textbox").fill(`{"gB":"AAAA"}`);
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Enter");
-    await form.waitFor({ state: "detached" });
-    await says(/4 had said something else/)(page);
-    await button(page, /^Take back: 4 had said something else/).click();
-    await expect.poll(() => banners(page)).toBe("");
-  });
-
-  it("has something come before, of a type that is chosen", async () => {
-    const page = await opened(4);
-    await page.keyboard.press("i");
-    const form = page.getByRole("dialog");
-    await form.getByRole("combobox").selectOption("CallHungUp");
-    await form.getByRole("button", { name: "Show what would have happened" }).click();
-    await says(/CallHungUp had come before 4/)(page);
-    await page.getByText("As it would have been").first().waitFor();
-  });
-
   it("closes a dialog by its button, by Escape, and by a click beside it", async () => {
-    const page = await opened(0);
+    const page = await call.opened(0);
     const drawer = page.getByRole("dialog", { name: "Keys" });
     for (const close of [
       () => drawer.getByRole("button", { name: "Close" }).click(),
@@ -376,7 +218,7 @@ inChromium("the controls of a call", (browser, untilAll) => {
     async (pane) => {
       const keys = ["chart", "ladder", "timeline", "record", "explanation"];
       const viewport = { width: 390, height: 844 };
-      const { page } = await shownViewer(browser(), viewer, placeIn(0), { viewport });
+      const { page } = await shownViewer(browser(), call.viewer(), placeIn(0), { viewport });
       await slider(page).waitFor();
       const tab = page.getByRole("navigation", { name: "Views" }).getByRole("button").nth(keys.indexOf(pane));
       await tab.click();
@@ -389,38 +231,8 @@ inChromium("the controls of a call", (browser, untilAll) => {
     },
   );
 
-  it("goes to the next call of the list and back", async () => {
-    const page = await opened(0);
-    await page.keyboard.press("Escape");
-    await page.getByRole("option").first().waitFor();
-    await page.getByRole("option").first().click();
-    await page.getByRole("slider").waitFor();
-    const first = page.url();
-    await page.keyboard.press("]");
-    await expect.poll(() => page.url()).not.toBe(first);
-    await page.keyboard.press("[");
-    await expect.poll(() => new URL(page.url()).hash.slice(0, 40)).toBe(new URL(first).hash.slice(0, 40));
-  });
-
-  it("compares two calls: what both have, and what one of them has", async () => {
-    const page = await opened(0);
-    await button(page, /^Compare/).click();
-    await page.locator("[role=option]:not(.marked)").click();
-    await page.getByRole("listbox", { name: "Both paths" }).waitFor();
-    await says(/Compared with/)(page);
-    await address(/with=/)(page);
-  });
-
-  it("is left and entered again by the browser's own way back", async () => {
-    const page = await opened(0);
-    await page.keyboard.press("Escape");
-    await page.getByRole("heading", { name: "Calls", exact: true }).waitFor();
-    await page.goBack();
-    await slider(page).waitFor();
-  });
-
   it("has a test for every key that its drawer names", async () => {
-    const page = await opened(0);
+    const page = await call.opened(0);
     await page.keyboard.press("?");
     const named = await page.getByRole("dialog").locator("dt kbd").allInnerTexts();
     const tested = new Set([...controls.flatMap(({ keys }) => keys), ...testedElsewhere].map(shown));
@@ -428,7 +240,7 @@ inChromium("the controls of a call", (browser, untilAll) => {
   });
 
   it("has a test for every button that it shows", async () => {
-    const page = await opened(`edits=${fork}&step=3`);
+    const page = await call.opened(`edits=${fork}&step=3`);
     const all = await page.getByRole("button").all();
     const names = await Promise.all(
       all.map(async (each) => (await each.getAttribute("aria-label")) ?? (await each.innerText())),
@@ -438,17 +250,6 @@ inChromium("the controls of a call", (browser, untilAll) => {
     expect(names.map((name) => name.trim()).filter((name) => !clicked.test(name))).toEqual([]);
     expect(names.length).toBeGreaterThan(15);
   });
-
-  /** At a step, or a place, of the call. */
-  async function opened(from: string | number): Promise<Page> {
-    await goTo(wide, placeIn(from));
-    await slider(wide).waitFor();
-    return wide;
-  }
-
-  function placeIn(from: string | number): string {
-    return `call=${callId}&${typeof from === "number" ? `step=${from}` : from}`;
-  }
 });
 
 /** Keys with a test of their own. */
@@ -458,21 +259,4 @@ const testedElsewhere = ["-", "m", "n", "N", "1", "2", "3", "4", "5", "]", "[", 
 function shown(key: string): string {
   const arrows = { ArrowRight: "→", ArrowLeft: "←", ArrowUp: "↑", ArrowDown: "↓" };
   return key.replace(" ", "Space").replace(/Arrow\w+/, (name) => arrows[name as keyof typeof arrows]);
-}
-
-/** The rows that are drawn are other ones once a list is scrolled: first it comes to rest. */
-async function clickRow(page: Page, list: string, index: number): Promise<void> {
-  await row(page, list, index).scrollIntoViewIfNeeded();
-  await page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
-  await row(page, list, index).click();
-}
-
-function row(page: Page, list: string, index: number) {
-  return page.getByRole("listbox", { name: list }).locator(`[data-row="${index}"]`);
-}
-
-function speed(page: Page) {
-  return page.getByRole("combobox", { name: "Speed" });
 }

@@ -123,15 +123,12 @@ inChromium("the list of calls", (browser, untilAll) => {
     for (let scrolled = 0; scrolled < 40; scrolled++)
       await own.page.locator(".rows").evaluate((element) => void (element.scrollTop += 2_000));
     await expect
-      .poll(
-        async () => {
-          await own.page
-            .locator(".rows")
-            .evaluate((element) => void (element.scrollTop = element.scrollHeight));
-          return own.page.locator(".count").innerText();
-        },
-        { timeout: 15_000 },
-      )
+      .poll(async () => {
+        await own.page
+          .locator(".rows")
+          .evaluate((element) => void (element.scrollTop = element.scrollHeight));
+        return own.page.locator(".count").innerText();
+      })
       .toBe("400 calls");
     expect(await own.page.locator(".rows [role=option]").count()).toBeLessThan(60);
   });

@@ -3,9 +3,10 @@ import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished } from "vitest";
 
-/** Debian's Chromium, or whichever `CHROMIUM` names. `.ci/run` installs it where it may. */
-const executable = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => path !== undefined && existsSync(path),
+/** The one that `CHROMIUM` names, or else Debian's, which `.ci/run` installs where it may. */
+const named = process.env["CHROMIUM"];
+const executable = (named ? [named] : ["/usr/bin/chromium", "/usr/bin/google-chrome"]).find((path) =>
+  existsSync(path),
 );
 
 /** Takes what is to be done when a test, or all of them, are over. */

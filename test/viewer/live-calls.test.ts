@@ -65,7 +65,7 @@ inChromium("calls that go on", (browser) => {
     shown.expects(/ERR_/);
     await expectStep(page, 2);
     line.cut();
-    await expect.poll(() => banners(page), { timeout: 15_000 }).toMatch(/The connection is lost/);
+    await expect.poll(() => banners(page)).toMatch(/The connection is lost/);
     await appendRecord(store, begun, 3);
     await appendRecord(store, begun, 4);
     await page.waitForTimeout(300);
@@ -75,12 +75,10 @@ inChromium("calls that go on", (browser) => {
     await expect.poll(() => banners(page)).toBe("");
     await page.keyboard.press("Escape");
     line.cut();
-    await expect.poll(() => banners(page), { timeout: 15_000 }).toMatch(/The connection is lost/);
+    await expect.poll(() => banners(page)).toMatch(/The connection is lost/);
     for (let length = 5; length < call.records.length; length++) await appendRecord(store, begun, length);
     await line.mend();
-    await expect
-      .poll(() => page.getByRole("option").first().innerText(), { timeout: 15_000 })
-      .toMatch(/hung up/);
+    await expect.poll(() => page.getByRole("option").first().innerText()).toMatch(/hung up/);
     await expect.poll(() => banners(page)).toBe("");
   });
 

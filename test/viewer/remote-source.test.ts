@@ -93,12 +93,12 @@ inChromium("the source of a page that a server gives", (browser) => {
     await follow(page, testCallId(1));
     await expect.poll(async () => (await told(page)).states).toEqual(["open"]);
     line.cut();
-    await expect.poll(async () => (await told(page)).states, { timeout: 10_000 }).toEqual(["open", "lost"]);
+    await expect.poll(async () => (await told(page)).states).toEqual(["open", "lost"]);
     const store = await writableStore(path);
     await store.append(callAppend(testCallId(1), 1, 3));
     await line.mend();
     await expect
-      .poll(() => told(page), { timeout: 10_000 })
+      .poll(() => told(page))
       .toEqual({
         records: [2, 3, 4],
         rows: [testCallId(1)],
@@ -115,11 +115,9 @@ inChromium("the source of a page that a server gives", (browser) => {
     await follow(page, testCallId(1));
     await expect.poll(async () => (await told(page)).states).toEqual(["open"]);
     renameSync(path, `${path}.moved`);
-    await expect.poll(async () => (await told(page)).states, { timeout: 10_000 }).toEqual(["open", "lost"]);
+    await expect.poll(async () => (await told(page)).states).toEqual(["open", "lost"]);
     renameSync(`${path}.moved`, path);
-    await expect
-      .poll(async () => (await told(page)).states, { timeout: 10_000 })
-      .toEqual(["open", "lost", "open"]);
+    await expect.poll(async () => (await told(page)).states).toEqual(["open", "lost", "open"]);
   });
 
   it("holds no connection for what nobody follows any more", async () => {

@@ -39,7 +39,10 @@ export const views: Readonly<Record<string, View>> = {
   call: { place: (id) => step(id), reach: inCall },
   "call with its context": { place: (id) => step(id, "&detail=context"), reach: inCall },
   "call as it is stored": { place: (id) => step(id, "&detail=record"), reach: inCall },
-  packet: { place: (id) => `call=${id}&step=p1`, reach: inCall },
+  packet: {
+    place: (id) => `call=${id}&step=p0`,
+    reach: async (page) => page.getByRole("button", { name: "Open it with the call’s key" }).waitFor(),
+  },
   branch: {
     place: (id) => step(id, `&side=right&edits=[{"kind":"skip","revision":6}]`),
     reach: async (page) => page.getByRole("listbox", { name: "Both paths" }).waitFor(),
@@ -67,6 +70,11 @@ export const views: Readonly<Record<string, View>> = {
       { place: (id: string) => step(id, `&pane=${pane}`), reach: inCall, viewport: narrow },
     ]),
   ),
+  "narrow ladder of a branch": {
+    place: (id) => step(id, `&pane=ladder&side=right&edits=[{"kind":"skip","revision":6}]`),
+    reach: inCall,
+    viewport: narrow,
+  },
   "narrow branch": {
     place: (id) => step(id, `&pane=timeline&edits=[{"kind":"skip","revision":6}]`),
     reach: async (page) => page.getByRole("listbox", { name: "Both paths" }).waitFor(),

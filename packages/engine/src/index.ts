@@ -211,6 +211,7 @@ export { endsSession } from "./call/end-reasons.ts";
 
 // For authors of stores and vaults
 export { encodeAppend } from "./store/append-request.ts";
+export { encodeAccountState } from "./store/account-state.ts";
 export { acquiredLease, isHeldUnder, leaseState, renewedLease } from "./store/account-lease.ts";
 export { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./store/read-options.ts";
 export { checkedEntries, checkedName, isFenced, maxSecretBytes } from "./store/vault-entries.ts";

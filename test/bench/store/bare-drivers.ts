@@ -13,37 +13,60 @@ export function bareMemory(): (request: AppendRequest) => Promise<void> {
   };
 }
 
-/** The same rows with the same durability, what is waiting in one transaction, and nothing around it. */
+/** The same rows and the same durability, with nothing around them: an append is a transaction. */
+export function bareSqlite(path: string): {
+  readonly append: (request: AppendRequest) => void;
+  readonly close: () => void;
+} {
+  const { write, close } = bareDatabase(path);
+  return { append: (request) => write([request]), close };
+}
+
+/** The same, what is waiting in one transaction. */
 export function bareSqliteGroups(path: string): {
   readonly append: (request: AppendRequest) => Promise<void>;
   readonly close: () => void;
 } {
-  const database = new DatabaseSync(path);
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    CREATE TABLE records (position INTEGER PRIMARY KEY, stream TEXT, revision INTEGER, record TEXT, UNIQUE (stream, revision));
-    CREATE TABLE calls (call_id TEXT PRIMARY KEY, summary TEXT);`);
-  const insert = database.prepare("INSERT INTO records (stream, revision, record) VALUES (?, ?, ?)");
-  const replace = database.prepare("INSERT OR REPLACE INTO calls (call_id, summary) VALUES (?, ?)");
+  const { write, close } = bareDatabase(path);
   let waiting: { readonly request: AppendRequest; readonly done: () => void }[] = [];
 
-  function write(): void {
+  function writeGroup(): void {
     const group = waiting;
     waiting = [];
-    database.exec("BEGIN IMMEDIATE");
-    for (const { request } of group) {
-      const { stream, records, summary } = request;
-      for (const record of records) insert.run(stream, record.revision, JSON.stringify(record));
-      if (summary !== undefined) replace.run(summary.callId, JSON.stringify(summary));
-    }
-    database.exec("COMMIT");
+    write(group.map(({ request }) => request));
     for (const { done } of group) done();
   }
 
   return {
     append: (request) =>
       new Promise((done) => {
-        if (waiting.push({ request, done }) === 1) setImmediate(write);
+        if (waiting.push({ request, done }) === 1) setImmediate(writeGroup);
       }),
+    close,
+  };
+}
+
+function bareDatabase(path: string): {
+  readonly write: (requests: readonly AppendRequest[]) => void;
+  readonly close: () => void;
+} {
+  const database = new DatabaseSync(path);
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    CREATE TABLE records (position INTEGER PRIMARY KEY, stream TEXT, revision INTEGER, record TEXT, UNIQUE (stream, revision));
+    CREATE TABLE calls (call_id TEXT PRIMARY KEY, summary TEXT);`);
+  const begin = database.prepare("BEGIN IMMEDIATE");
+  const insert = database.prepare("INSERT INTO records (stream, revision, record) VALUES (?, ?, ?)");
+  const replace = database.prepare("INSERT OR REPLACE INTO calls (call_id, summary) VALUES (?, ?)");
+  const commit = database.prepare("COMMIT");
+  return {
+    write: (requests) => {
+      begin.run();
+      for (const { stream, records, summary } of requests) {
+        for (const record of records) insert.run(stream, record.revision, JSON.stringify(record));
+        if (summary !== undefined) replace.run(summary.callId, JSON.stringify(summary));
+      }
+      commit.run();
+    },
     close: () => database.close(),
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { memoryEventStore } from "@offhook/engine";
 import { openSqliteStores } from "@offhook/store-sqlite";
@@ -23,8 +24,9 @@ export function contenders(directory: string): readonly Contender[] {
     {
       name: "SQLite",
       async open() {
-        const stores = await openSqliteStores(join(directory, "live.db"), { rootKey: randomBytes(32) });
-        const bare = bareSqliteGroups(join(directory, "live-bare.db"));
+        const own = mkdtempSync(join(directory, "live-"));
+        const stores = await openSqliteStores(join(own, "calls.db"), { rootKey: randomBytes(32) });
+        const bare = bareSqliteGroups(join(own, "bare.db"));
         return {
           adapter: (request) => stores.events.append(request),
           bare: bare.append,

@@ -5,6 +5,8 @@ import { quantile } from "../call/figures.ts";
 /** A store, and what it stands on doing the same writes. */
 export interface Contender {
   readonly name: string;
+  /** Which server it is. Absent where there is none. */
+  readonly place?: string;
   readonly open: () => Promise<OpenContender>;
 }
 
@@ -25,24 +27,28 @@ export async function benchLiveCalls(
   appends: number,
   rounds: number,
 ): Promise<void> {
-  for (const { name, open } of contenders) {
-    const { adapter, bare, close } = await open();
+  for (const { name, place, open } of contenders) {
+    if (place !== undefined) process.stdout.write(`${name} is ${place}\n`);
     for (const live of [1, 10, 100, 1_000]) {
+      // An empty one each time: the double holds its log in memory, and what earlier calls left there would slow both down.
+      const { adapter, bare, close } = await open();
       // One call at a time waits for each answer: fewer of them take as long. Of many each has two whole calls.
       const each = live === 1 ? Math.ceil(appends / 4) : Math.max(2 * recordsPerCall * live, appends);
       const taken = { adapter: [] as Block[], bare: [] as Block[] };
       for (let round = -1; round < rounds; round++) {
-        const block = { bare: await play(bare, live, each), adapter: await play(adapter, live, each) };
-        if (round < 0) continue; // warm from here on
-        taken.bare.push(block.bare);
-        taken.adapter.push(block.adapter);
+        // What a block leaves for later is done in the next one: each comes after the other as often as before it.
+        const order = round % 2 === 0 ? (["bare", "adapter"] as const) : (["adapter", "bare"] as const);
+        for (const one of order) {
+          const block = await play(one === "bare" ? bare : adapter, live, each);
+          if (round >= 0) taken[one].push(block); // warm from here on
+        }
       }
       const ratios = taken.adapter.map(({ ms }, round) => ms / (taken.bare[round]?.ms ?? Number.NaN));
       process.stdout.write(
         `${name.padEnd(10)} ${String(live).padStart(5)} live   ${figures(taken.adapter)}   bare ${figures(taken.bare)}   ${(quantile(ratios, 0.5) ?? Number.NaN).toFixed(2)} times\n`,
       );
+      await close();
     }
-    await close();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AccountId } from "../call/ids.ts";
+import { InvalidArgument } from "../call/offhook-error.ts";
 import type { AccountLeases } from "./account-lease.ts";
 
 /**
@@ -51,3 +52,10 @@ export interface AccountStanding {
 
 /** The name of something that an account remembers. */
 export type AccountStateKey = keyof AccountStateValues;
+
+/** A value as its JSON, which is what every store keeps. @throws InvalidArgument for what has none */
+export function encodeAccountState(value: AccountStateValues[AccountStateKey]): string {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) throw new InvalidArgument("value", value, "plain JSON");
+  return text;
+}

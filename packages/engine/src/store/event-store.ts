@@ -23,7 +23,7 @@ import type { Position } from "./position.ts";
 export interface EventStore extends AsyncDisposable {
   /**
    * Appends records to one stream and replaces the call's row in the index.
-   * Safe to repeat with the same records.
+   * Safe to repeat with the same records. What is given is the store's from then on: nobody changes it any more.
    * @throws WrongExpectedRevision when the stream stands elsewhere and these records do not all stand at their
    *   revisions.
    * @throws StoreError with the codes STORE_CLOSED, STORE_READ_ONLY, STORE_FULL, STORE_LOCKED, STORE_DAMAGED,

@@ -1,5 +1,6 @@
 import { acquiredLease, isHeldUnder, leaseState, renewedLease } from "./account-lease.ts";
 import type { AccountLease, LeaseProcess, LeaseRules, LeaseState } from "./account-lease.ts";
+import { encodeAccountState } from "./account-state.ts";
 import type { AccountStateStore } from "./account-state.ts";
 import { answer, checkedDisk, memoryDisk } from "./memory-disk.ts";
 import type { MemoryDisk } from "./memory-disk.ts";
@@ -39,7 +40,8 @@ export function memoryAccountState({
       return answer(disk, life, text === undefined ? undefined : JSON.parse(text));
     },
     async set(accountId, key, value) {
-      if (disk.life === life) disk.accountState.set(`${accountId}/${key}`, JSON.stringify(value));
+      const text = encodeAccountState(value);
+      if (disk.life === life) disk.accountState.set(`${accountId}/${key}`, text);
       return answer(disk, life, undefined);
     },
     async acquireLease(request) {

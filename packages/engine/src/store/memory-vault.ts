@@ -33,31 +33,29 @@ export function memoryVault(options: {
       throw new VaultError("VAULT_CLOSED", "memory", "This vault is closed; open it again to use it.");
   }
 
-  function assertUsable(entries: readonly VaultEntry[]): void {
+  function usable(entries: readonly VaultEntry[]): readonly VaultEntry[] {
     assertOpen();
-    for (const { name } of checkedEntries(entries)) {
-      if (secrets.erased.has(name)) throw secretErased("memory", name);
-    }
+    const own = checkedEntries(entries);
+    for (const { name } of own) if (secrets.erased.has(name)) throw secretErased("memory", name);
+    return own;
   }
 
   return {
     async put(entries) {
-      assertUsable(entries);
+      const own = usable(entries);
       if (disk.life !== life) return answer(disk, life, []);
-      for (const { name, value } of entries) {
-        if (!secrets.values.has(name)) secrets.values.set(name, value.slice());
-      }
+      for (const { name, value } of own) if (!secrets.values.has(name)) secrets.values.set(name, value);
       return answer(
         disk,
         life,
-        entries.map(({ name }) => secrets.values.get(name)!.slice()),
+        own.map(({ name }) => secrets.values.get(name)!.slice()),
       );
     },
 
     async replace(entries) {
-      assertUsable(entries);
+      const own = usable(entries);
       if (disk.life !== life) return answer(disk, life, undefined);
-      for (const { name, value } of entries) secrets.values.set(name, value.slice());
+      for (const { name, value } of own) secrets.values.set(name, value);
       return answer(disk, life, undefined);
     },
 

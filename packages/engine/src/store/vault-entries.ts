@@ -4,7 +4,7 @@ import type { SecretName, VaultEntry } from "./vault.ts";
 /** Largest value that a vault takes, in bytes. */
 export const maxSecretBytes = 1024 * 1024;
 
-/** @throws InvalidArgument, without the value */
+/** Copies of them: whoever gives them may change the bytes while they wait to be written. @throws InvalidArgument, without the value */
 export function checkedEntries(entries: readonly VaultEntry[]): readonly VaultEntry[] {
   if (!Array.isArray(entries))
     throw new InvalidArgument("entries", typeof entries, "a list of vault entries");
@@ -19,7 +19,7 @@ export function checkedEntries(entries: readonly VaultEntry[]): readonly VaultEn
         `at most ${maxSecretBytes} bytes (in ${name})`,
       );
   }
-  return entries;
+  return entries.map(({ name, value }) => ({ name, value: value.slice() }));
 }
 
 /** @throws InvalidArgument */

@@ -47,6 +47,14 @@ export function describeAccountState(name: string, subject: AccountStateSubject)
         expect(await state.get(testAccount, "callConfig")).toEqual({ fetchedAt: testTime + 1 });
       }));
 
+    it("refuses what is no JSON, and keeps what stands", () =>
+      withState(async (state) => {
+        await state.set(testAccount, "dhConfig", dhConfig);
+        const refused = state.set(testAccount, "dhConfig", undefined as never);
+        await expect(refused).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+        expect(await state.get(testAccount, "dhConfig")).toEqual(dhConfig);
+      }));
+
     it("keeps the last of many values set at once", () =>
       withState(async (state) => {
         const versions = Array.from({ length: 50 }, (_, version) => version);

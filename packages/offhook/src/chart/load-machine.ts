@@ -13,9 +13,7 @@ export type LoadedMachine = Parameters<typeof chartOf>[0];
  * @throws CommandFailure MACHINE_NOT_FOUND, MACHINE_NOT_LOADED; WrongUsage when a name has to be given
  */
 export async function loadMachine(file: string, name: string | undefined): Promise<LoadedMachine> {
-  const path = resolve(file);
-  if (!existsSync(path)) throw new CommandFailure("MACHINE_NOT_FOUND", `There is no file ${path}.`);
-  const exported = await exportsOf(path, file);
+  const exported = await exportsOf(file);
   const machines = Object.entries(exported).filter((entry): entry is [string, LoadedMachine] =>
     isMachine(entry[1]),
   );
@@ -35,8 +33,10 @@ export async function loadMachine(file: string, name: string | undefined): Promi
   return first;
 }
 
-/** Runs a module and gives what it exports. @throws CommandFailure MACHINE_NOT_LOADED */
-export async function exportsOf(path: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+/** Runs a module and gives what it exports. @throws CommandFailure MACHINE_NOT_FOUND, MACHINE_NOT_LOADED */
+export async function exportsOf(file: string): Promise<Readonly<Record<string, unknown>>> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw new CommandFailure("MACHINE_NOT_FOUND", `There is no file ${path}.`);
   const isTypeScript = [".ts", ".mts", ".cts"].includes(extname(path));
   if (isTypeScript && !process.features.typescript)
     throw notLoaded(

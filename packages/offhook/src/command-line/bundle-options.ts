@@ -7,9 +7,10 @@ export function addBundleOptions(command: Command): Command {
     .option("--filter <filter>", "the calls that a filter means, as for list")
     .option("--all", "every call")
     .addOption(
-      new Option("--mode <mode>", "redacted, or plain: as they are recorded, with --reveal")
-        .choices(["redacted", "plain"])
-        .default("redacted"),
+      new Option(
+        "--mode <mode>",
+        "redacted (default), or plain: as they are recorded, with --reveal",
+      ).choices(["redacted", "plain"]),
     )
     .option("--reveal", "confirms --mode plain")
     .option("--with <store>", "the store of the other side: its side of the calls goes in as well")

@@ -16,6 +16,15 @@ describe("what was thrown becomes a code, a sentence and an exit code", () => {
     expect(failureOf(thrown)).toEqual({ code, message, exitCode });
   });
 
+  it("also when its class is loaded a second time, as it is where the frame is bundled", () => {
+    class OtherUsage extends Error {
+      readonly code = "WRONG_USAGE";
+      readonly exitCode = 2;
+    }
+    const failure = { code: "WRONG_USAGE", message: "Do it so.", exitCode: 2 };
+    expect(failureOf(new OtherUsage("Do it so."))).toEqual(failure);
+  });
+
   it("a store that can't be read exits with 3", () => {
     const error = Object.assign(Object.create(StoreError.prototype) as object, {
       code: "STORE_DAMAGED",

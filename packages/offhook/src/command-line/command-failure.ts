@@ -32,12 +32,12 @@ export interface Failure {
 }
 
 export function failureOf(error: unknown): Failure {
-  if (error instanceof CommandFailure) return failure(error.code, error.message, error.exitCode);
-  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  // Not by its class: what is installed has CommandFailure twice, in the bundle and beside it.
+  const { code, message, exitCode } = (error ?? {}) as Partial<Record<keyof Failure, unknown>>;
   const text = typeof message === "string" && message !== "" ? message : String(error);
   if (typeof code !== "string")
     return failure("INTERNAL", `Offhook met a fault of its own: ${text}`, exitCodes.problem);
-  return failure(code, text, exitCodeOf(code));
+  return failure(code, text, typeof exitCode === "number" ? exitCode : exitCodeOf(code));
 }
 
 function exitCodeOf(code: string): number {

@@ -51,8 +51,8 @@ export function addDebuggerCommands(program: Command, run: RunCommand): void {
     )
     .argument("<call>", callHelp)
     .option("--with <store>", "the store of the other side, to draw both")
-    .addOption(new Option("--svg", "an SVG picture, to standard output").conflicts(["mermaid", "json"]))
-    .addOption(new Option("--mermaid", "a Mermaid sequence diagram, to standard output").conflicts("json"))
+    .addOption(new Option("--svg", "an SVG picture, to standard output").conflicts("mermaid"))
+    .option("--mermaid", "a Mermaid sequence diagram, to standard output")
     .action(run(async () => (await import("../commands/ladder.ts")).ladder));
 
   program

@@ -14,7 +14,7 @@ export function ownProcess(args: readonly string[]): readonly [program: string, 
 }
 
 /** From the sources too, so that tests need no build. */
-const main = new URL(import.meta.url.endsWith(".ts") ? "../main.ts" : "../main.js", import.meta.url);
+const main = new URL(import.meta.url.endsWith(".ts") ? "../main.ts" : "../bin.cjs", import.meta.url);
 
 /** As both a POSIX shell and Windows' take it, for the names that paths and accounts have. */
 function quoted(argument: string): string {

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import type { Command } from "commander";
 import { failureOf, WrongUsage } from "./command-failure.ts";
 import { wantsColour } from "./colours.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -44,7 +45,7 @@ export async function runCommandLine(): Promise<never> {
   } catch (error) {
     // Help and the version come as errors too, with the exit code 0.
     if (!(error instanceof CommanderError && error.exitCode === 0)) {
-      const failure = failureOf(error instanceof CommanderError ? usageError(error) : error);
+      const failure = failureOf(error instanceof CommanderError ? usageError(error, program) : error);
       screen.fail(failure);
       exitCode = failure.exitCode;
     }
@@ -66,10 +67,13 @@ function screenFor(options: { readonly json?: unknown; readonly color?: unknown 
   });
 }
 
-/** Commander's complaint as ours. */
-function usageError({ message }: CommanderError): WrongUsage {
+/** Commander's complaint as ours, with where to read on. */
+function usageError({ message }: CommanderError, { args, commands }: Command): WrongUsage {
   const said = message.replace(/^error: /, "").trim();
-  const sentence =
-    said === "(outputHelp)" ? "Say which command to run" : said.charAt(0).toUpperCase() + said.slice(1);
-  return new WrongUsage(`${sentence.replace(/\.?$/, ".")} See offhook --help.`);
+  const [word, subject] = args;
+  const command = commands.find((each) => each.name() === word)?.name();
+  const helpless = subject === undefined ? "Say which command to run" : `Unknown command '${subject}'`;
+  const sentence = said === "(outputHelp)" ? helpless : said.charAt(0).toUpperCase() + said.slice(1);
+  const shown = command === undefined ? "offhook --help" : `offhook ${command} --help`;
+  return new WrongUsage(`${sentence.replace(/\.?$/, ".")} See ${shown}.`);
 }

@@ -18,6 +18,6 @@ export function addViewerCommand(program: Command, run: RunCommand): void {
     .argument("[call]", `${callHelp} (default: the list)`)
     .option("--port <number>", "listen there (default: any free port)", wholeNumber(0, 65_535))
     .option("--no-browser", "start no browser")
-    .option("--html <file>", "write one HTML file with the calls in it, and end");
+    .option("--html <file>", "write one HTML file with the calls in it (- to standard output), and end");
   addBundleOptions(command).action(run(async () => (await import("../commands/open.ts")).open));
 }

@@ -6,9 +6,10 @@ import type { ChartFormat, FormatOptions } from "../chart/chart-format.ts";
 import { loadMachine } from "../chart/load-machine.ts";
 import { pngOf } from "../chart/png.ts";
 import { chartOfCalls, markedByAll, markedByCall } from "../chart/recorded-marks.ts";
-import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
+import { WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions, Terminal } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { fileNotWritten } from "../command-line/file-not-written.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 
 interface ChartOptions extends GlobalOptions, Omit<FormatOptions, "json"> {
@@ -51,10 +52,7 @@ export const chart: CommandRunner<ChartOptions, [name: string | undefined]> = as
   try {
     await writeFile(output, document);
   } catch (error) {
-    const { message } = error as Error;
-    throw new CommandFailure("FILE_NOT_WRITTEN", `${output} can't be written: ${message}.`, undefined, {
-      cause: error,
-    });
+    throw fileNotWritten(output, error);
   }
   const bytes = Buffer.byteLength(document);
   screen.tell({ type: "written", file: output, format, bytes });

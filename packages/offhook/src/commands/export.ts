@@ -1,11 +1,10 @@
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
-import { exitCodes } from "../command-line/exit-codes.ts";
-import { bundleOnStdout } from "../recorded/bundle-file.ts";
 import { checkChoice, withChosen } from "../recorded/chosen-calls.ts";
 import type { CallChoice } from "../recorded/chosen-calls.ts";
 import { writeChosen } from "../recorded/write-chosen.ts";
 
 interface ExportOptions extends GlobalOptions, CallChoice {
+  /** Default: standard output. */
   readonly output?: string;
   readonly force?: true;
 }
@@ -17,15 +16,8 @@ export const exportCalls: CommandRunner<ExportOptions, [calls: readonly string[]
   names,
 ) => {
   checkChoice(options, names);
-  const { output: file, mode, force } = options;
-  return withChosen(options, names, async (chosen) => {
-    if (file !== undefined && file !== "-")
-      return writeChosen(terminal, chosen, { file, mode, ...(force && { force }) });
-    const { signal } = terminal;
-    await bundleOnStdout(
-      chosen.lines(() => {}, signal),
-      signal,
-    );
-    return exitCodes.ok;
-  });
+  const { output: file = "-", force } = options;
+  return withChosen(options, names, (chosen) =>
+    writeChosen(terminal, chosen, { file, ...(force && { force }) }),
+  );
 };

@@ -1,4 +1,4 @@
-import type { CallId, EventStore } from "@offhook/engine";
+import type { CallId, CallSummary, EventStore } from "@offhook/engine";
 import { openBundle, recordedStore } from "@offhook/replay";
 import type { BundleMode } from "@offhook/replay";
 import { foldTrace } from "@offhook/telegram";
@@ -35,8 +35,9 @@ export const importCalls: CommandRunner<ImportOptions, [bundle: string | undefin
   }
   const counts: Record<ImportOutcome, number> = { imported: 0, present: 0, refused: 0, live: 0, damaged: 0 };
   await withWritable(options.store, async (store) => {
-    const calls = [];
-    for await (const call of source.listCalls()) calls.unshift(call);
+    const newestFirst: CallSummary[] = [];
+    for await (const call of source.listCalls()) newestFirst.push(call);
+    const calls = newestFirst.toReversed();
     const progress = new Progress(screen);
     for (const [index, call] of calls.entries()) {
       if (signal.aborted) break;

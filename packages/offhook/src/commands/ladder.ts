@@ -1,7 +1,7 @@
 import type { CallDirection, EventStore, StoredRecord } from "@offhook/engine";
 import { ladder as draw, ladderMermaid, ladderRows, ladderSvg, lineText } from "@offhook/replay";
 import type { LadderRecords } from "@offhook/replay";
-import { CommandFailure } from "../command-line/command-failure.ts";
+import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { findCall } from "../recorded/find-call.ts";
@@ -17,6 +17,8 @@ interface LadderOptions extends GlobalOptions {
 
 /** Draws one call as a ladder, with both sides when the other side's store is at hand. */
 export const ladder: CommandRunner<LadderOptions, [call: string]> = async ({ screen }, options, name) => {
+  for (const only of ["svg", "mermaid"] as const)
+    if (options[only] && screen.isJson) throw new WrongUsage(`Choose one of --${only} and --json.`);
   const ours = await withRecorded(options.store, (store) => readSide(store, name));
   const theirs = options.with === undefined ? undefined : await otherSide(options.with, ours);
   const sides: LadderRecords = {

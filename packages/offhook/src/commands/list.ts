@@ -1,9 +1,10 @@
 import { systemClock } from "@offhook/engine";
 import type { CallSummary } from "@offhook/engine";
-import { callDurations, callFilter, callTable, plainText } from "@offhook/replay";
+import { callDurations, callTable, plainText } from "@offhook/replay";
 import type { ProblemName } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { meantCalls } from "../recorded/meant-calls.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 
 interface ListOptions extends GlobalOptions {
@@ -20,13 +21,12 @@ export const list: CommandRunner<ListOptions, [filter: readonly string[]]> = (
 ) => {
   const { screen, signal } = terminal;
   const now = systemClock().now();
-  const isMeant = callFilter(words.join(" "), { now });
+  const meant = meantCalls(words.join(" "));
   return withRecorded(path, async (store) => {
     const calls: CallSummary[] = [];
     const found: string[] = [];
-    for await (const call of store.listCalls({ ...isMeant.query, ...(live && { live }) })) {
+    for await (const call of meant(store, live && { live })) {
       if (signal.aborted) break;
-      if (!isMeant(call)) continue;
       const what =
         problem === undefined
           ? ""

@@ -30,7 +30,7 @@ export const open: CommandRunner<OpenOptions, [call: string | undefined]> = (ter
     : write(terminal, { ...options, html: options.html }, name === undefined ? [] : [name]);
 
 async function serve(terminal: Terminal, options: OpenOptions, name: string | undefined): Promise<number> {
-  for (const only of ["all", "filter", "reveal", "with", "force"] as const)
+  for (const only of ["all", "filter", "mode", "reveal", "with", "force"] as const)
     if (options[only] !== undefined) throw new WrongUsage(`--${only} goes with --html <file>.`);
   const { kind, path } = storeAddress(options.store);
   const document = serverDocument(await viewerPage(), shownStore(options.store));
@@ -92,18 +92,20 @@ async function write(
   options: OpenOptions & { readonly html: string },
   names: readonly string[],
 ): Promise<number> {
+  const served = { "--port": options.port !== undefined, "--no-browser": !options.browser };
+  for (const [name, isGiven] of Object.entries(served))
+    if (isGiven) throw new WrongUsage(`${name} is for a page that is served, and --html <file> writes one.`);
   checkChoice(options, names);
   const page = await viewerPage();
-  const { html: file, mode, force } = options;
+  const { html: file, force } = options;
   return withChosen(options, names, (chosen) =>
     writeChosen(terminal, chosen, {
       file,
-      mode,
       ...(force && { force }),
       form: (bundle) =>
         bundleDocument(page, bundle, {
           directions: chosen.directions,
-          isOfOne: chosen.calls === 1 && mode === "redacted",
+          isOfOne: chosen.calls === 1 && chosen.mode === "redacted",
         }),
     }),
   );

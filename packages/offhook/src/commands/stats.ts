@@ -1,14 +1,8 @@
-import { systemClock } from "@offhook/engine";
-import {
-  CallCounter,
-  callFilter,
-  statisticsLines,
-  TransitionCounter,
-  transitionStatisticsLines,
-} from "@offhook/replay";
+import { CallCounter, statisticsLines, TransitionCounter, transitionStatisticsLines } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { Progress } from "../command-line/progress.ts";
+import { meantCalls } from "../recorded/meant-calls.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 import { readCall } from "../recorded/read-call.ts";
 
@@ -24,15 +18,14 @@ export const stats: CommandRunner<StatsOptions, [filter: readonly string[]]> = (
 ) => {
   const { screen, signal } = terminal;
   const filter = words.join(" ");
-  const isMeant = callFilter(filter, { now: systemClock().now() });
+  const meant = meantCalls(filter);
   return withRecorded(path, async (store) => {
     const progress = new Progress(screen);
     const calls = new CallCounter();
     const steps = new TransitionCounter();
     let counted = 0;
-    for await (const call of store.listCalls()) {
+    for await (const call of meant(store)) {
       if (signal.aborted) break;
-      if (!isMeant(call)) continue;
       calls.add(call);
       progress.show(`${++counted} calls`);
       // One pass over the whole log is quicker than a stream at a time, but a filter needs the streams.

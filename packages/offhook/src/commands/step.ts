@@ -1,11 +1,10 @@
-import { systemClock } from "@offhook/engine";
 import type { CallId, CallSummary, EventStore } from "@offhook/engine";
-import { callFilter } from "@offhook/replay";
 import { wantsColour } from "../command-line/colours.ts";
 import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { findCall } from "../recorded/find-call.ts";
+import { meantCalls } from "../recorded/meant-calls.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 import { readCall } from "../recorded/read-call.ts";
 import { startModel, withCall, withCalls } from "../stepping/step-model.ts";
@@ -56,10 +55,9 @@ async function opened(store: EventStore, model: StepModel, callId: CallId): Prom
 const mostCalls = 1_000;
 
 async function listed(store: EventStore, filter: string): Promise<readonly CallSummary[]> {
-  const isMeant = callFilter(filter, { now: systemClock().now() });
   const calls: CallSummary[] = [];
-  for await (const call of store.listCalls(isMeant.query)) {
-    if (isMeant(call)) calls.push(call);
+  for await (const call of meantCalls(filter)(store)) {
+    calls.push(call);
     if (calls.length >= mostCalls) break;
   }
   return calls;

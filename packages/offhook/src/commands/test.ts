@@ -6,6 +6,7 @@ import { createRedaction, describeEnd, plainText, regressionTest } from "@offhoo
 import { CommandFailure } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { fileNotWritten } from "../command-line/file-not-written.ts";
 import { nodeDigest } from "../embedding/node-digest.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
@@ -37,12 +38,8 @@ export const test: CommandRunner<TestOptions, [call: string]> = async ({ screen 
     typed: /\.[mc]?ts$/.test(path),
     ...(options.machine !== undefined && { machine: importPath(path, options.machine) }),
   });
-  await writeFile(path, text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandFailure(
-      "FILE_NOT_WRITTEN",
-      `${path} ${problems[error.code ?? ""] ?? error.message}.`,
-      exitCodes.wrongUsage,
-    );
+  await writeFile(path, text, { flag: "wx" }).catch((error: unknown) => {
+    throw fileNotWritten(path, error);
   });
   screen.tell({ type: "written", path, records: redacted.length, callId: call.callId });
   screen.say(
@@ -50,13 +47,6 @@ export const test: CommandRunner<TestOptions, [call: string]> = async ({ screen 
     "good",
   );
   return exitCodes.ok;
-};
-
-const problems: Readonly<Record<string, string>> = {
-  EEXIST: "exists already, and is left as it is",
-  ENOENT: "can't be written: its folder does not exist",
-  EACCES: "can't be written: this user may not",
-  EISDIR: "is a folder",
 };
 
 /** A test that fails as it is written helps nobody. */

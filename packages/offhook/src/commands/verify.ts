@@ -29,10 +29,9 @@ export const verify: CommandRunner<VerifyCommandOptions, [call: string | undefin
 ) => {
   if (name !== undefined && options.all === true)
     throw new WrongUsage("Name one call, or say --all, not both.");
+  if ((options.workers ?? 1) > 1) needOneThread(options, name);
   return withRecorded(options.store, async (store, { bundle }) => {
     const { screen, signal } = terminal;
-    if (options.machine !== undefined && (options.workers ?? 1) > 1)
-      throw new WrongUsage("--machine runs a module of yours, in one thread: leave --workers away.");
     const progress = new Progress(screen);
     // Of one call its own records tell; that a whole bundle is whole, its lines do.
     const lines = name === undefined ? (bundle?.problems ?? []) : [];
@@ -53,6 +52,14 @@ export const verify: CommandRunner<VerifyCommandOptions, [call: string | undefin
     return signal.aborted ? exitCodes.problem : tellAll(screen, count);
   });
 };
+
+/** @throws WrongUsage for what several threads can't do */
+function needOneThread({ machine, store }: VerifyCommandOptions, name: string | undefined): void {
+  if (name !== undefined) throw new WrongUsage("One call is verified in one thread: leave --workers away.");
+  if (machine !== undefined)
+    throw new WrongUsage("--machine runs a module of yours, in one thread: leave --workers away.");
+  if (store === "-") throw new WrongUsage("Standard input can be read by one thread: leave --workers away.");
+}
 
 /** Lines of calls in which nothing was found; after that only problems are shown. */
 const mostLines = 50;

@@ -33,7 +33,10 @@ export async function readCredentials(
 ): Promise<Credentials> {
   const { connect, authKey, session } = options;
   if (connect !== undefined || authKey !== undefined) {
-    if (session !== undefined) throw new WrongUsage("Give either --session or --connect, not both.");
+    if (session !== undefined)
+      throw new WrongUsage(
+        `Give either --session or --connect: a session that offhook login wrote knows its server, so leave ${connect === undefined ? "--auth-key" : "--connect"} away; for a user of offhook simulate give --connect and --auth-key, without --session.`,
+      );
     if (connect === undefined)
       throw new WrongUsage("--auth-key needs --connect, which says where the simulator is.");
     if (authKey === undefined)

@@ -2,7 +2,7 @@ import { callStream, checksumOf, emptyChecksum, signalingStream } from "@offhook
 import type { CallId, EventStore, NewRecord, StreamName } from "@offhook/engine";
 import { nodeDigest } from "../embedding/node-digest.ts";
 import { withoutPosition } from "../recorded/import-call.ts";
-import { severalAtOnce } from "./several-at-once.ts";
+import { severalAtOnce } from "../recorded/several-at-once.ts";
 
 /** How a call and its copy differ. */
 export interface CopyDifference {
@@ -32,18 +32,19 @@ export function compareCalls(
   target: EventStore,
   signal: AbortSignal,
 ): AsyncGenerator<ComparedCall> {
-  return severalAtOnce(callIds, signal, async (callId): Promise<ComparedCall> => {
+  const compared = async (callId: CallId): Promise<ComparedCall> => {
     const row = await source.findCall({ callId });
-    let compared = 0;
+    let same = 0;
     for (const stream of [callStream(callId), signalingStream(callId)]) {
       const found = await compareStream(source, target, stream);
-      compared += found.compared;
-      if (found.difference !== null) return { callId, compared, difference: found.difference };
+      same += found.compared;
+      if (found.difference !== null) return { callId, compared: same, difference: found.difference };
     }
     const isSameRow = JSON.stringify(row) === JSON.stringify(await target.findCall({ callId }));
     const difference = { kind: "row", stream: callStream(callId), revision: null } as const;
-    return { callId, compared, difference: isSameRow ? null : difference };
-  });
+    return { callId, compared: same, difference: isSameRow ? null : difference };
+  };
+  return severalAtOnce(callIds, compared, signal);
 }
 
 async function compareStream(

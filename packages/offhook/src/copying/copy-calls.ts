@@ -3,7 +3,7 @@ import type { CallId, CallSummary, EventStore } from "@offhook/engine";
 import { importCall } from "../recorded/import-call.ts";
 import type { ImportedCall } from "../recorded/import-call.ts";
 import type { CopySource } from "./copied-stores.ts";
-import { severalAtOnce } from "./several-at-once.ts";
+import { severalAtOnce } from "../recorded/several-at-once.ts";
 
 /** What became of one call. */
 export interface CopiedCall extends ImportedCall {
@@ -27,13 +27,14 @@ export function copyCalls(
   target: EventStore,
   signal: AbortSignal,
 ): AsyncGenerator<CopiedCall> {
-  return severalAtOnce(callIds, signal, async (callId): Promise<CopiedCall> => {
+  const copied = async (callId: CallId): Promise<CopiedCall> => {
     const call = await store.findCall({ callId });
     if (call === undefined) throw new TypeError(`Call ${callId} has gone from the store.`);
     if (damagedCalls.has(callId)) return { call, outcome: "damaged", appended: 0 };
     if (await isThere(store, call, target)) return { call, outcome: "present", appended: 0 };
     return { call, ...(await importCall(store, call, target, { takesLive: true })) };
-  });
+  };
+  return severalAtOnce(callIds, copied, signal);
 }
 
 /** The row stands with the records of which it was made; what they are is compared when all are copied. */

@@ -131,24 +131,32 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
   const time = serverClock();
   const stores = await openStores(store, storeOptions);
   let hold: AccountHold | undefined;
+  let connecting: Promise<ConnectedCallClient> | undefined;
   let callClient: ConnectedCallClient | undefined;
+  const disconnect = async (): Promise<void> => {
+    // One that could not be read may be connected: whoever takes the account next must not meet it.
+    const unread = hold === undefined || isCallClient(client) ? undefined : { close: () => client.destroy() };
+    const connected = await connecting?.catch(() => unread);
+    await connected?.close().catch(() => {});
+  };
   try {
     if (isServer(store) && accountId !== undefined) {
       const { accountState } = stores;
       const wishes = { wait: standBy, ...(signal !== undefined && { signal }) };
-      hold = await takeAccount({ accountId, accountState, clock: time.clock, ...wishes });
+      // By this machine's clock: those who wait for the account do not know Telegram's.
+      hold = await takeAccount({ accountId, accountState, ...wishes });
     }
-    callClient = isCallClient(client)
-      ? client
-      : await untilAborted(signal, telegramCallClient(client), closeLate);
-    const { lost } = hold ?? {};
-    if (lost !== undefined) void lost.then(() => callClient?.close());
+    connecting = isCallClient(client) ? Promise.resolve(client) : telegramCallClient(client);
+    if (hold !== undefined) void hold.lost.then(disconnect);
+    callClient = await untilAborted(signal, connecting);
     const account = { participate, ...(accountId !== undefined && { accountId }) };
     const held = { ...choices, ...(hold !== undefined && { holds: [hold] }) };
     return opened(await engineOn(stores, callClient, account, time, held), stores, callClient, hold);
   } catch (error) {
-    await callClient?.close();
-    await hold?.release();
+    // First Telegram, then the account. A client that is still connecting when it is called off is not waited for: it is
+    // closed once it is connected, and the account is not given back, but expires.
+    const lettingGo = disconnect().then(() => hold?.release());
+    if (callClient !== undefined || signal?.aborted !== true) await lettingGo;
     await stores.close();
     throw error;
   }
@@ -178,10 +186,6 @@ function checkOptions(options: OpenCallEngineOptions): void {
 
 function isCallClient(client: LibraryClient | ConnectedCallClient): client is ConnectedCallClient {
   return "selfId" in client;
-}
-
-function closeLate(client: ConnectedCallClient): void {
-  client.close().catch(() => {});
 }
 
 type StorePorts = "store" | "vault" | "accountState";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { CommandFailure } from "../command-line/command-failure.ts";
+import { fileNotWritten } from "../command-line/file-not-written.ts";
 
 /** How a bundle's file is written. */
 export interface BundleFileOptions {
@@ -14,7 +15,7 @@ export interface BundleFileOptions {
 
 /**
  * Writes lines into a file that appears under its name when it is whole and durable. `false` when it was stopped.
- * @throws CommandFailure FILE_EXISTS
+ * @throws CommandFailure FILE_EXISTS, FILE_NOT_WRITTEN
  */
 export async function bundleFile(
   lines: AsyncIterable<string>,
@@ -24,7 +25,9 @@ export async function bundleFile(
   if (existsSync(path) && !force)
     throw new CommandFailure("FILE_EXISTS", `${path} is there already. Choose another name, or add --force.`);
   const temporary = `${path}.${process.pid}.partial`;
-  const file = await open(temporary, "wx", isPrivate ? 0o600 : 0o644);
+  const file = await open(temporary, "wx", isPrivate ? 0o600 : 0o644).catch((error: unknown) => {
+    throw fileNotWritten(path, error);
+  });
   try {
     for await (const block of blocksOf(lines)) {
       signal.throwIfAborted();

@@ -1,11 +1,12 @@
-import { callStream, signalingStream, systemClock, systemRandomness } from "@offhook/engine";
+import { callStream, signalingStream, systemRandomness } from "@offhook/engine";
 import type { CallDirection, CallId, CallSummary, EventStore, NewRecord } from "@offhook/engine";
-import { callFilter, createRedaction, writeBundle } from "@offhook/replay";
+import { createRedaction, writeBundle } from "@offhook/replay";
 import type { BundledCall, BundleMode } from "@offhook/replay";
 import { WrongUsage } from "../command-line/command-failure.ts";
 import { ownVersion } from "../command-line/own-version.ts";
 import { nodeDigest } from "../embedding/node-digest.ts";
 import { findCall } from "./find-call.ts";
+import { meantCalls } from "./meant-calls.ts";
 import { withRecorded } from "./open-recorded.ts";
 
 /** Which calls leave a store, and how: the options of every command that writes a bundle. */
@@ -13,7 +14,8 @@ export interface CallChoice {
   readonly store: string;
   readonly all?: true;
   readonly filter?: string;
-  readonly mode: BundleMode;
+  /** Default: redacted. */
+  readonly mode?: BundleMode;
   readonly reveal?: true;
   /** The store of the other side. */
   readonly with?: string;
@@ -21,6 +23,7 @@ export interface CallChoice {
 
 /** What was chosen. */
 export interface ChosenCalls {
+  readonly mode: BundleMode;
   /** How many calls, those of the other side included. */
   readonly calls: number;
   /** Those that there are among them. */
@@ -31,7 +34,7 @@ export interface ChosenCalls {
 
 /** @throws WrongUsage */
 export function checkChoice(
-  { all, filter, mode, reveal, with: other }: CallChoice,
+  { all, filter, mode = "redacted", reveal }: CallChoice,
   names: readonly string[],
 ): void {
   const ways = [names.length > 0, all === true, filter !== undefined].filter(Boolean).length;
@@ -41,7 +44,6 @@ export function checkChoice(
       "A plain bundle shows the same pseudonyms as the store, real times and the ciphertext of signalling. If that is meant, add --reveal.",
     );
   if (mode === "redacted" && reveal === true) throw new WrongUsage("--reveal goes with --mode plain.");
-  if (other === "-") throw new WrongUsage("Only --store can be standard input.");
 }
 
 /** Opens the stores, finds the calls, and closes the stores when `use` is done. */
@@ -50,12 +52,12 @@ export function withChosen<T>(
   names: readonly string[],
   use: (chosen: ChosenCalls) => Promise<T>,
 ): Promise<T> {
-  const { store: path, with: otherPath, mode } = choice;
+  const { store: path, with: otherPath, mode = "redacted" } = choice;
   return withRecorded(path, async (store) => {
     const ours = { store, ...(await choose(store, choice, names)) };
     if (otherPath === undefined) return use(chosenOf([ours], mode));
     return withRecorded(otherPath, async (other) => {
-      const theirs = { store: other, ...(await otherSides(other, ours)) };
+      const theirs = { store: other, ...(await foundIn(otherSides(other, ours))) };
       return use(chosenOf([ours, theirs], mode));
     });
   });
@@ -63,7 +65,7 @@ export function withChosen<T>(
 
 /** Calls of one store: what is needed to find them again, for they may be many. */
 interface Found {
-  readonly callIds: readonly CallId[];
+  readonly callIds: ReadonlySet<CallId>;
   readonly telegramCallIds: ReadonlySet<string>;
   readonly directions: ReadonlySet<CallDirection>;
   /** When the first of them began; infinite without any. */
@@ -75,29 +77,21 @@ interface Source extends Found {
 }
 
 async function choose(store: EventStore, { filter }: CallChoice, names: readonly string[]): Promise<Found> {
-  if (names.length === 0) {
-    const isMeant = callFilter(filter ?? "", { now: systemClock().now() });
-    return foundIn(store.listCalls(isMeant.query), isMeant);
-  }
-  const found = new Map<CallId, CallSummary>();
-  for (const name of names) {
-    const call = await findCall(store, name);
-    found.set(call.callId, call);
-  }
-  return foundIn(found.values(), () => true);
+  if (names.length === 0) return foundIn(meantCalls(filter ?? "")(store));
+  return foundIn(namedCalls(store, names));
 }
 
-async function foundIn(
-  calls: Iterable<CallSummary> | AsyncIterable<CallSummary>,
-  isMeant: (call: CallSummary) => boolean,
-): Promise<Found> {
-  const callIds: CallId[] = [];
+async function* namedCalls(store: EventStore, names: readonly string[]): AsyncGenerator<CallSummary> {
+  for (const name of names) yield await findCall(store, name);
+}
+
+async function foundIn(calls: AsyncIterable<CallSummary>): Promise<Found> {
+  const callIds = new Set<CallId>();
   const telegramCallIds = new Set<string>();
   const directions = new Set<CallDirection>();
   let startAt = Number.POSITIVE_INFINITY;
   for await (const call of calls) {
-    if (!isMeant(call)) continue;
-    callIds.push(call.callId);
+    callIds.add(call.callId);
     directions.add(call.direction);
     if (call.telegramCallId !== null) telegramCallIds.add(call.telegramCallId);
     startAt = Math.min(startAt, call.createdAt);
@@ -106,20 +100,20 @@ async function foundIn(
 }
 
 /** The same calls, as the other side's store has them. */
-function otherSides(store: EventStore, { telegramCallIds, callIds }: Found): Promise<Found> {
-  return foundIn(
-    store.listCalls(),
-    (call) =>
-      call.telegramCallId !== null &&
-      telegramCallIds.has(call.telegramCallId) &&
-      !callIds.includes(call.callId),
-  );
+async function* otherSides(
+  store: EventStore,
+  { telegramCallIds, callIds }: Found,
+): AsyncGenerator<CallSummary> {
+  for await (const call of store.listCalls())
+    if (call.telegramCallId !== null && telegramCallIds.has(call.telegramCallId) && !callIds.has(call.callId))
+      yield call;
 }
 
 function chosenOf(sources: readonly Source[], mode: BundleMode): ChosenCalls {
-  const calls = sources.reduce((sum, { callIds }) => sum + callIds.length, 0);
+  const calls = sources.reduce((sum, { callIds }) => sum + callIds.size, 0);
   const startAt = calls === 0 ? 0 : Math.min(...sources.map((source) => source.startAt));
   return {
+    mode,
     calls,
     directions: [...new Set(sources.flatMap(({ directions }) => [...directions]))],
     lines: (onCall, signal) =>

@@ -1,11 +1,14 @@
 import { open } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { CommandFailure } from "../command-line/command-failure.ts";
+import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 
-/** The lines of a file, or of standard input for `-`, one at a time. @throws CommandFailure FILE_NOT_READ */
+/** The lines of a file, or of standard input for `-`, one at a time. @throws CommandFailure FILE_NOT_READ; WrongUsage */
 export async function* linesOf(path: string): AsyncGenerator<string> {
   if (path === "-") {
+    // Whoever waits for what has ended waits for ever.
+    if (process.stdin.readableEnded)
+      throw new WrongUsage("Standard input was read to its end: only one file can be -.");
     yield* createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
     return;
   }

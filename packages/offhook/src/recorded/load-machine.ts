@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { createDecider, directionOf, incomingCall, outgoingCall } from "@offhook/engine";
 import type { CallDirection, CallMachine, CallRecord, Decider, Upcast } from "@offhook/engine";
 import { exportsOf } from "../chart/load-machine.ts";
@@ -17,10 +16,10 @@ export interface LoadedMachines {
  * Loads a module that exports `outgoingCall` or `incomingCall` or both, or one of them as its default; machines of these
  * ids, as `outgoingCall.provide({ ... })` or `createMachine(...)` makes them, and `upcasts` when they read data in another
  * shape than it was recorded. TypeScript as far as this Node runs it.
- * @throws CommandFailure MACHINE_NOT_LOADED, and MACHINE_INVALID when it holds no machine that can decide
+ * @throws CommandFailure MACHINE_NOT_FOUND, MACHINE_NOT_LOADED, and MACHINE_INVALID when it holds no machine that can decide
  */
 export async function loadMachines(path: string): Promise<LoadedMachines> {
-  const module = await exportsOf(resolve(path), path);
+  const module = await exportsOf(path);
   const exported: readonly unknown[] = [module["outgoingCall"], module["incomingCall"], module["default"]];
   const deciders: Partial<Record<CallDirection, Decider>> = {};
   for (const [direction, { id }] of Object.entries({ outgoing: outgoingCall, incoming: incomingCall })) {

@@ -30,6 +30,7 @@ describe("storeAddress", () => {
     ["kurrentdb://localhost:2113", { kind: "kurrentdb", path: "kurrentdb://localhost:2113" }],
     ["kurrentdb+discover://a,b", { kind: "kurrentdb", path: "kurrentdb+discover://a,b" }],
     ["esdb://localhost", { kind: "kurrentdb", path: "esdb://localhost" }],
+    ["kurrentdb:/a:hush@b", { kind: "kurrentdb", path: "kurrentdb:/a:hush@b" }],
   ] as const)("tells what %s is by its form or its content", (text, address) => {
     expect(storeAddress(text)).toEqual(address);
   });
@@ -53,7 +54,9 @@ describe("storeAddress", () => {
   it.each([
     ["calls.db", "calls.db"],
     ["kurrentdb://admin:hush@a:2113,b?tls=true", "kurrentdb://a:2113,b"],
-    ["kurrentdb+discover://a/?userKeyFile=b", "kurrentdb+discover://a/"],
+    ["kurrentdb+discover://a/?userKeyFile=b@c", "kurrentdb+discover://a"],
+    ["kurrentdb://admin:hu/s?h#hu@sh@a:2113", "kurrentdb://(not shown)"],
+    ["kurrentdb:/admin:hush@a:2113", "kurrentdb://(not shown)"],
   ])("shows %s as %s", (text, shown) => {
     expect(shownStore(text)).toBe(shown);
   });

@@ -35,9 +35,11 @@ export function writableStore(text: string): Exclude<StoreAddress, { readonly ki
   );
 }
 
-/** A store as it may be shown: without user and password. */
+/** A store as it may be shown: of an address scheme and hosts, or nothing where it is not told which part the password is. */
 export function shownStore(text: string): string {
-  return isServer(text) ? text.replace(/\/\/[^/?#]*@/, "//").replace(/[?#].*$/, "") : text;
+  if (!isServer(text)) return text;
+  const [, scheme, hosts] = /^([a-z+]+:\/\/)(?:[^@/?#]*@)?([^@/?#\s]+)\/?(?:\?[^#\s]*)?$/i.exec(text) ?? [];
+  return hosts === undefined ? "kurrentdb://(not shown)" : `${scheme}${hosts}`;
 }
 
 function fileAddress(path: string): StoreAddress {

@@ -1,13 +1,12 @@
-import type { BundleMode } from "@offhook/replay";
 import type { Terminal } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { Progress } from "../command-line/progress.ts";
-import { bundleFile } from "./bundle-file.ts";
+import { bundleFile, bundleOnStdout } from "./bundle-file.ts";
 import type { ChosenCalls } from "./chosen-calls.ts";
 
 export interface WriteChosenOptions {
+  /** `-` for standard output. */
   readonly file: string;
-  readonly mode: BundleMode;
   readonly force?: true;
   /** What the file holds, by the lines of the bundle. Default: these. */
   readonly form?: (bundle: AsyncIterable<string>) => AsyncIterable<string>;
@@ -17,9 +16,13 @@ export interface WriteChosenOptions {
 export async function writeChosen(
   { screen, signal }: Terminal,
   chosen: ChosenCalls,
-  { file, mode, force, form = (bundle) => bundle }: WriteChosenOptions,
+  { file, force, form = (bundle) => bundle }: WriteChosenOptions,
 ): Promise<number> {
-  const { calls } = chosen;
+  const { calls, mode } = chosen;
+  if (file === "-") {
+    await bundleOnStdout(form(chosen.lines(() => {}, signal)), signal);
+    return exitCodes.ok;
+  }
   const progress = new Progress(screen);
   const bundle = chosen.lines((done) => progress.show(`${done} of ${calls} calls`), signal);
   const isPrivate = mode === "plain";

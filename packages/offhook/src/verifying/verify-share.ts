@@ -4,6 +4,7 @@ import { verifyCall } from "@offhook/replay";
 import type { CallVerification, VerifyOptions } from "@offhook/replay";
 import { nodeDigest } from "../embedding/node-digest.ts";
 import { readCall } from "../recorded/read-call.ts";
+import { severalAtOnce } from "../recorded/several-at-once.ts";
 
 /** What was found of one call. */
 export interface VerifiedCall extends CallVerification {
@@ -19,20 +20,26 @@ export interface Share {
 const callsPerTurn = 16;
 
 /**
- * Verifies a share of the calls of a store, one after the other, in memory that does not grow with their number: now and then
- * the event loop takes a turn, or what one promise after the other holds would pile up.
+ * Verifies a share of the calls of a store, in their order, in memory that does not grow with their number. A few are read
+ * ahead: a store across a network is slow to answer, not slow to give. Now and then the event loop takes a turn, or what one
+ * promise after the other holds would pile up.
  */
 export async function* verifyShare(
   store: EventStore,
-  { index, of }: Share,
+  share: Share,
   options: VerifyOptions = {},
 ): AsyncGenerator<VerifiedCall> {
-  let row = 0;
-  for await (const call of store.listCalls()) {
-    if (row++ % of !== index) continue;
-    yield await verifyOne(store, call, options);
-    if (row % callsPerTurn === 0) await nextTurn();
+  let calls = 0;
+  const verifying = severalAtOnce(callsIn(store, share), (call) => verifyOne(store, call, options));
+  for await (const verified of verifying) {
+    yield verified;
+    if (++calls % callsPerTurn === 0) await nextTurn();
   }
+}
+
+async function* callsIn(store: EventStore, { index, of }: Share): AsyncGenerator<CallSummary> {
+  let row = 0;
+  for await (const call of store.listCalls()) if (row++ % of === index) yield call;
 }
 
 /** Verifies one call. */

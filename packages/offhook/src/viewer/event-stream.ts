@@ -30,7 +30,6 @@ export class EventStream {
 
   /** Settles when the page has taken it, or so much that more can be sent. Without effect when the page has gone. */
   async send(event: string, data: unknown, id: string): Promise<void> {
-    if (this.gone.aborted) return;
     await written(this.#response, `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 

@@ -79,7 +79,35 @@ describe("the gate of the viewer's server", () => {
     expect(answer.kind).toBe("admitted");
   });
 
-  it.each(["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get", undefined])(
+  it("finds its cookie among others", () => {
+    const { gate, token, admitted } = openGate();
+    for (const [cookie, kind] of [
+      [`a=b; offhook=${token}; c=d`, "admitted"],
+      [`a=b;offhook=${token}`, "admitted"],
+      [`offhook2=x; offhook=${token}`, "admitted"],
+      [`offhook2=x; my_offhook=x; offhook=${token}`, "admitted"],
+      [`offhook2=${token}`, "refused"],
+      [`a=offhook=${token}`, "refused"],
+    ] as const)
+      expect([cookie, gate.answer({ ...admitted, headers: { host, cookie } }).kind]).toEqual([cookie, kind]);
+  });
+
+  it("takes the token at its folder and nowhere below", () => {
+    const { gate, folder, token } = openGate();
+    const request = { method: "GET", url: `${folder}calls?token=${token}`, headers: { host } };
+    expect(gate.answer(request)).toMatchObject({ kind: "refused", status: 403 });
+  });
+
+  it("knows its names without the port where that is the one that browsers leave out", () => {
+    const gate = new RequestGate(seededRandomness(7));
+    gate.opensAt(80);
+    for (const name of ["127.0.0.1", "localhost", "127.0.0.1:80"]) {
+      const headers = { host: name, origin: `http://${name}` };
+      expect(gate.answer({ method: "GET", url: gate.tokenPath(), headers }).kind).toBe("entered");
+    }
+  });
+
+  it.each(["HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get", undefined])(
     "refuses the method %s",
     (method) => {
       const { gate, admitted } = openGate();

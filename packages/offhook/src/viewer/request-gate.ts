@@ -48,7 +48,9 @@ export class RequestGate {
 
   /** From now on these are the addresses of the server. */
   opensAt(port: number): void {
-    this.#hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+    const names = ["127.0.0.1", "localhost"];
+    // The port that a browser leaves out.
+    this.#hosts = new Set([...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])]);
   }
 
   /** The path with the token, for a person who may use it again. */
@@ -64,7 +66,7 @@ export class RequestGate {
   }
 
   answer({ method, url = "", headers }: GateRequest): GateAnswer {
-    if (method !== "GET" && method !== "HEAD") return refused(405, "Only GET and HEAD are answered here.");
+    if (method !== "GET") return refused(405, "Only GET is answered here.");
     if (url.length > longestUrl) return refused(414, "The address is too long.");
     const { host, origin } = headers;
     if (typeof host !== "string" || !this.#hosts.has(host))

@@ -13,8 +13,8 @@ export interface ViewerPage {
   readonly hashes: { readonly script: string; readonly scriptOfOne: string };
   /** Pictures of both machines. */
   readonly charts: Readonly<Record<CallDirection, string>>;
-  /** Whose code is in the script, a line each. */
-  readonly notices: readonly string[];
+  /** Whose code is in the scripts, a line each. */
+  readonly notices: { readonly script: readonly string[]; readonly scriptOfOne: readonly string[] };
 }
 
 /** The viewer's page as one HTML file. */
@@ -85,18 +85,20 @@ interface DocumentParts extends Pick<ViewerDocument, "policy"> {
   readonly tail: string;
 }
 
+/** The script waits for what stands behind it: in this order, what names the same things is near each other, and packs. */
 function partsOf(page: ViewerPage, source: DocumentSource, form: DocumentForm): DocumentParts {
-  const { style, hashes, charts, notices } = page;
+  const { style, charts } = page;
   const { directions, isOfOne, connect } = form;
-  const script = isOfOne ? page.scriptOfOne : page.script;
-  const policy = policyFor(isOfOne ? hashes.scriptOfOne : hashes.script, connect);
+  const name = isOfOne ? "scriptOfOne" : "script";
+  const { [name]: script, hashes, notices } = page;
+  const policy = policyFor(hashes[name], connect);
   const pictures = directions.map(
     (direction) => `<script type="image/svg+xml" id="chart-${direction}">${charts[direction]}</script>`,
   );
   const head = `<!doctype html>
 <html lang="en">
 <!--
-${notices.join("\n")}
+${notices[name].join("\n")}
 -->
 <head>
 <meta charset="utf-8">
@@ -110,9 +112,9 @@ ${notices.join("\n")}
 </head>
 <body>
 <div id="viewer"><noscript>This page needs JavaScript; it loads none from anywhere.</noscript></div>
-<script type="application/json" id="source">${inScript(JSON.stringify(source))}</script>
-${pictures.join("\n")}`;
-  return { head, tail: `<script>${script}</script>\n</body>\n</html>`, policy };
+<script>${script}</script>
+<script type="application/json" id="source">${inScript(JSON.stringify(source))}</script>`;
+  return { head, tail: `${pictures.join("\n")}\n</body>\n</html>`, policy };
 }
 
 /** JSON as it may stand in a script element: no text of it ends the element or begins a comment. */

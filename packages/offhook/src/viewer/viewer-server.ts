@@ -119,8 +119,7 @@ class ViewerAnswers {
       return;
     }
     try {
-      if (request.method === "HEAD") response.writeHead(200, answerHeaders).end();
-      else await this.#give(answer.path, answer.query, request, response);
+      await this.#give(answer.path, answer.query, request, response);
     } catch (error) {
       fail(response, error);
     }
@@ -179,7 +178,7 @@ function send(response: ServerResponse, body: string, headers: Readonly<Record<s
 
 /** What asks wrongly gets no second try on this connection. */
 function refuse(response: ServerResponse, status: number, message: string): void {
-  const allow = status === 405 ? { Allow: "GET, HEAD" } : {};
+  const allow = status === 405 ? { Allow: "GET" } : {};
   response
     .writeHead(status, {
       ...answerHeaders,

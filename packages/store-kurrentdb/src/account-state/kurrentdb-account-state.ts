@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { InvalidArgument } from "@offhook/engine";
+import { encodeAccountState } from "@offhook/engine";
 import type {
   AccountId,
   AccountLease,
@@ -38,9 +38,8 @@ export class ServerAccountState implements KurrentDbAccountState {
     key: K,
     value: AccountStateValues[K],
   ): Promise<void> {
-    const text = JSON.stringify(value) as string | undefined;
-    if (text === undefined) throw new InvalidArgument("value", value, "plain JSON");
-    const event = { id: randomUUID(), type: "AccountStateSet", data: JSON.parse(text) as unknown };
+    const data: unknown = JSON.parse(encodeAccountState(value));
+    const event = { id: randomUUID(), type: "AccountStateSet", data };
     await this.#values.change(streamOf(accountId, key), () => ({ event, result: undefined }));
   }
 

@@ -3,6 +3,7 @@ import { Conflict } from "../connection/conflict.ts";
 import type { Connection } from "../connection/connection.ts";
 import { Lanes } from "../connection/lanes.ts";
 import type { LogEvent, NewEvent } from "../connection/log-event.ts";
+import { closedHere } from "../connection/server-faults.ts";
 
 /** What a stream says now, and where it stands. */
 export interface LastEvent {
@@ -98,12 +99,7 @@ export class LastEvents {
   }
 
   #assertOpen(): void {
-    if (this.#closed)
-      throw new StoreError(
-        "STORE_CLOSED",
-        this.#shown,
-        `${this.#shown} was closed here; open it again to use it.`,
-      );
+    if (this.#closed) throw closedHere(this.#shown);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AppendStreamState, JSONType, KurrentDBClient } from "@kurrent/kurrentdb-client";
+import type { AppendStreamState, JSONEventData, JSONType, KurrentDBClient } from "@kurrent/kurrentdb-client";
 import { loadClient } from "./client-module.ts";
 import { Conflict } from "./conflict.ts";
 import { Gate } from "./lanes.ts";
@@ -63,24 +63,16 @@ export class Connection {
    * @throws Conflict, StoreError
    */
   async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<AppendedPlace> {
-    const { jsonEvent } = await loadClient(this.address.shown);
     const streamState: AppendStreamState =
       expected === "any" ? "any" : expected < 0 ? "no_stream" : BigInt(expected);
-    const sent = events.map(({ id, type, data, metadata }) =>
-      jsonEvent({ id, type, data: data as JSONType, ...(metadata && { metadata }) }),
+    const sent = events.map(({ id, type, data, metadata }): JSONEventData => {
+      return { id, type, contentType: "application/json", data: data as JSONType, metadata };
+    });
+    const options = { streamState, requiresLeader: true };
+    const { nextExpectedRevision, position } = await this.#write((client) =>
+      client.appendToStream(this.#fullName(stream), sent, options),
     );
-    return this.#gate.pass(() =>
-      this.#persist(async () => {
-        const client = await this.writingClient();
-        const options = { streamState, requiresLeader: true };
-        const { nextExpectedRevision, position } = await client.appendToStream(
-          this.#fullName(stream),
-          sent,
-          options,
-        );
-        return { revision: Number(nextExpectedRevision), place: position ?? null };
-      }),
-    );
+    return { revision: Number(nextExpectedRevision), place: position ?? null };
   }
 
   /** At most `most` events of a stream, in the order in which they are read; none when there is no stream. @throws StoreError */
@@ -115,12 +107,7 @@ export class Connection {
 
   /** Keeps so many events of a stream; older ones go with the server's next scavenge. @throws StoreError */
   async keepOnly(stream: string, events: number): Promise<void> {
-    await this.#gate.pass(() =>
-      this.#persist(async () => {
-        const client = await this.writingClient();
-        await client.setStreamMetadata(this.#fullName(stream), { maxCount: events });
-      }),
-    );
+    await this.#write((client) => client.setStreamMetadata(this.#fullName(stream), { maxCount: events }));
   }
 
   /** The client that appends and subscribes. @throws StoreError */
@@ -131,13 +118,15 @@ export class Connection {
     return this.#writing;
   }
 
-  /** Lets go of everything; what is under way ends with an error. */
+  /** Lets go of everything; an append or subscription that is under way ends with an error. */
   async close(): Promise<void> {
     this.#closed = true;
-    const { timeoutMs } = this.patience;
-    const clients = [this.#writing, this.#reading.close()];
-    const disposed = clients.map(async (client) => (await client)?.dispose());
-    await Promise.all(disposed.map((each) => answerWithin(timeoutMs, each).catch(() => {})));
+    const disposed = Promise.resolve(this.#writing).then((client) => client?.dispose());
+    await answerWithin(this.patience.timeoutMs, disposed).catch(() => {});
+  }
+
+  #write<T>(work: (client: KurrentDBClient) => Promise<T>): Promise<T> {
+    return this.#gate.pass(() => this.#persist(() => this.writingClient().then(work)));
   }
 
   async #read(start: (client: KurrentDBClient) => AsyncIterable<Read>): Promise<LogEvent[]> {

@@ -10,9 +10,10 @@ export class Lanes {
   runAll<T>(lanes: readonly string[], work: () => Promise<T>): Promise<T> {
     const before = lanes.map((lane) => this.#last.get(lane)).filter((last) => last !== undefined);
     const result = before.length === 0 ? work() : Promise.all(before).then(work);
-    const ended = result.then(nothing, nothing).finally(() => {
+    const end = (): void => {
       for (const lane of lanes) if (this.#last.get(lane) === ended) this.#last.delete(lane);
-    });
+    };
+    const ended = result.then(end, end);
     for (const lane of lanes) this.#last.set(lane, ended);
     return result;
   }
@@ -22,8 +23,6 @@ export class Lanes {
     while (this.#last.size > 0) await Promise.all(this.#last.values());
   }
 }
-
-function nothing(): void {}
 
 /** Lets so many works run at a time; the client itself queues without a bound. */
 export class Gate {

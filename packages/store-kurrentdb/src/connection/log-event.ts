@@ -27,7 +27,8 @@ export interface NewEvent {
   readonly id: string;
   readonly type: string;
   readonly data: unknown;
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** JSON in UTF-8. */
+  readonly metadata?: Uint8Array;
 }
 
 /** Where the last event of an append stands. */

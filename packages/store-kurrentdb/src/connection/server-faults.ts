@@ -56,6 +56,11 @@ export class NoAnswer extends Error {
   }
 }
 
+/** What is told of whatever is used after it was closed. */
+export function closedHere(shown: string): StoreError {
+  return new StoreError("STORE_CLOSED", shown, `${shown} was closed here; open it again to use it.`);
+}
+
 /** What is told of a fault that trying again does not mend. What is an error of ours already stays as it is. */
 export function asStoreError(error: unknown, shown: string): OffhookError {
   if (error instanceof OffhookError) return error;

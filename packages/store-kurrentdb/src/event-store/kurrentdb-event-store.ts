@@ -21,6 +21,7 @@ import { Conflict } from "../connection/conflict.ts";
 import type { Connection } from "../connection/connection.ts";
 import { Lanes } from "../connection/lanes.ts";
 import type { LogEvent } from "../connection/log-event.ts";
+import { closedHere } from "../connection/server-faults.ts";
 import { wholeLog } from "../connection/whole-log.ts";
 import { CallIndex } from "../index/call-index.ts";
 import { LiveRecords } from "./live-records.ts";
@@ -47,7 +48,7 @@ export class KurrentDbEventStore implements EventStore {
   async append(request: AppendRequest): Promise<AppendResult> {
     this.#assertOpen();
     const { shown } = this.#connection.address;
-    const texts = encodeAppend(request, shown);
+    encodeAppend(request, shown);
     if (this.#isReadOnly)
       throw new StoreError(
         "STORE_READ_ONLY",
@@ -55,19 +56,17 @@ export class KurrentDbEventStore implements EventStore {
         `${shown} was opened with readOnly; open it without to write to it.`,
       );
     const { stream, expectedRevision, records, summary } = request;
-    const row = summary && (JSON.parse(JSON.stringify(summary)) as CallSummary);
     const last = records.length - 1;
-    const events = records.map((record, index) =>
-      eventOf(record, texts[index] as string, index === last ? row : undefined),
-    );
-    const wanted: WantedAppend = { stream, expectedRevision, ids: records.map(({ id }) => id), row, events };
+    const events = records.map((record, index) => eventOf(record, index === last ? summary : undefined));
+    const wanted: WantedAppend = { stream, expectedRevision, records, row: summary, events };
     return this.#streams.run(stream, () => this.#append(wanted));
   }
 
   async #append(wanted: WantedAppend): Promise<AppendResult> {
     const { stream, expectedRevision, events, row } = wanted;
-    await this.#live.whereAsked();
-    if (row !== undefined) await this.#index.prepare(row, expectedRevision);
+    if (this.#live.isAsked) await this.#live.whereAsked();
+    if (row !== undefined && !this.#index.isPrepared(row, expectedRevision))
+      await this.#index.prepare(row, expectedRevision);
     try {
       const { revision, place } = await this.#connection.append(stream, expectedRevision, events);
       if (row !== undefined) this.#index.appended(row, revision);
@@ -85,16 +84,16 @@ export class KurrentDbEventStore implements EventStore {
    * @throws WrongExpectedRevision
    */
   async #standing(wanted: WantedAppend, actualRevision: number | null): Promise<AppendResult> {
-    const { stream, expectedRevision, ids } = wanted;
-    const revision = expectedRevision + ids.length;
+    const { stream, expectedRevision, records } = wanted;
+    const revision = expectedRevision + records.length;
     const actual = actualRevision ?? (await this.#lastRevision(stream));
     if (actual < revision) throw new WrongExpectedRevision(stream, expectedRevision, actual);
     const events = await this.#connection.readStream(stream, {
       from: expectedRevision + 1,
-      most: ids.length,
+      most: records.length,
     });
     const standing = events.map((event) => this.#record(event).id);
-    if (!ids.every((id, index) => standing[index] === id))
+    if (!records.every(({ id }, index) => standing[index] === id))
       throw new WrongExpectedRevision(stream, expectedRevision, actual);
     const place = placeIn(events.at(-1) as LogEvent, this.#connection.address.shown);
     return { revision, position: positionOf(place) };
@@ -205,16 +204,14 @@ export class KurrentDbEventStore implements EventStore {
   }
 
   #assertOpen(): void {
-    const { shown } = this.#connection.address;
-    if (this.#closed !== undefined)
-      throw new StoreError("STORE_CLOSED", shown, `${shown} was closed here; open it again to use it.`);
+    if (this.#closed !== undefined) throw closedHere(this.#connection.address.shown);
   }
 }
 
 interface WantedAppend {
   readonly stream: StreamName;
   readonly expectedRevision: number;
-  readonly ids: readonly string[];
+  readonly records: AppendRequest["records"];
   readonly row: CallSummary | undefined;
   readonly events: readonly ReturnType<typeof eventOf>[];
 }

@@ -41,6 +41,10 @@ export class LiveRecords {
     });
   }
 
+  get isAsked(): boolean {
+    return this.#asked.size > 0;
+  }
+
   /**
    * Resolves once it is known where the log ended for those who have asked for what comes next: an append that begins after
    * that comes next for them.

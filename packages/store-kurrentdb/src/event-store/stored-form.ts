@@ -11,20 +11,23 @@ export const recordStreams = ["call-", "signaling-"] as const;
  * A record as an event: its JSON is the data, byte for byte. The metadata holds what the server's own projections go by
  * and, with the last record of an append, the call's row in the index: so both are stored together or not at all.
  */
-export function eventOf(record: NewRecord, text: string, summary: CallSummary | undefined): NewEvent {
+export function eventOf(record: NewRecord, summary: CallSummary | undefined): NewEvent {
   const causationId = "causationId" in record ? record.causationId : null;
+  const metadata = {
+    $correlationId: record.callId,
+    ...(causationId !== null && { $causationId: causationId }),
+    ...(summary !== undefined && { summary }),
+  };
   return {
     id: eventId(record.id),
     type: record.type,
-    // Of its own: the caller may change the record before it is sent.
-    data: JSON.parse(text) as unknown,
-    metadata: {
-      $correlationId: record.callId,
-      ...(causationId !== null && { $causationId: causationId }),
-      ...(summary && { summary }),
-    },
+    data: record,
+    // As bytes: the client would write it as JSON, that as base64, and that as bytes.
+    metadata: utf8.encode(JSON.stringify(metadata)),
   };
 }
+
+const utf8 = new TextEncoder();
 
 /** The server takes UUIDs alone; what is none is given one that is always the same. */
 export function eventId(recordId: string): string {

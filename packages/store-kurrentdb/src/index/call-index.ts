@@ -38,13 +38,17 @@ export class CallIndex {
     this.#named = new NamedCalls(connection);
   }
 
-  /** Before records of a call are appended. @throws StoreError */
+  /** Whether records of a call may be appended as it is: where nobody else has written since, who may have let it leave. */
+  isPrepared({ callId, telegramCallId }: CallSummary, expectedRevision: number): boolean {
+    const known = this.#open.get(callId);
+    return known?.revision === expectedRevision && known.telegramCallId === telegramCallId;
+  }
+
+  /** Before records of a call are appended, if it is not prepared yet. @throws StoreError */
   async prepare(row: CallSummary, expectedRevision: number): Promise<void> {
     const { callId, telegramCallId } = row;
     const last = this.#open.get(callId);
-    // Whoever else has written since may have let it leave.
     const known = last?.revision === expectedRevision ? last : undefined;
-    if (known !== undefined && known.telegramCallId === telegramCallId) return;
     await this.#root.ready();
     const [at] = await Promise.all([known?.at ?? this.#enter(row), this.#name(row, known?.telegramCallId)]);
     this.#open.set(callId, { at, telegramCallId, revision: expectedRevision });
@@ -54,7 +58,7 @@ export class CallIndex {
   appended(row: CallSummary, revision: number): void {
     const known = this.#open.get(row.callId);
     if (known === undefined) return;
-    if (row.live) this.#open.set(row.callId, { ...known, revision });
+    if (row.live) known.revision = revision;
     else {
       this.#open.delete(row.callId);
       this.#leave({ row, at: known.at });
@@ -230,7 +234,7 @@ interface OpenCall {
   readonly at: number;
   readonly telegramCallId: string | null;
   /** Of the last record. */
-  readonly revision: number;
+  revision: number;
 }
 
 interface Leaving {

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { encodeAccountState } from "@offhook/engine";
 import type {
   AccountId,
   AccountLease,
@@ -44,8 +44,7 @@ export class SqliteAccountState implements AccountStateStore {
     key: K,
     value: AccountStateValues[K],
   ): Promise<void> {
-    const text = JSON.stringify(value) as string | undefined;
-    if (text === undefined) throw new InvalidArgument("value", value, "plain JSON");
+    const text = encodeAccountState(value);
     await this.#file.write(() => {
       this.#file.change(
         "INSERT INTO account_state (account, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",

@@ -25,7 +25,7 @@ export class SqliteVault implements Vault {
 
   async put(entries: readonly VaultEntry[]): Promise<readonly Uint8Array[]> {
     this.#file.assertOpen();
-    const own = copied(entries);
+    const own = checkedEntries(entries);
     // What stands is durable: to say so needs no write, unless one that waits may change it.
     const known = this.#file.hasWaitingWrites ? [] : own.map(({ name }) => this.#read(name));
     if (known.length === own.length && known.every((value) => value !== undefined)) return known;
@@ -42,7 +42,7 @@ export class SqliteVault implements Vault {
 
   async replace(entries: readonly VaultEntry[]): Promise<void> {
     this.#file.assertOpen();
-    const own = copied(entries);
+    const own = checkedEntries(entries);
     const isKnown = ({ name, value }: VaultEntry): boolean => isSame(this.#read(name), value);
     if (!this.#file.hasWaitingWrites && own.every(isKnown)) return;
     await this.#file.write(() => {
@@ -139,9 +139,4 @@ export class SqliteVault implements Vault {
 
 function isSame(a: Uint8Array | undefined, b: Uint8Array): boolean {
   return a?.length === b.length && timingSafeEqual(a, b);
-}
-
-/** The caller may change its bytes before the turn in which they are written. */
-function copied(entries: readonly VaultEntry[]): readonly VaultEntry[] {
-  return checkedEntries(entries).map(({ name, value }) => ({ name, value: value.slice() }));
 }

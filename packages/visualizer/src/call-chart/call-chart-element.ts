@@ -1,17 +1,11 @@
 import { directionOf, isCallRecord } from "@offhook/engine";
 import type { CallDirection, NewRecord } from "@offhook/engine";
-import { liveChart } from "../picture/live-chart.ts";
-import type { LiveChart, LiveMarks } from "../picture/live-chart.ts";
-import { styleOf } from "../picture/style.ts";
+import type { LiveMarks } from "../picture/live-chart.ts";
 import type { ChartTheme } from "../picture/style.ts";
 import { recordedMarks } from "../recorded/recorded-marks.ts";
 import type { RecordedMarks } from "../recorded/recorded-marks.ts";
-import { hostStyle } from "./host-style.ts";
-
-/** What somebody chose in a chart: a state, or the transitions that an arrow or a row stands for. */
-export type ChartSelection =
-  | { readonly kind: "state"; readonly state: string }
-  | { readonly kind: "transitions"; readonly transitions: readonly string[] };
+import { ChartChoice } from "./chart-selection.ts";
+import { DrawnChart } from "./drawn-chart.ts";
 
 /** Where there is no page, as in a server that renders, the class can be loaded and not be used. */
 const PageElement =
@@ -38,14 +32,22 @@ export class CallChartElement extends PageElement {
   /** The pictures that stand for themselves, by machine. */
   static pictures: Readonly<Partial<Record<CallDirection, string>>> = {};
 
-  readonly #root: ShadowRoot | undefined = this.attachShadow?.({ mode: "open" });
+  readonly #drawn: DrawnChart | undefined;
+  readonly #choice: ChartChoice | undefined;
   #records: readonly NewRecord[] = [];
   #recorded: RecordedMarks | null = null;
   #marks: LiveMarks | null = null;
   #picture: string | null = null;
-  #shown = "";
-  #isRevealing = false;
-  #chart: LiveChart | null = null;
+
+  constructor() {
+    super();
+    const root = this.attachShadow?.({ mode: "open" });
+    if (root === undefined) return;
+    this.#drawn = new DrawnChart(this, root);
+    this.#choice = new ChartChoice(root, (detail) => {
+      this.dispatchEvent(new CustomEvent("call-chart-select", { detail, bubbles: true, composed: true }));
+    });
+  }
 
   get records(): readonly NewRecord[] {
     return this.#records;
@@ -105,55 +107,25 @@ export class CallChartElement extends PageElement {
   }
 
   connectedCallback(): void {
-    this.#root?.addEventListener("click", this.#onClick);
-    this.#root?.addEventListener("keydown", this.#onKey);
+    this.#choice?.start();
     this.#update();
   }
 
   disconnectedCallback(): void {
-    this.#root?.removeEventListener("click", this.#onClick);
-    this.#root?.removeEventListener("keydown", this.#onKey);
+    this.#choice?.stop();
   }
 
   attributeChangedCallback(): void {
     this.#update();
   }
 
-  /** What is drawn: the picture anew only when it is another one, the marks whenever they are. */
   #update(): void {
-    const root = this.#root;
-    if (root === undefined || !this.isConnected) return;
-    const { machine } = this;
+    if (!this.isConnected || this.#drawn === undefined) return;
+    const { machine, theme, scale } = this;
     const picture = this.#picture ?? (machine === null ? "" : (CallChartElement.pictures[machine] ?? ""));
-    const shown = `${this.theme} ${picture}`;
-    if (shown !== this.#shown) {
-      this.#shown = shown;
-      this.#draw(root, picture);
-    }
-    const svg = root.querySelector("svg");
-    if (svg === null || this.#chart === null) return;
-    const [width, height] = sizeOf(svg).map((size) => size * (this.scale ?? 1));
-    svg.setAttribute("width", this.scale === null ? "100%" : String(width));
-    if (this.scale === null) svg.removeAttribute("height");
-    else svg.setAttribute("height", String(height));
-    this.#chart.mark(this.#marked());
-    if (this.#isRevealing) return;
-    this.#isRevealing = true;
-    // Whatever else is changed with it comes first, so that the page is laid out once.
-    queueMicrotask(() => {
-      this.#isRevealing = false;
-      this.#reveal(root);
-    });
-  }
-
-  #draw(root: ShadowRoot, picture: string): void {
-    const svg = svgOf(picture);
-    const style = new CSSStyleSheet();
-    style.replaceSync(`${hostStyle}${svg === null ? "" : styleOf(this.theme, picture.includes("heat-"))}`);
-    root.adoptedStyleSheets = [style];
-    root.replaceChildren(...(svg === null ? [] : [svg]));
-    this.#chart = svg === null ? null : liveChart(root);
-    root.querySelector("[data-state]:not([data-state=''])")?.setAttribute("tabindex", "0");
+    this.#drawn.draw(picture, theme);
+    this.#drawn.resize(scale);
+    this.#drawn.mark(this.#marked());
   }
 
   #marked(): LiveMarks {
@@ -162,47 +134,6 @@ export class CallChartElement extends PageElement {
     if (this.#records.length === 0) return state === null ? {} : { states: [state] };
     this.#recorded ??= recordedMarks(this.#records);
     return this.#recorded.at(this.revision ?? this.#recorded.last);
-  }
-
-  /** Moves the active state into sight, within this element: the page around it stays where it is. */
-  #reveal(root: ShadowRoot): void {
-    const active = root.querySelector(".is-active");
-    if (active === null || (this.scrollHeight <= this.clientHeight && this.scrollWidth <= this.clientWidth))
-      return;
-    const [box, view] = [active.getBoundingClientRect(), this.getBoundingClientRect()];
-    const isSeen =
-      box.top >= view.top && box.bottom <= view.bottom && box.left >= view.left && box.right <= view.right;
-    if (isSeen) return;
-    const left = this.scrollLeft + box.left + box.width / 2 - view.left - view.width / 2;
-    const top = this.scrollTop + box.top + box.height / 2 - view.top - view.height / 2;
-    this.scrollTo(left, top);
-  }
-
-  readonly #onClick = ({ target }: Event): void => {
-    const element = (target as Element).closest("[data-transitions],[data-state]");
-    if (element !== null) this.#select(element);
-  };
-
-  readonly #onKey = (event: Event): void => {
-    const { key } = event as KeyboardEvent;
-    const states = [...(this.#root?.querySelectorAll<SVGElement>("[data-state]:not([data-state=''])") ?? [])];
-    const at = states.indexOf(event.target as SVGElement);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
-    if (at < 0) return;
-    if (key === "Enter" || key === " ") this.#select(event.target as Element);
-    else if (step !== undefined) focusOn(states, (at + step + states.length) % states.length);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
-  #select(element: Element): void {
-    const transitions = element.getAttribute("data-transitions");
-    const detail: ChartSelection =
-      transitions === null
-        ? { kind: "state", state: element.getAttribute("data-state") ?? "" }
-        : { kind: "transitions", transitions: JSON.parse(transitions) as readonly string[] };
-    this.dispatchEvent(new CustomEvent("call-chart-select", { detail, bubbles: true, composed: true }));
   }
 
   #reflect(name: string, value: string | number | null): void {
@@ -215,24 +146,6 @@ export class CallChartElement extends PageElement {
 export function defineCallChart(): void {
   if (typeof customElements === "undefined" || customElements.get("call-chart") !== undefined) return;
   customElements.define("call-chart", CallChartElement);
-}
-
-function focusOn(states: readonly SVGElement[], index: number): void {
-  states.forEach((state, each) => state.setAttribute("tabindex", each === index ? "0" : "-1"));
-  states[index]?.focus();
-}
-
-/** Read as XML, so that nothing in it runs; its own style sheet is left out, as a page's policy may forbid it. */
-function svgOf(picture: string): SVGSVGElement | null {
-  if (picture === "") return null;
-  const { documentElement } = new DOMParser().parseFromString(picture, "image/svg+xml");
-  for (const style of documentElement.querySelectorAll("style")) style.remove();
-  return documentElement.localName === "svg" ? (documentElement as unknown as SVGSVGElement) : null;
-}
-
-function sizeOf(svg: SVGSVGElement): readonly [width: number, height: number] {
-  const [, , width = 0, height = 0] = (svg.getAttribute("viewBox") ?? "").split(" ").map(Number);
-  return [width, height];
 }
 
 function numberOf(text: string | null): number | null {

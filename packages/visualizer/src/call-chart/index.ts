@@ -6,4 +6,4 @@ CallChartElement.pictures = machinePictures;
 defineCallChart();
 
 export { CallChartElement };
-export type { ChartSelection } from "./call-chart-element.ts";
+export type { ChartSelection } from "./chart-selection.ts";

@@ -38,9 +38,9 @@ export function run(command: ViewerCommand, page: ViewerPage, elements: PageElem
     case "openFile":
       return elements.chooseFile();
     case "help":
-      return page.show("help");
+      return page.dialog.show("help");
     case "packetKey":
-      if (shown !== null && page.options.readPackets !== undefined) page.show("packetKey");
+      if (shown !== null && page.options.readPackets !== undefined) page.dialog.show("packetKey");
       return;
     case "otherSide":
       return page.turn(place.side === "left" ? "right" : "left");
@@ -54,7 +54,7 @@ export function run(command: ViewerCommand, page: ViewerPage, elements: PageElem
       return void (revision !== null && page.fork({ kind: "swap", revisions: [revision, revision + 1] }));
     case "otherData":
     case "somethingBefore":
-      if (revision !== null) page.show(command);
+      if (revision !== null) page.dialog.show(command);
       return;
     case "leaveBranch":
       return void (page.paths !== null && page.go({ edits: [], otherId: null, side: "left" }));
@@ -88,7 +88,7 @@ export function find(page: ViewerPage, text: string, backwards: boolean): void {
   const before = page.player.position;
   page.player.move({ find: text, backwards });
   const { search, at } = page.player.position;
-  if (search !== "" && at === before.at) page.say(`No other step has “${search}”.`);
+  if (search !== "" && at === before.at) page.notice.say(`No other step has “${search}”.`);
 }
 
 /** The record of the call itself that an edit is about: a branch is made of its origin's records. */

@@ -1,6 +1,6 @@
 /** `@offhook/visualizer/viewer`: the page that shows recorded and live calls. For a browser. */
 export { startViewer } from "./viewer.ts";
-export type { Viewer } from "./viewer.ts";
+export type { Viewer } from "./run-viewer.ts";
 export type { FilterLanguage, PacketReader, PacketsInClear, ViewerOptions } from "./viewer-options.ts";
 export { machinePictures } from "../call-chart/machine-pictures.ts";
 

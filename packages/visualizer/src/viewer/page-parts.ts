@@ -2,7 +2,8 @@ import type { CallDirection } from "@offhook/engine";
 import { systemClock } from "@offhook/engine";
 import { bundleSource } from "./bundle-source.ts";
 import type { CallSource } from "./call-source.ts";
-import { startViewer } from "./viewer.ts";
+import { runViewer } from "./run-viewer.ts";
+import type { ExtraViews } from "./view/extra-views.ts";
 import type { ViewerOptions } from "./viewer-options.ts";
 
 /*
@@ -17,7 +18,9 @@ export type Said = { readonly kind: "server"; readonly name: string } | { readon
 export async function startPage(
   sourceOf: (said: Said, options: Omit<ViewerOptions, "charts">) => Promise<CallSource>,
   options: Omit<ViewerOptions, "charts"> = {},
+  extras: Partial<ExtraViews> = {},
 ): Promise<void> {
+  await isParsed();
   const element = document.getElementById("viewer");
   if (element === null) return;
   const charts: Partial<Record<CallDirection, string>> = {};
@@ -27,7 +30,7 @@ export async function startPage(
   }
   element.replaceChildren();
   const source = await sourceOf(JSON.parse(textOf("source") ?? "null") as Said, options);
-  startViewer(element, source, { charts, ...options });
+  runViewer(element, source, { charts, ...options }, extras);
 }
 
 /** The bundle that stands in the page. Of one call there is no list to choose from: it is shown. */
@@ -40,6 +43,14 @@ export async function bundleInPage({ filter }: Pick<ViewerOptions, "filter">): P
   if (only !== undefined && !hasMore && location.hash === "")
     history.replaceState(null, "", `#call=${only.callId}`);
   return source;
+}
+
+/** Resolves when all of the page is there: the data stand behind the script. */
+async function isParsed(): Promise<void> {
+  if (document.readyState !== "loading") return;
+  await new Promise((resolve) => {
+    document.addEventListener("DOMContentLoaded", resolve, { once: true });
+  });
 }
 
 function textOf(id: string): string | undefined {

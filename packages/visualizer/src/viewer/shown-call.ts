@@ -5,6 +5,7 @@ import type { CallSession, Explanation, LadderStep, SessionStep } from "@offhook
 import type { LiveMarks } from "../picture/live-chart.ts";
 import { recordedMarks } from "../recorded/recorded-marks.ts";
 import type { RecordedMarks } from "../recorded/recorded-marks.ts";
+import type { PacketsInClear } from "./viewer-options.ts";
 import type { StepName } from "./viewer-place.ts";
 
 /** A stretch of steps in which a call stood in one state. */
@@ -20,6 +21,8 @@ export class ShownCall {
   readonly records: readonly NewRecord[];
   readonly warnings: readonly string[];
   readonly session: CallSession;
+  /** What is in its packets, once somebody has given the key. */
+  packets: PacketsInClear | null = null;
   readonly #byName: ReadonlyMap<StepName, number>;
   #ladder: ShownLadder | undefined;
   #explanation: Explanation | null | undefined;

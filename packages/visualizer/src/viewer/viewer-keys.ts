@@ -1,16 +1,9 @@
+import type { SessionMove } from "@offhook/replay";
+
 /** What can be done by key, button and menu alike. */
 export type ViewerCommand =
-  | "play"
-  | "forward"
-  | "back"
-  | "first"
-  | "last"
-  | "nextState"
-  | "previousState"
-  | "faster"
-  | "slower"
+  | Extract<SessionMove, string>
   | "skipWaits"
-  | "mark"
   | "search"
   | "findNext"
   | "findPrevious"

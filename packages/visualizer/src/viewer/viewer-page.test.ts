@@ -1,3 +1,4 @@
+import { isCallRecord } from "@offhook/engine";
 import type { CallId, CallSummary, NewRecord } from "@offhook/engine";
 import { simulatedClock } from "@offhook/engine/testing";
 import { describe, expect, it } from "vitest";
@@ -6,6 +7,7 @@ import { bundleSource } from "./bundle-source.ts";
 import type { CallSource, SourceWatcher } from "./call-source.ts";
 import { run } from "./commands.ts";
 import { filterLanguage } from "./filter-language.ts";
+import type { PacketReader } from "./viewer-options.ts";
 import { ViewerPage } from "./viewer-page.ts";
 import { placeOf } from "./viewer-place.ts";
 
@@ -14,11 +16,17 @@ const second = callNamed("0190-second", "incoming");
 const bundle = await bundleOf([[...first, ...packetsOf(first)], second]);
 const nowhere = { focusSearch: () => {}, focusPane: () => {}, chooseFile: () => {} };
 
+/** A key opens what there is. */
+const readPackets: PacketReader = async (records) => {
+  const packets = records.filter((record) => !isCallRecord(record)).length;
+  return { packets, opened: packets, lines: new Map() };
+};
+
 async function openPage(fragment = "", source?: CallSource) {
   const clock = simulatedClock();
   const page = new ViewerPage(
     source ?? (await bundleSource(bundle, { name: "calls.jsonl", now: 0 })),
-    { charts: {}, filter: filterLanguage },
+    { charts: {}, filter: filterLanguage, readPackets },
     clock,
     () => {},
   );
@@ -84,9 +92,9 @@ describe("the page of the viewer", () => {
 
   it("says what it can't find, and goes on", async () => {
     const { page } = await openPage("call=0190-nobody");
-    expect(page.problem).toBe("There is no call 0190-nobody here.");
+    expect(page.call.problem).toBe("There is no call 0190-nobody here.");
     await page.go({ callId: null });
-    expect(page.problem).toBeNull();
+    expect(page.call.problem).toBeNull();
     await page.choose("0190-second" as CallId);
     expect(page.shown?.direction).toBe("incoming");
   });
@@ -123,7 +131,7 @@ describe("the page of the viewer", () => {
   it("shows the call all the same where an edit does not fit it", async () => {
     const edits = encodeURIComponent(JSON.stringify([{ kind: "skip", revision: 99 }]));
     const { page } = await openPage(`call=0190-first&edits=${edits}`);
-    expect(page.problem).toMatch(/^skip: the call has records 0 to/);
+    expect(page.call.problem).toMatch(/^skip: the call has records 0 to/);
     expect(page.shown?.steps.length).toBeGreaterThan(5);
   });
 
@@ -145,7 +153,7 @@ describe("the page of the viewer", () => {
     page.find({ kind: "transitions", transitions: ["new:CallPlaced:0"] });
     expect(page.at).toBe(0);
     page.find({ kind: "state", state: "requested.cancelling" });
-    expect(page.notice).toBe("This call was never there.");
+    expect(page.notice.text).toBe("This call was never there.");
   });
 
   it("opens a bundle beside the source it has, and says why it can't", async () => {
@@ -156,14 +164,45 @@ describe("the page of the viewer", () => {
     expect(page.place.callId).toBe("0190-third");
     expect(page.sources).toHaveLength(2);
     await page.openBundle("photo.png", bytes("\u0089PNG"));
-    expect(page.notice).toMatch(/^photo\.png can't be opened: Line 1 does not begin a bundle/);
+    expect(page.notice.text).toMatch(/^photo\.png can't be opened: Line 1 does not begin a bundle/);
     // A call of the other source is found as well.
     await page.go({ callId: "0190-first" as CallId, step: null });
-    expect(page.problem).toBeNull();
+    expect(page.call.problem).toBeNull();
+  });
+});
+
+describe("a key that somebody gives", () => {
+  it("opens the packets of the call that is looked at, also beside another path, and no other's", async () => {
+    const { page } = await openPage("call=0190-first");
+    await page.readPackets(new Uint8Array(256));
+    const { shown } = page;
+    expect(shown?.packets?.opened).toBe(2);
+    run("neverCame", page, nowhere);
+    await Promise.resolve();
+    expect([page.paths?.left.packets?.opened, page.shown?.packets]).toEqual([2, null]);
+    await page.go({ edits: [], otherId: "0190-second" as CallId, side: "right" });
+    expect([page.paths?.left.packets?.opened, page.shown?.packets]).toEqual([2, null]);
+  });
+
+  it("is refused where it opens none of them", async () => {
+    const { page } = await openPage("call=0190-second");
+    await expect(page.readPackets(new Uint8Array(256))).rejects.toThrow("opens none of the packets");
+    expect(page.shown?.packets).toBeNull();
   });
 });
 
 describe("a call that goes on", () => {
+  it("is followed where it stands, whichever source is looked through", async () => {
+    const { source, watchers } = liveSource(first.slice(0, 4));
+    const { page } = await openPage("", source);
+    const bytes = new TextEncoder().encode(await bundleOf([callNamed("0190-third")])).buffer;
+    await page.openBundle("one.jsonl", bytes);
+    await page.go({ callId: "0190-first" as CallId, step: null });
+    expect(page.at).toBe(3);
+    watchers.call?.next(first.slice(4, 6));
+    expect(page.at).toBe(5);
+  });
+
   it("grows, and takes along whoever stands at its end", async () => {
     const { source, watchers } = liveSource(first.slice(0, 4));
     const { page } = await openPage("call=0190-first", source);
@@ -192,9 +231,9 @@ describe("a call that goes on", () => {
     const { page } = await openPage("call=0190-first", source);
     watchers.call?.connection("lost");
     watchers.calls?.connection("lost");
-    expect([page.connection, page.list.connection]).toEqual(["lost", "lost"]);
+    expect([page.call.connection, page.list.connection]).toEqual(["lost", "lost"]);
     watchers.call?.connection("open");
-    expect(page.connection).toBe("open");
+    expect(page.call.connection).toBe("open");
   });
 
   it("comes into the list where it belongs when it is new, if it meets the filter", async () => {

@@ -1,20 +1,22 @@
-import type { CallId, CallSummary, Cancel, Clock, NewRecord } from "@offhook/engine";
-import { isCallRecord } from "@offhook/engine";
+import type { CallId, CallSummary, Clock } from "@offhook/engine";
 import type { ForkEdit } from "@offhook/replay";
-import type { ChartSelection } from "../call-chart/call-chart-element.ts";
+import type { ChartSelection } from "../call-chart/chart-selection.ts";
 import { bundleSource } from "./bundle-source.ts";
 import { CallList } from "./call-list.ts";
 import type { CallSource } from "./call-source.ts";
+import { Notice } from "./notice.ts";
+import { OpenedCall } from "./opened-call.ts";
+import type { CallPlace } from "./opened-call.ts";
+import { PageDialog } from "./page-dialog.ts";
 import { Player } from "./player.ts";
-import { ShownCall, stepName } from "./shown-call.ts";
-import { branchedPaths, comparedPaths, counterpart } from "./shown-paths.ts";
+import { stepName } from "./shown-call.ts";
+import type { ShownCall } from "./shown-call.ts";
+import { counterpart } from "./shown-paths.ts";
 import type { ShownPaths } from "./shown-paths.ts";
-import type { PacketsInClear, ViewerOptions } from "./viewer-options.ts";
+import { stepOfSelection } from "./step-of-selection.ts";
+import type { ViewerOptions } from "./viewer-options.ts";
 import { startPlace } from "./viewer-place.ts";
 import type { PathSide, ViewerPlace } from "./viewer-place.ts";
-
-/** What stands over the page. */
-export type DialogName = "help" | "otherData" | "somethingBefore" | "packetKey";
 
 /**
  * The state of the viewer, and what can be done with it. It knows no element: views draw it, and `changed` is called when
@@ -25,29 +27,18 @@ export class ViewerPage {
   readonly clock: Clock;
   readonly list: CallList;
   readonly player: Player;
+  readonly call: OpenedCall;
+  readonly dialog: PageDialog;
+  readonly notice: Notice;
   readonly #changed: () => void;
   #sources: readonly CallSource[];
   #place: ViewerPlace = startPlace;
-  #call: ShownCall | null = null;
-  #paths: ShownPaths | null = null;
-  #opening: AbortController | null = null;
-  #stopFollowing: (() => void) | null = null;
 
   source: CallSource;
   /** The call of the list that is selected. */
   selected: CallId | null = null;
   /** The call that another one shall be chosen for. */
   comparing: CallId | null = null;
-  /** Why what was asked for can't be shown. */
-  problem: string | null = null;
-  dialog: DialogName | null = null;
-  /** Why what was typed into the dialog can't be taken. */
-  dialogProblem: string | null = null;
-  /** Said to everybody, readers of screens included, for a while. */
-  notice = "";
-  #unsay: Cancel | null = null;
-  packets: PacketsInClear | null = null;
-  connection: "open" | "lost" | null = null;
   isPrinting = false;
 
   constructor(source: CallSource, options: ViewerOptions, clock: Clock, changed: () => void) {
@@ -58,6 +49,9 @@ export class ViewerPage {
     this.#changed = changed;
     this.list = new CallList(source, changed, (call, filter) => this.#isMeant(call, filter));
     this.player = new Player(clock, () => this.#moved());
+    this.call = new OpenedCall(changed, (before, now) => this.#grown(before, now));
+    this.dialog = new PageDialog(changed);
+    this.notice = new Notice(clock, changed);
   }
 
   get sources(): readonly CallSource[] {
@@ -69,23 +63,19 @@ export class ViewerPage {
   get screen(): "list" | "call" {
     return this.#place.callId === null ? "list" : "call";
   }
-  get isOpening(): boolean {
-    return this.#opening !== null;
-  }
-  /** `null` on two paths as well. */
   get paths(): ShownPaths | null {
-    return this.#paths;
+    return this.call.paths;
   }
   /** The path that is looked at. */
   get shown(): ShownCall | null {
-    return this.#paths === null ? this.#call : this.#paths[this.#place.side];
+    return this.call.path(this.#place.side);
   }
   get at(): number {
     return this.player.position.at;
   }
   /** The step of the other path that belongs to this one. */
   get otherAt(): number | null {
-    return this.#paths === null ? null : counterpart(this.#paths, this.#place.side, this.at);
+    return this.paths === null ? null : counterpart(this.paths, this.#place.side, this.at);
   }
 
   /** Goes where an address says. */
@@ -104,7 +94,7 @@ export class ViewerPage {
     const { callId, otherId, edits, step } = this.#place;
     const isOther = callId !== from.callId || otherId !== from.otherId || edits !== from.edits;
     if (callId === null) this.#leave();
-    else if (isOther || this.#call === null) await this.#open(callId, otherId, edits);
+    else if (isOther || !this.call.isThere) await this.#open({ callId, otherId, edits });
     else if (step !== null || to.side !== undefined) this.#take();
     this.#changed();
   }
@@ -132,12 +122,12 @@ export class ViewerPage {
       });
       await this.use(source);
       const { calls, hasMore } = this.list;
-      this.say(`${source.name} is open: ${calls.length}${hasMore ? " and more" : ""} calls.`);
+      this.notice.say(`${source.name} is open: ${calls.length}${hasMore ? " and more" : ""} calls.`);
       const [only] = calls;
       if (calls.length === 1 && only !== undefined && this.comparing === null)
         await this.go({ callId: only.callId });
     } catch (error) {
-      this.say(`${name} can't be opened: ${messageOf(error)}`);
+      this.notice.say(`${name} can't be opened: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
@@ -174,53 +164,17 @@ export class ViewerPage {
   /** To what belongs to this step on the other path. */
   turn(side: PathSide): void {
     const other = this.otherAt;
-    if (this.#paths === null || other === null || side === this.#place.side) return;
-    const step = this.#paths[side].steps[other];
+    if (this.paths === null || other === null || side === this.#place.side) return;
+    const step = this.paths[side].steps[other];
     void this.go({ side, step: step === undefined ? null : stepName(step) });
   }
 
   /** To the next step, round the end, that led to a state or took one of the transitions. */
-  find({ ...selection }: ChartSelection): void {
-    const { shown } = this;
-    if (shown === null) return;
-    const fits = (index: number): boolean => {
-      const { states = [], transitions = [] } = shown.marksAt(index);
-      return selection.kind === "state"
-        ? states.some((state) => `${state}.`.startsWith(`${selection.state}.`)) &&
-            shown.steps[index]?.record.type !== undefined &&
-            isMove(shown, index)
-        : transitions.some((id) => selection.transitions.includes(id));
-    };
-    const { length } = shown.steps;
-    for (let by = 1; by <= length; by++) {
-      const index = (this.at + by) % length;
-      if (fits(index)) return this.player.move({ to: index });
-    }
-    this.say("This call was never there.");
-  }
-
-  say(notice: string): void {
-    this.#unsay?.();
-    this.notice = notice;
-    const forget = (): void => {
-      this.notice = "";
-      this.#changed();
-    };
-    this.#unsay = notice === "" ? null : this.clock.schedule(this.clock.now() + noticeMs, forget);
-    this.#changed();
-  }
-
-  /** Opens or closes what stands over the page. */
-  show(dialog: DialogName | null): void {
-    this.dialog = dialog;
-    this.dialogProblem = null;
-    this.#changed();
-  }
-
-  /** Says in the dialog why what was typed can't be taken. */
-  refuse(problem: string): void {
-    this.dialogProblem = problem;
-    this.#changed();
+  find(selection: ChartSelection): void {
+    if (this.shown === null) return;
+    const found = stepOfSelection(this.shown, selection, this.at);
+    if (found === null) this.notice.say("This call was never there.");
+    else this.player.move({ to: found });
   }
 
   async readPackets(callKey: Uint8Array): Promise<void> {
@@ -229,12 +183,12 @@ export class ViewerPage {
     if (shown === null || readPackets === undefined) return;
     const packets = await readPackets(shown.records, callKey);
     if (packets.opened === 0) throw new Error("This key opens none of the packets.");
-    this.packets = packets;
-    this.say(`${packets.opened} of ${packets.packets} packets are open.`);
+    shown.packets = packets;
+    this.notice.say(`${packets.opened} of ${packets.packets} packets are open.`);
   }
 
   close(): void {
-    this.#unsay?.();
+    this.notice.stop();
     this.list.stop();
     this.#leave();
     this.player.stop();
@@ -250,72 +204,21 @@ export class ViewerPage {
   }
 
   #leave(): void {
-    this.#opening?.abort();
-    this.#opening = null;
-    this.#stopFollowing?.();
-    this.#stopFollowing = null;
-    [this.#call, this.#paths, this.packets, this.connection] = [null, null, null, null];
-    this.problem = null;
+    this.call.leave();
     this.player.load({ steps: [] }, 0);
   }
 
-  async #open(callId: CallId, otherId: CallId | null, edits: readonly ForkEdit[]): Promise<void> {
-    const known = this.#call !== null && this.selected === callId ? this.#call : null;
-    const { packets } = this;
-    this.#leave();
-    this.selected = callId;
-    const opening = new AbortController();
-    this.#opening = opening;
-    this.#changed();
-    try {
-      const call = known ?? (await this.#read(callId, opening.signal));
-      const other = otherId === null ? null : await this.#read(otherId, opening.signal);
-      if (opening.signal.aborted) return;
-      this.#call = call;
-      if (known !== null) this.packets = packets;
-      if (other !== null) this.#paths = comparedPaths(call, other);
-      else if (edits.length > 0) this.#paths = branchedPaths(call, edits);
-      this.#follow(callId);
-    } catch (error) {
-      if (opening.signal.aborted) return;
-      this.problem = messageOf(error);
-    }
-    this.#opening = null;
-    this.#take();
-  }
-
-  async #read(callId: CallId, signal: AbortSignal): Promise<ShownCall> {
-    for (const source of [this.source, ...this.#sources.filter((each) => each !== this.source)]) {
-      const found = await source.call(callId, signal);
-      if (found !== null) return new ShownCall(found.records, found.warnings);
-    }
-    throw new Error(`There is no call ${callId} here.`);
-  }
-
-  #follow(callId: CallId): void {
-    const { shown } = this;
-    if (shown === null || this.#paths !== null) return;
-    const last = (isOf: (record: NewRecord) => boolean): number =>
-      shown.records.filter(isOf).reduce((most, { revision }) => Math.max(most, revision), -1);
-    const had = { record: last(isCallRecord), packet: last((record) => !isCallRecord(record)) };
-    const stop = this.source.follow?.(callId, had, {
-      next: (news) => this.#grow(news),
-      connection: (state) => {
-        this.connection = state;
-        this.#changed();
-      },
-    });
-    this.#stopFollowing = stop ?? null;
+  async #open(place: CallPlace): Promise<void> {
+    this.selected = place.callId;
+    this.player.load({ steps: [] }, 0);
+    const sources = [this.source, ...this.#sources.filter((each) => each !== this.source)];
+    if (await this.call.open(place, sources)) this.#take();
   }
 
   /** Records that came: who stands at the end goes on to the new end. */
-  #grow(news: readonly NewRecord[]): void {
-    const call = this.#call;
-    if (call === null || news.length === 0) return;
-    const isAtEnd = this.at >= call.steps.length - 1;
-    this.#call = new ShownCall([...call.records, ...news], call.warnings);
-    const { steps } = this.#call;
-    this.player.load(this.#call.session, isAtEnd ? steps.length - 1 : this.at);
+  #grown(before: ShownCall, now: ShownCall): void {
+    const isAtEnd = this.at >= before.steps.length - 1;
+    this.player.load(now.session, isAtEnd ? now.steps.length - 1 : this.at);
     this.#moved();
   }
 
@@ -325,8 +228,7 @@ export class ViewerPage {
     if (shown === null) return;
     const { step } = this.#place;
     const named = shown.indexOf(step);
-    const isLive = shown.steps.at(-1)?.context?.end === null && this.source.follow !== undefined;
-    const usual = isLive ? Math.max(0, shown.steps.length - 1) : 0;
+    const usual = this.call.isLive ? Math.max(0, shown.steps.length - 1) : 0;
     this.player.load(shown.session, named ?? (step === null ? usual : 0));
   }
 
@@ -339,16 +241,4 @@ export class ViewerPage {
     }
     this.#changed();
   }
-}
-
-/** How long something that was said can be read. */
-const noticeMs = 8_000;
-
-function isMove(shown: ShownCall, index: number): boolean {
-  const record = shown.steps[index]?.record;
-  return record !== undefined && isCallRecord(record) && record.outcome === "moved";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -32,9 +32,9 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .from-right .bracket{border-width:0 0 0 1.5px;border-left:1.5px solid var(--line)}
 .bracket::before{position:absolute;right:6px;width:7px;top:0;bottom:0}
 .from-right .bracket::before{right:auto;left:6px;transform:scaleX(-1)}
-:is(.opens,.runs,.closes)::before{content:"";border-left:1.5px dashed var(--line)}
-.opens::before{top:14px;border-top:1.5px dashed var(--line)}
-.closes::before{bottom:13px;border-bottom:1.5px dashed var(--line)}
+.bracket:is(.opens,.runs,.closes)::before{content:"";border-left:1.5px dashed var(--line)}
+.bracket.opens::before{top:14px;border-top:1.5px dashed var(--line)}
+.bracket.closes::before{bottom:13px;border-bottom:1.5px dashed var(--line)}
 .gap{position:relative;border-right:1.5px solid var(--line);overflow:hidden}
 .from-right .gap{border-width:0 0 0 1.5px;border-left:1.5px solid var(--line)}
 .label{display:block;padding:0 10px}
@@ -54,7 +54,7 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .t-note{color:var(--note)}
 .t-title,.t-title .label,.rung.t-good .label{font-weight:650}
 .rung.ignored .label,.step.ignored .event,.t-struck{text-decoration:line-through}
-.heads,.step{display:grid;grid-template-columns:26px 52px 62px minmax(90px,1fr) minmax(100px,1.2fr) 38px;gap:8px;padding:0 12px 0 4px}
+.heads,.step{display:grid;grid-template-columns:26px 52px 62px minmax(90px,1fr) minmax(100px,1.1fr) 36px;gap:6px;padding:0 12px 0 4px}
 .heads :is(span:nth-child(-n+3),span:last-child),.step :is(.no,.time,.after,.rule){text-align:right}
 .step{height:28px;line-height:28px;font-size:13px}
 .after{position:relative;padding-right:4px;z-index:0}
@@ -82,8 +82,7 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .facts{border-collapse:collapse;width:100%;table-layout:fixed}
 .facts :is(th,td){padding:3px 8px 3px 0;text-align:left;vertical-align:top;font-weight:400;overflow-wrap:anywhere;border-top:1px solid var(--group)}
 .facts thead th{padding:0;border:0;height:0;width:36%}
-.facts thead th+th{width:31%}
-.facts thead th:last-child{width:auto}
+.facts thead th~th{width:auto}
 .record pre,.in-clear{padding:10px;border-radius:8px;background:var(--machine);white-space:pre-wrap;overflow-wrap:anywhere}
 .record h3,.explanation h3{margin:12px 0 4px}
 .what-if{display:flex;flex-wrap:wrap;gap:6px}
@@ -120,7 +119,7 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .rung{grid-template-columns:48px 88px 18px 1fr 10px}
 .from-right .rung{grid-template-columns:48px 10px 1fr 18px 88px}
 .outer{display:none}
-.heads,.step{grid-template-columns:30px 54px minmax(96px,1.1fr) minmax(84px,1fr) 38px;gap:6px}
+.heads,.step{grid-template-columns:30px 54px minmax(96px,1.4fr) minmax(84px,1fr) 36px}
 .heads span:nth-child(3),.after{display:none}
 }
 @media print{

@@ -75,7 +75,7 @@ dialog.drawer{margin:0 0 0 auto;height:100dvh;max-height:none;width:min(420px,10
 .is-dropping .drop{display:grid}
 @media (max-width:820px){
 .top{flex-wrap:wrap;gap:8px;padding:8px 12px}
-.wide,.toolbar kbd{display:none}
+.wide,:is(.toolbar,.edits) kbd{display:none}
 .title{flex-basis:calc(100% - 60px)}
 .calls-top .title{flex-basis:100px}
 .search{flex:1 1 80px}

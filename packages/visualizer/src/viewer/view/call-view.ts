@@ -29,18 +29,14 @@ export function callView(
   rows: PageRows,
   act: (command: ViewerCommand) => void,
 ): TemplateResult {
-  const { shown, place, problem, isOpening, paths, player } = page;
+  const { shown, player } = page;
+  const { problem, isOpening, connection } = page.call;
   const packets = shown?.steps.some(({ record }) => record.stream.startsWith("signaling-")) === true;
-  const view = (name: PaneName, title: string, content: TemplateResult): TemplateResult =>
-    html`<section class="pane ${place.pane === name ? "chosen" : ""}" data-pane=${name} aria-label=${title}>
-      <h3 class="pane-title">${title}</h3>
-      ${content}
-    </section>`;
   return html`<header class="top">
       <button type="button" class="tool" aria-label="All calls" title="All calls (Esc)" @click=${() => act("list")}>
         ${icon("list")}
       </button>
-      ${shown === null ? html`<h1>${isOpening ? "Loading …" : "Call"}</h1>` : titleView(shown)}
+      ${shown === null ? html`<div class="title"><h1>${isOpening ? "Loading …" : "Call"}</h1></div>` : titleView(shown)}
       <label class="search"
         ><span class="unseen">Search in this call</span
         ><input
@@ -57,11 +53,21 @@ export function callView(
       ${toolbarView(act, ["compare", ...(packets && page.options.readPackets !== undefined ? (["packetKey"] as const) : []), "help"])}
     </header>
     <section aria-label="Notes">
-    ${connectionView(page.connection)}
+    ${connectionView(connection)}
     ${problem === null ? nothing : html`<p class="banner bad" role="alert">${problem}</p>`}
     ${shown?.warnings.map((warning) => html`<p class="banner">${warning}</p>`)} ${editsView(page, act)}
     </section>
-    ${playerView(page, act)}
+    ${shown === null && problem !== null ? html`<main tabindex="-1"></main>` : panesView(page, rows, act)}`;
+}
+
+function panesView(page: ViewerPage, rows: PageRows, act: (command: ViewerCommand) => void): TemplateResult {
+  const { place, paths } = page;
+  const view = (name: PaneName, title: string, content: TemplateResult): TemplateResult =>
+    html`<section class="pane ${place.pane === name ? "chosen" : ""}" data-pane=${name} aria-label=${title}>
+      <h3 class="pane-title">${title}</h3>
+      ${content}
+    </section>`;
+  return html`${playerView(page, act)}
     <main class="panes" tabindex="-1">
       <h2 class="unseen">The call, step by step</h2>
       ${view("chart", "Statechart", chartView(page))} ${view("ladder", "Ladder", ladderView(page, rows.ladder))}

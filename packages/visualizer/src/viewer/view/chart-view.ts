@@ -1,6 +1,6 @@
 import { html } from "lit-html";
 import type { TemplateResult } from "lit-html";
-import type { ChartSelection } from "../../call-chart/call-chart-element.ts";
+import type { ChartSelection } from "../../call-chart/chart-selection.ts";
 import type { LiveMarks } from "../../picture/live-chart.ts";
 import type { ViewerPage } from "../viewer-page.ts";
 

@@ -5,30 +5,33 @@ import type { CallEventType } from "@offhook/engine";
 import { revisionAt } from "../commands.ts";
 import { keyBindings } from "../viewer-keys.ts";
 import type { ViewerPage } from "../viewer-page.ts";
-import { keyOf } from "../packet-key.ts";
+import { dialogForm } from "./dialog-form.ts";
+import type { ExtraViews } from "./extra-views.ts";
 import { icon } from "./icons.ts";
 
 /** What stands over the page: the help drawer, and what asks for a text. */
-export function dialogView(page: ViewerPage): TemplateResult | typeof nothing {
-  switch (page.dialog) {
+export function dialogView(page: ViewerPage, extras: Partial<ExtraViews>): TemplateResult | typeof nothing {
+  switch (page.dialog.name) {
     case null:
       return nothing;
     case "help":
-      return frame(page, "drawer", "Keys", helpView(page));
+      return frame(page, "drawer", "Keys", helpView(page, extras));
     case "otherData":
       return frame(page, "", "What if it had said something else?", otherDataView(page));
     case "somethingBefore":
       return frame(page, "", "What if something had come before it?", somethingBeforeView(page));
     case "packetKey":
-      return frame(page, "", "Open signalling packets", packetKeyView(page));
+      return extras.packetKey === undefined
+        ? nothing
+        : frame(page, "", "Open signalling packets", extras.packetKey(page));
     default:
-      page.dialog satisfies never;
+      page.dialog.name satisfies never;
       return nothing;
   }
 }
 
 function frame(page: ViewerPage, classes: string, title: string, content: TemplateResult): TemplateResult {
-  const close = (): void => page.show(null);
+  const close = (): void => page.dialog.show(null);
   return html`<dialog
     class=${classes}
     aria-labelledby="dialog-title"
@@ -47,27 +50,19 @@ function frame(page: ViewerPage, classes: string, title: string, content: Templa
   </dialog>`;
 }
 
-function helpView({ screen, options }: ViewerPage): TemplateResult {
+function helpView({ screen, options }: ViewerPage, extras: Partial<ExtraViews>): TemplateResult {
   const list = (on: "call" | "list"): TemplateResult => html`<dl class="keys">
     ${keyBindings
       .filter((binding) => binding.on === on || binding.on === "both")
+      .filter(({ command }) => command !== "packetKey" || options.readPackets !== undefined)
       .map(
         ({ keys, help }) =>
           html`<div><dt>${keys.map((key) => html`<kbd>${keyName(key)}</kbd>`)}</dt><dd>${help}</dd></div>`,
       )}
   </dl>`;
-  const fields = options.filter?.fields ?? [];
-  const filter = html`<h3>Filter</h3>
-    <p>
-      Conditions such as <code>reason~timeout ring&gt;30s since=2h</code>, joined by <code>and</code>, <code>or</code>,
-      <code>not</code> and brackets.
-    </p>
-    <dl class="fields">
-      ${fields.map(({ field, help }) => html`<div><dt><code>${field}</code></dt><dd>${help}</dd></div>`)}
-    </dl>`;
   return html`<div class="scrolled" tabindex="0" role="group" aria-label="Keys">
     <h3>${screen === "call" ? "In a call" : "In the list"}</h3>
-    ${list(screen)} ${screen === "call" || fields.length === 0 ? nothing : filter}
+    ${list(screen)} ${screen === "call" || options.filter === undefined ? nothing : extras.filterHelp?.(options.filter)}
     <p>A bundle can be dropped anywhere on the page.</p>
   </div>`;
 }
@@ -87,7 +82,7 @@ function otherDataView(page: ViewerPage): TemplateResult {
   const record = path?.steps.find(
     (step) => isCallRecord(step.record) && step.record.revision === revision,
   )?.record;
-  return form(page, "Show what would have happened", (field) =>
+  return dialogForm(page, "Show what would have happened", (field) =>
     page.fork({ kind: "edit", revision, data: objectOf(field("data")) }),
   )(html`<label>
     <span>Data of record ${revision}; the fields that you leave in replace its own.</span>
@@ -97,7 +92,7 @@ function otherDataView(page: ViewerPage): TemplateResult {
 
 function somethingBeforeView(page: ViewerPage): TemplateResult {
   const before = revisionAt(page) ?? 0;
-  return form(page, "Show what would have happened", (field) =>
+  return dialogForm(page, "Show what would have happened", (field) =>
     page.fork({
       kind: "insert",
       before,
@@ -116,41 +111,6 @@ function somethingBeforeView(page: ViewerPage): TemplateResult {
       <span>Its data; what the call itself knows may be left out. <code>at</code> is its time in milliseconds.</span>
       <textarea name="data" rows="8" spellcheck="false" .value=${"{}"}></textarea>
     </label>`);
-}
-
-function packetKeyView(page: ViewerPage): TemplateResult {
-  return form(page, "Open the packets", async (field) => page.readPackets(keyOf(field("key"))))(
-    html`<label>
-      <span>The 256 bytes of the call’s key, as 512 hexadecimal digits. It stays in this page and is forgotten with it.</span>
-      <input name="key" type="password" autofocus autocomplete="off" spellcheck="false" required />
-    </label>`,
-  );
-}
-
-/** A form whose answer is taken, or refused with a reason. */
-function form(
-  page: ViewerPage,
-  submit: string,
-  take: (field: (name: string) => string) => Promise<unknown>,
-): (fields: TemplateResult) => TemplateResult {
-  const send = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      const data = new FormData(event.target as HTMLFormElement);
-      await take((name) => {
-        const value = data.get(name);
-        return typeof value === "string" ? value : "";
-      });
-      page.show(null);
-    } catch (error) {
-      page.refuse(error instanceof Error ? error.message : String(error));
-    }
-  };
-  return (fields) => html`<form @submit=${send}>
-    ${fields}
-    <p class="banner bad" role="alert" ?hidden=${page.dialogProblem === null}>${page.dialogProblem ?? ""}</p>
-    <button type="submit" class="main">${submit}</button>
-  </form>`;
 }
 
 function objectOf(text: string): Readonly<Record<string, unknown>> {

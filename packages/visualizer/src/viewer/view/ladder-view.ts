@@ -4,6 +4,7 @@ import { plainText, secondsText } from "@offhook/replay";
 import type { ShownRung } from "../shown-call.ts";
 import type { ViewerPage } from "../viewer-page.ts";
 import type { RowWindow } from "./row-window.ts";
+import { stateView } from "./state-view.ts";
 
 const rungHeight = 28;
 
@@ -50,12 +51,6 @@ function rungView({ rung, bracket }: ShownRung, time: string): TemplateResult {
     ><span class="state">${state === null ? "" : stateView(state)}</span
     ><span class="bracket ${bracket}"></span
     ><span class="gap ${isArrow ? "arrow" : "note"}"><span class="label">${isArrow ? "" : mark(rung)}${text}</span></span>`;
-}
-
-/** Where there is little room, the state around it is left out. */
-function stateView(state: string): TemplateResult {
-  const dot = state.lastIndexOf(".") + 1;
-  return html`<span class="outer">${state.slice(0, dot)}</span>${state.slice(dot)}`;
 }
 
 function mark({ kind, isIgnored }: ShownRung["rung"]): string {

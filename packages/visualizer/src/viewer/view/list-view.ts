@@ -4,6 +4,7 @@ import type { CallSummary } from "@offhook/engine";
 import { callDurations, dateText, describeEnd, durationText, plainText } from "@offhook/replay";
 import type { ViewerCommand } from "../viewer-keys.ts";
 import type { ViewerPage } from "../viewer-page.ts";
+import type { ExtraViews } from "./extra-views.ts";
 import type { RowWindow } from "./row-window.ts";
 import { toolbarView } from "./toolbar-view.ts";
 
@@ -14,6 +15,7 @@ export function listView(
   page: ViewerPage,
   rows: RowWindow,
   act: (command: ViewerCommand) => void,
+  extras: Partial<ExtraViews>,
 ): TemplateResult {
   const { list, place, selected, comparing, source, sources } = page;
   const { calls, hasMore, isLoading, problem } = list;
@@ -31,7 +33,7 @@ export function listView(
               >`
         }
       </div>
-      ${page.options.filter === undefined ? nothing : filterView(page)}
+      ${page.options.filter === undefined ? nothing : extras.filter?.(page)}
       ${toolbarView(act, ["openFile", "help"])}
     </header>
     <section aria-label="Notes">
@@ -49,7 +51,7 @@ export function listView(
     <main class="calls" tabindex="-1">
       ${
         calls.length === 0
-          ? html`<p class="empty big">${isLoading ? "Loading …" : place.filter === "" ? "There are no calls here." : "No call meets this filter."}</p>`
+          ? html`<p class="empty big" ?hidden=${problem !== null}>${isLoading ? "Loading …" : place.filter === "" ? "There are no calls here." : "No call meets this filter."}</p>`
           : rows.view(
               {
                 label: "Calls",
@@ -75,23 +77,6 @@ export function listView(
       }
       ${calls.length === 0 ? nothing : html`<p class="count">${calls.length}${hasMore ? " and more" : ""} ${calls.length === 1 && !hasMore ? "call" : "calls"}</p>`}
     </main>`;
-}
-
-function filterView(page: ViewerPage): TemplateResult {
-  const { list, place } = page;
-  return html`<label class="search filter"
-        ><span class="unseen">Filter</span
-        ><input
-          id="search"
-          type="search"
-          placeholder="Filter, such as reason~timeout ring>30s"
-          autocomplete="off"
-          spellcheck="false"
-          .value=${place.filter}
-          aria-invalid=${list.problem !== null}
-          aria-describedby="filter-problem"
-          @change=${({ target }: Event) => void page.go({ filter: (target as HTMLInputElement).value })}
-      /></label>`;
 }
 
 /** The page says so as long as what it shows may be old. */

@@ -8,6 +8,7 @@ import type { ShownPaths } from "../shown-paths.ts";
 import type { PathSide } from "../viewer-place.ts";
 import type { ViewerPage } from "../viewer-page.ts";
 import type { RowWindow } from "./row-window.ts";
+import { stateView } from "./state-view.ts";
 
 const pathHeight = 40;
 
@@ -86,7 +87,7 @@ function rowView(
         record === null
           ? html`<span class="none">–</span>`
           : html`<span class="no">${record.revision}</span> <span class="event">${eventText(record)}</span
-              ><br /><span class="state">${record.outcome === "moved" ? `→ ${record.to}` : record.outcome}</span>`
+              ><br /><span class="state">${record.outcome === "moved" ? html`→ ${stateView(record.to)}` : record.outcome}</span>`
       }</span
     >`;
   return html`${cell(left, "left")}<span class="kind" aria-label=${kinds[kind]}>${kindMarks[kind]}</span>${cell(right, "right")}`;

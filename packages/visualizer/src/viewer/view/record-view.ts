@@ -18,7 +18,7 @@ const detailWords: Readonly<Record<DetailName, string>> = {
 
 /** One record: what happened, by which rule, what it led to, and what the call knows since. */
 export function recordView(page: ViewerPage, act: (command: ViewerCommand) => void): TemplateResult {
-  const { shown, at, place, packets, player } = page;
+  const { shown, at, place, player } = page;
   const step = shown?.steps[at];
   if (shown === null || step === undefined) return html`<p class="empty">No record.</p>`;
   const { record } = step;
@@ -26,7 +26,7 @@ export function recordView(page: ViewerPage, act: (command: ViewerCommand) => vo
   const marked = mark === null || mark === at ? undefined : shown.steps[mark];
   return html`<div class="record" tabindex="0" role="group" aria-label="Record">
     ${linesView(stepLines(step, { width: 100_000 }))}
-    ${isCallRecord(record) ? ruleLink(record.rule) : packetView(page, packets?.lines.get(record.revision), act)}
+    ${isCallRecord(record) ? ruleLink(record.rule) : packetView(page, shown.packets?.lines.get(record.revision), act)}
     <div class="choices" role="group" aria-label="What is shown of the record">
       ${detailNames.map(
         (name) =>
@@ -60,11 +60,11 @@ function detailView(step: SessionStep, detail: DetailName): TemplateResult {
 /** What is another than before; of all that is known, what was changed just now stands out. */
 function changesView(facts: readonly ContextChange[], changes: readonly ContextChange[]): TemplateResult {
   if (facts.length === 0) return html`<p class="empty">Nothing changed in what the call knows.</p>`;
-  const isAll = changes.length > 0 || facts.every(({ before }) => before === undefined);
+  const hasBefore = facts.some(({ before }) => !isNothing(before));
   return html`<table class="facts">
     <thead
       ><tr>
-        ${["field", "before", "after"].map((name) => html`<th scope="col"><span class="unseen">${name}</span></th>`)}
+        ${(hasBefore ? ["field", "before", "after"] : ["field", "value"]).map((name) => html`<th scope="col"><span class="unseen">${name}</span></th>`)}
       </tr></thead
     >
     <tbody>
@@ -72,8 +72,7 @@ function changesView(facts: readonly ContextChange[], changes: readonly ContextC
         ({ path, before, after }) =>
           html`<tr class=${changes.some((change) => change.path === path) ? "new" : ""}
             ><th scope="row">${path}</th
-            ><td class="was">${isAll || isNothing(before) ? "" : html`<del>${valueText(path, before)}</del>`}</td
-            ><td class="is">${valueText(path, after)}</td></tr
+            >${hasBefore ? html`<td class="was">${isNothing(before) ? "" : html`<del>${valueText(path, before)}</del>`}</td>` : nothing}<td class="is">${valueText(path, after)}</td></tr
           >`,
       )}
     </tbody>

@@ -5,6 +5,7 @@ import { eventText, secondsText } from "@offhook/replay";
 import type { SessionStep } from "@offhook/replay";
 import type { ViewerPage } from "../viewer-page.ts";
 import type { RowWindow } from "./row-window.ts";
+import { stateView } from "./state-view.ts";
 
 export const stepHeight = 28;
 
@@ -53,7 +54,7 @@ function stepView({ record, sinceStartMs, sincePreviousMs, state }: SessionStep)
       sincePreviousMs === 0 ? "" : `+${secondsText(sincePreviousMs)}`
     }</span
     ><span class="event">${isCall ? eventText(record) : record.type}</span
-    ><span class="state">${isMove ? html`<i aria-label="to">→</i> ${state}` : ""}</span
+    ><span class="state">${isMove ? html`<i aria-label="to">→</i> ${stateView(state)}` : ""}</span
     ><span class="rule">${isCall ? (record.rule ?? "–") : ""}</span>`;
 }
 
