@@ -1,5 +1,5 @@
 import { memoryEventStore } from "@offhook/engine";
-import type { CallSummary, EventStore } from "@offhook/engine";
+import type { CallId, CallSummary, EventStore } from "@offhook/engine";
 import { describe, expect, it } from "vitest";
 import { findCall } from "./find-call.ts";
 
@@ -44,6 +44,14 @@ describe("findCall", () => {
       exitCode,
       message: expect.stringMatching(message),
     });
+  });
+
+  it("names the ten newest of many", async () => {
+    const [row] = rows;
+    const many = Array.from({ length: 25 }, (_, index) => ({ ...row, callId: `abcd${index}` as CallId }));
+    const wanted =
+      /^25 calls begin with "abcd": abcd0, .*, abcd9, and 15 earlier ones\. Give more of the id\.$/;
+    await expect(findCall(storeOf(many), "abcd")).rejects.toThrow(wanted);
   });
 
   it("says what to do when there is no call at all", async () => {

@@ -10,13 +10,15 @@ export async function findCall(store: EventStore, name: string): Promise<CallSum
   const exact = isCallId(name) ? await store.findCall({ callId: name }) : undefined;
   if (exact !== undefined) return exact;
   const found: CallSummary[] = [];
+  let count = 0;
   for await (const call of store.listCalls(name === "last" ? { limit: 1 } : {})) {
     if (name === "last" || call.callId === name || call.telegramCallId === name) return call;
-    if (isBeginning(name, call)) found.push(call);
+    // A short beginning may be that of a million calls: only so many are kept as are told.
+    if (isBeginning(name, call) && ++count <= mostCandidates) found.push(call);
   }
   const [only, ...others] = found;
   if (only === undefined) throw notFound(name);
-  if (others.length > 0) throw ambiguous(name, found);
+  if (others.length > 0) throw ambiguous(name, found, count);
   return only;
 }
 
@@ -40,12 +42,14 @@ function notFound(name: string): CommandFailure {
   return new CommandFailure("CALL_NOT_FOUND", sentence, exitCodes.unreadable);
 }
 
-function ambiguous(name: string, calls: readonly CallSummary[]): CommandFailure {
-  const ids = calls.slice(0, 3).map(({ callId }) => callId);
-  const more = calls.length > ids.length ? ` and ${calls.length - ids.length} more` : "";
+const mostCandidates = 10;
+
+function ambiguous(name: string, candidates: readonly CallSummary[], count: number): CommandFailure {
+  const ids = candidates.map(({ callId }) => callId);
+  const more = count > ids.length ? `, and ${count - ids.length} earlier ones` : "";
   return new CommandFailure(
     "CALL_AMBIGUOUS",
-    `${calls.length} calls begin with ${JSON.stringify(name)}: ${ids.join(", ")}${more}. Give more of the id.`,
+    `${count} calls begin with ${JSON.stringify(name)}: ${ids.join(", ")}${more}. Give more of the id.`,
     exitCodes.wrongUsage,
   );
 }
