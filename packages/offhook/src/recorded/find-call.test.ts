@@ -47,9 +47,8 @@ describe("findCall", () => {
   });
 
   it("names the ten newest of many", async () => {
-    const [row] = rows;
-    const row = rows[0];
-    const many = Array.from({ length: 25 }, (_, index) => ({ ...row, callId: `abcd${index}` as CallId }));
+    const ids = Array.from({ length: 25 }, (_, index) => `abcd${index}` as CallId);
+    const many = rows.slice(0, 1).flatMap((row) => ids.map((callId) => ({ ...row, callId })));
     const wanted =
       /^25 calls begin with "abcd": abcd0, .*, abcd9, and 15 earlier ones\. Give more of the id\.$/;
     await expect(findCall(storeOf(many), "abcd")).rejects.toThrow(wanted);
