@@ -129,11 +129,14 @@ if (what === "list")
 if (what === "show")
   for (const row of db.prepare("SELECT record FROM records WHERE stream = ? ORDER BY revision").iterate("call-" + id))
     console.log(JSON.stringify({ type: "record", record: JSON.parse(row.record) }));
+// What verify reads: every record, and the row of every call, which it holds against them.
 if (what === "parse") {
-  let records = 0;
+  let rows = 0;
+  for (const row of db.prepare("SELECT summary FROM calls ORDER BY created_at DESC, call_id DESC").iterate())
+    if (JSON.parse(row.summary) !== null) rows++;
   for (const row of db.prepare("SELECT record FROM records ORDER BY position").iterate())
-    if (JSON.parse(row.record) !== null) records++;
-  console.log(records);
+    if (JSON.parse(row.record) !== null) rows++;
+  console.log(rows);
 }
 `;
 

@@ -10,22 +10,24 @@ export interface ThreadTask {
 }
 
 /*
- * A thread that verifies a share of a store's calls and posts what it found, a few at a time. The next ones are made when
- * the reader has taken these, so that a slow reader does not fill the memory.
+ * A thread that verifies a share of a store's calls and posts what it found, a few at a time. It is one batch ahead of its
+ * reader and no more: neither waits for the other, and a slow reader does not fill the memory.
  */
 const { store: path, share } = workerData as ThreadTask;
 const port = parentPort;
 if (port !== null)
   await withRecorded(path, async (store) => {
     let found: VerifiedCall[] = [];
+    let taken: Promise<unknown> = Promise.resolve();
     const post = async (): Promise<void> => {
-      const taken = new Promise((resolve) => port.once("message", resolve));
+      await taken;
+      taken = new Promise((resolve) => port.once("message", resolve));
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       port.postMessage(found);
       found = [];
-      await taken;
     };
     for await (const call of verifyShare(store, share)) if (found.push(call) >= 200) await post();
     if (found.length > 0) await post();
+    await taken;
   });
 port?.close();
