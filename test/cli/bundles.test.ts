@@ -127,8 +127,16 @@ describe("export and import", { timeout: 60_000 }, () => {
     expect(listed.code).toBe(0);
     expect(listed.stderr).toContain("Line 5 can't be read and was left out.");
     expect(listed.stdout.trimEnd().split("\n").length).toBeGreaterThan(2);
-    const verified = await offhook(["verify", "--store", bundle]);
-    expect(verified.code).toBe(1);
+    const verified = await offhook(["verify", "--workers", "1", "--store", bundle]);
+    expect([verified.code, verified.stderr.match(/Line 5 can't be read/g)]).toEqual([
+      1,
+      [expect.any(String)],
+    ]);
+    const inThreads = await offhook(["verify", "--workers", "2", "--store", bundle]);
+    expect([inThreads.code, inThreads.stderr]).toEqual([
+      2,
+      expect.stringContaining("A bundle is verified by the thread that reads it: leave --workers away."),
+    ]);
     const imported = await told(["import", bundle, "--store", join(files, "new.db")]);
     expect(imported).toContainEqual({
       type: "problem",

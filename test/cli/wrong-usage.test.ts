@@ -27,7 +27,7 @@ const wrong: readonly (readonly [args: string, exitCode: number, code: string, s
     "WRONG_USAGE",
     /^One call is verified in one thread: leave --workers away\.$/,
   ],
-  ["verify --store - --workers 2", 2, "WRONG_USAGE", /^Standard input can be read by one thread/],
+  ["verify --store - --workers 2", 2, "WRONG_USAGE", /^A bundle is verified by the thread that reads it/],
   [
     "verify --machine {}/text --workers 2",
     2,

@@ -10,6 +10,7 @@ import type { Screen } from "../command-line/screen.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { loadMachines } from "../recorded/load-machine.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
+import { storeAddress } from "../recorded/store-address.ts";
 import { verifyInThreads } from "../verifying/verify-in-threads.ts";
 import { verifyOne, verifyShare } from "../verifying/verify-share.ts";
 import type { VerifiedCall } from "../verifying/verify-share.ts";
@@ -37,7 +38,8 @@ export const verify: CommandRunner<VerifyCommandOptions, [call: string | undefin
     const lines = name === undefined ? (bundle?.problems ?? []) : [];
     for (const problem of lines) screen.tell({ type: "problem", ...problem });
     const count = { calls: 0, records: 0, damaged: 0, lines: lines.length };
-    for await (const call of verified(store, terminal, options, name)) {
+    const verifying = { ...options, isBundle: bundle !== null };
+    for await (const call of verified(store, terminal, verifying, name)) {
       if (signal.aborted) break;
       count.calls++;
       count.records += call.records;
@@ -58,7 +60,8 @@ function needOneThread({ machine, store }: VerifyCommandOptions, name: string | 
   if (name !== undefined) throw new WrongUsage("One call is verified in one thread: leave --workers away.");
   if (machine !== undefined)
     throw new WrongUsage("--machine runs a module of yours, in one thread: leave --workers away.");
-  if (store === "-") throw new WrongUsage("Standard input can be read by one thread: leave --workers away.");
+  if (storeAddress(store).kind === "bundle")
+    throw new WrongUsage("A bundle is verified by the thread that reads it: leave --workers away.");
 }
 
 /** Lines of calls in which nothing was found; after that only problems are shown. */
@@ -69,7 +72,7 @@ const threadsFrom = 2_000;
 async function* verified(
   store: EventStore,
   { signal }: Terminal,
-  { store: path, workers, machine }: VerifyCommandOptions,
+  { store: path, workers, machine, isBundle }: VerifyCommandOptions & { readonly isBundle: boolean },
   name: string | undefined,
 ): AsyncGenerator<VerifiedCall> {
   const verifying = machine === undefined ? {} : { deciders: (await loadMachines(machine)).deciders };
@@ -77,12 +80,12 @@ async function* verified(
     yield await verifyOne(store, await findCall(store, name), verifying);
     return;
   }
-  if (machine !== undefined) {
+  // A bundle is in memory: another thread would have to read it again.
+  if (machine !== undefined || isBundle) {
     yield* verifyShare(store, { index: 0, of: 1 }, verifying);
     return;
   }
-  const threads =
-    path === "-" ? 0 : (workers ?? ((await hasCalls(store, threadsFrom)) ? availableParallelism() : 0));
+  const threads = workers ?? ((await hasCalls(store, threadsFrom)) ? availableParallelism() : 0);
   if (threads > 0) yield* verifyInThreads(path, Math.min(threads, mostThreads), signal);
   else yield* verifyShare(store, { index: 0, of: 1 });
 }
