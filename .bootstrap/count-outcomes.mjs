@@ -7,10 +7,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 /**
  * @typedef {{ step: string, ok: boolean }} StepOutcome
- * @typedef {{ fullName: string, status: string }} TestOutcome
+ * @typedef {{ fullName: string, status: string, failureMessages?: readonly string[] }} TestOutcome
  * @typedef {{ name: string, status: string, message?: string, assertionResults: readonly TestOutcome[] }} FileOutcome
  * @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[] }} Count
  *
@@ -29,9 +30,9 @@ export function countOutcomes(steps, tests, exitCode) {
     if (ok) passed += 1;
     else failed.push(step);
   for (const file of tests?.testResults ?? []) {
-    for (const { fullName, status } of file.assertionResults)
+    for (const { fullName, status, failureMessages } of file.assertionResults)
       if (status === "passed") passed += 1;
-      else if (status === "failed") failed.push(`${file.name}: ${fullName}`);
+      else if (status === "failed") failed.push(`${file.name}: ${fullName}${whyOf(failureMessages)}`);
       else skipped.push(`${file.name}: ${fullName} (${status})`);
     // A file that can't be loaded has no tests that could fail, and neither has a hook.
     if (file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed"))
@@ -40,6 +41,16 @@ export function countOutcomes(steps, tests, exitCode) {
   if (tests === null) failed.push("the tests left no results");
   if (exitCode !== 0 && failed.length === 0) failed.push(`npm run check ended with ${exitCode}`);
   return { passed, failed, skipped };
+}
+
+/**
+ * The first lines of each message and of its stack, indented: what a log that was cut short still has to say.
+ *
+ * @param {readonly string[]} messages
+ */
+function whyOf(messages = []) {
+  const lines = messages.flatMap((message) => stripVTControlCharacters(message).split("\n").slice(0, 24));
+  return lines.map((line) => `\n          ${line}`).join("");
 }
 
 /** @param {string} path */

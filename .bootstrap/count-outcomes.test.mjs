@@ -32,6 +32,19 @@ describe("the count", () => {
     expect([passed, failed.length, skipped.length]).toEqual(expected);
   });
 
+  it("says why a test failed, without colours", () => {
+    const failureMessages = ["\u001B[31mAssertionError\u001B[39m: expected 1 to be 2\n    at a.test.ts:3:1"];
+    const testResults = [
+      {
+        ...file("failed", []),
+        assertionResults: [{ fullName: "a test", status: "failed", failureMessages }],
+      },
+    ];
+    expect(countOutcomes([], { testResults }, 1).failed).toEqual([
+      "a.test.ts: a test\n          AssertionError: expected 1 to be 2\n              at a.test.ts:3:1",
+    ]);
+  });
+
   it("fails when nothing was written", () => {
     expect(countOutcomes(null, null, 1)).toMatchObject({ passed: 0, failed: ["the tests left no results"] });
   });
