@@ -128,6 +128,18 @@ export const functionRows: readonly Row[] = [
     says: /List the calls/,
   },
   {
+    call: "readStreams",
+    given: "no store",
+    act: () => engine.readStreams(undefined as never, []),
+    says: /^store must be an object with readStream\(\)/,
+  },
+  {
+    call: "readStreams",
+    given: "one name, and no list",
+    act: () => engine.readStreams(store, "call-1" as never),
+    says: /^streams must be a list of names of streams, not "call-1"\.$/,
+  },
+  {
     call: "replayCall",
     given: "no records",
     act: () => engine.replayCall(undefined as never),

@@ -175,6 +175,7 @@ export type {
   ReadAllOptions,
   ReadStreamOptions,
 } from "./store/event-store.ts";
+export { readStreams } from "./store/read-streams.ts";
 export type { Position } from "./store/position.ts";
 export type { StoreErrorCode } from "./store/store-errors.ts";
 export { StoreError, WrongExpectedRevision } from "./store/store-errors.ts";

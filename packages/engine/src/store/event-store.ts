@@ -40,6 +40,12 @@ export interface EventStore extends AsyncDisposable {
    */
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredRecord>;
 
+  /**
+   * Whole streams, in the order of their names; an empty list for one that does not exist. For a store that answers one question
+   * sooner than many; leave it away otherwise, and call `readStreams(store, streams)`, which does without.
+   */
+  readStreams?(streams: readonly StreamName[]): Promise<readonly (readonly StoredRecord[])[]>;
+
   /** Records of all streams after `after`, in the order of positions, up to the end at the time of the first read. */
   readAll(options?: ReadAllOptions): AsyncIterable<StoredRecord>;
 

@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { CallId, CallSummary, EventStore } from "@offhook/engine";
+import type { CallId, CallSummary, EventStore, StoredRecord } from "@offhook/engine";
 import { verifyCall } from "@offhook/replay";
 import type { CallVerification, VerifyOptions } from "@offhook/replay";
 import { nodeDigest } from "../embedding/node-digest.ts";
-import { readCall } from "../recorded/read-call.ts";
-import { severalAtOnce } from "../recorded/several-at-once.ts";
+import { readCall, readCalls } from "../recorded/read-call.ts";
 
 /** What was found of one call. */
 export interface VerifiedCall extends CallVerification {
@@ -17,29 +16,35 @@ export interface Share {
   readonly of: number;
 }
 
-const callsPerTurn = 16;
-
-/**
- * Verifies a share of the calls of a store, in their order, in memory that does not grow with their number. A few are read
- * ahead: a store across a network is slow to answer, not slow to give. Now and then the event loop takes a turn, or what one
- * promise after the other holds would pile up.
- */
+/** Verifies a share of the calls of a store, in their order, in memory that does not grow with their number. */
 export async function* verifyShare(
   store: EventStore,
   share: Share,
   options: VerifyOptions = {},
 ): AsyncGenerator<VerifiedCall> {
-  let calls = 0;
-  const verifying = severalAtOnce(callsIn(store, share), (call) => verifyOne(store, call, options));
-  for await (const verified of verifying) {
-    yield verified;
-    if (++calls % callsPerTurn === 0) await nextTurn();
+  for await (const calls of batchesIn(store, share)) {
+    const read = await readCalls(
+      store,
+      calls.map(({ callId }) => callId),
+    );
+    for (const [index, call] of calls.entries()) yield verifyRead(call, read[index] ?? [], options);
+    // What one promise after the other holds would pile up without a turn of the event loop.
+    await nextTurn();
   }
 }
 
-async function* callsIn(store: EventStore, { index, of }: Share): AsyncGenerator<CallSummary> {
+/** Enough for a store to be asked once instead of often, and so few that most are garbage before they are moved by its collection. */
+const callsPerBatch = 16;
+
+async function* batchesIn(store: EventStore, { index, of }: Share): AsyncGenerator<readonly CallSummary[]> {
   let row = 0;
-  for await (const call of store.listCalls()) if (row++ % of === index) yield call;
+  let batch: CallSummary[] = [];
+  for await (const call of store.listCalls()) {
+    if (row++ % of !== index || batch.push(call) < callsPerBatch) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** Verifies one call. */
@@ -48,8 +53,13 @@ export async function verifyOne(
   call: CallSummary,
   options: VerifyOptions = {},
 ): Promise<VerifiedCall> {
-  return {
-    callId: call.callId,
-    ...verifyCall(await readCall(store, call.callId), nodeDigest, call, options),
-  };
+  return verifyRead(call, await readCall(store, call.callId), options);
+}
+
+function verifyRead(
+  call: CallSummary,
+  records: readonly StoredRecord[],
+  options: VerifyOptions,
+): VerifiedCall {
+  return { callId: call.callId, ...verifyCall(records, nodeDigest, call, options) };
 }

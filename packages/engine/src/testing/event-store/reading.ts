@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { signalingStream } from "../../store/call-record.ts";
+import { callStream, signalingStream } from "../../store/call-record.ts";
 import type { StoredRecord } from "../../store/call-record.ts";
 import type { AppendRequest, EventStore } from "../../store/event-store.ts";
 import type { Position } from "../../store/position.ts";
+import { readStreams } from "../../store/read-streams.ts";
 import { callAppend, signalingRecord, testCallId } from "../record-fixtures.ts";
 import { collect, expectCode, expectSameRecords, newPlace, opened } from "../store-subject.ts";
 import type { EventStoreSubject } from "../store-subject.ts";
@@ -51,6 +52,39 @@ export function reading(subject: EventStoreSubject): void {
         await expectCode(() => collect(store.readStream(`call-${call}`, options)), "INVALID_ARGUMENT");
       },
     );
+  });
+
+  describe("reading several streams", () => {
+    it("gives each whole, in the order of the names, and nothing for one that does not exist", async () => {
+      const store = await storeWith(3);
+      const other = testCallId(2);
+      await store.append(callAppend(other, -1, 2));
+      const packets = [signalingRecord(call, 0), signalingRecord(call, 1)];
+      await store.append({ stream: signalingStream(call), expectedRevision: -1, records: packets });
+      const names = [callStream(other), callStream(testCallId(3)), signalingStream(call), callStream(call)];
+      const read = await readStreams(store, [...names, callStream(other)]);
+      expect(read.map(revisions)).toEqual([[0, 1], [], [0, 1], [0, 1, 2], [0, 1]]);
+      for (const [index, name] of names.entries())
+        expect(read[index]).toEqual(await collect(store.readStream(name)));
+      expect(await readStreams(store, [])).toEqual([]);
+    });
+
+    it("gives many, and long ones, without a gap", async () => {
+      const store = await storeWith(600);
+      const others = Array.from({ length: 70 }, (_, index) => testCallId(index + 2));
+      for (const other of others) await store.append(callAppend(other, -1));
+      const [long, ...read] = await readStreams(store, [call, ...others].map(callStream));
+      expect(revisions(long ?? [])).toEqual(Array.from({ length: 600 }, (_, index) => index));
+      expect(read.map((records) => records.map(({ callId }) => callId))).toEqual(
+        others.map((other) => [other]),
+      );
+    });
+
+    it("is refused after the store was closed", async () => {
+      const store = await storeWith(1);
+      await store.close();
+      await expectCode(() => readStreams(store, [callStream(call)]), "STORE_CLOSED");
+    });
   });
 
   describe("reading everything", () => {
