@@ -20,7 +20,7 @@ describe("a machine can be decided purely", () => {
     ["an effect by name", { on: { X: { ...go, actions: ["Send"] } } }],
     ["an effect with parameters", { on: { X: { ...go, actions: [{ type: "Send", params: { a: 1 } }] } } }],
     ["a change of the context", { on: { X: { ...go, actions: [assign({})] } } }],
-    ["an effect on entry", { entry: ["Send"], on: { X: go } }],
+    ["an effect on exit", { exit: ["Send"], on: { X: go } }],
   ])("with %s", (_what, a) => {
     expect(() => assertDecidable(machine(a))).not.toThrow();
   });
@@ -36,11 +36,24 @@ describe("a machine can be decided purely", () => {
     ["raise", { on: { X: { ...go, actions: [raise({ type: "Y" })] } } }, "an action of XState"],
     ["sendTo", { entry: [sendTo("other", { type: "Y" })] }, "an action of XState"],
     ["spawnChild", { exit: [spawnChild("x" as never)] }, "an action of XState"],
+    [
+      "an effect before the first event",
+      { entry: ["Send"], on: { X: go } },
+      "an entry action of the first state",
+    ],
     ["an inline action", { on: { X: { ...go, actions: [() => {}] } } }, "an action without a name"],
   ])("but not with %s: it names the state and the obstacle", (_what, a, obstacle) => {
     expect(() => assertDecidable(machine(a))).toThrow(TypeError);
     expect(() => assertDecidable(machine(a))).toThrow(/^m, state \w+: /);
     expect(() => assertDecidable(machine(a))).toThrow(obstacle);
+  });
+
+  it("also with an effect on entry of a later state", () => {
+    expect(() =>
+      assertDecidable(
+        machine({ on: { X: go } }, { states: { a: { on: { X: go } }, b: { entry: ["Send"] } } }),
+      ),
+    ).not.toThrow();
   });
 
   it("nor with a transition of the root, which would be taken in the last state as well", () => {

@@ -30,8 +30,11 @@ function threadFor(task: ThreadTask): Worker {
   return new Worker(new URL(file, import.meta.url), { workerData: task, resourceLimits });
 }
 
-/** What is made for one call is garbage after it. Left to itself, V8 lets a hundred megabytes of that pile up. */
-const resourceLimits = { maxYoungGenerationSizeMb: 48 };
+/**
+ * What is made for one call is garbage after it. Left to itself, V8 lets a hundred megabytes of that pile up: it takes room in
+ * proportion to what it may have. The young generation is large enough for collections to be few (a tenth of the time).
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 96, maxOldGenerationSizeMb: 1_000 };
 
 async function* found(worker: Worker, signal: AbortSignal): AsyncGenerator<readonly VerifiedCall[]> {
   const ended = new AbortController();
