@@ -75,7 +75,7 @@ export class SqliteEventStore implements EventStore {
     const { fromRevision, limit } = checkedReadStream(options);
     const page = (next: number, end: number): StoredRecord[] =>
       this.#file
-        .all(recordsOfStream, stream, next, Math.min(end, next + pageSize - 1))
+        .rows(recordsOfStream, stream, next, Math.min(end, next + pageSize - 1))
         .map((row) => this.#record(row));
     return this.#items(function* (this: SqliteEventStore) {
       const wanted = Math.min(Number.MAX_SAFE_INTEGER, fromRevision + limit - 1);
@@ -96,8 +96,8 @@ export class SqliteEventStore implements EventStore {
       if (place > 0) await nextTurn();
       this.#file.assertOpen();
       const names = JSON.stringify(streams.slice(place, place + streamsAtOnce));
-      for (const row of this.#file.all(firstPagesOfStreams, names, pageSize)) {
-        const stream = row["stream"] as StreamName;
+      for (const row of this.#file.rows(firstPagesOfStreams, names, pageSize)) {
+        const stream = row[2] as StreamName;
         const records = read.get(stream);
         if (records === undefined) read.set(stream, [this.#record(row)]);
         else records.push(this.#record(row));
@@ -117,9 +117,9 @@ export class SqliteEventStore implements EventStore {
       let place = after;
       let left = limit;
       while (left > 0 && place < end) {
-        const rows = this.#file.all(recordsOfLog, place, end, Math.min(left, pageSize));
+        const rows = this.#file.rows(recordsOfLog, place, end, Math.min(left, pageSize));
         if (rows.length === 0) return;
-        place = Number(rows.at(-1)?.["position"]);
+        place = Number(rows.at(-1)?.[0]);
         left -= rows.length;
         yield rows.map((row) => this.#record(row));
       }
@@ -168,10 +168,10 @@ export class SqliteEventStore implements EventStore {
   }
 
   #pageAfter(after: number): { records: StoredRecord[]; last: number } {
-    const rows = this.#file.all(recordsOfLog, after, Number.MAX_SAFE_INTEGER, pageSize);
+    const rows = this.#file.rows(recordsOfLog, after, Number.MAX_SAFE_INTEGER, pageSize);
     return {
       records: rows.map((row) => this.#record(row)),
-      last: Number(rows.at(-1)?.["position"] ?? after),
+      last: Number(rows.at(-1)?.[0] ?? after),
     };
   }
 
@@ -190,9 +190,10 @@ export class SqliteEventStore implements EventStore {
     };
   }
 
-  #record(row: Row): StoredRecord {
-    const position = String(row["position"]) as Position;
-    const record = this.#parsed(row["record"], `the record at position ${position}`) as NewRecord;
+  /** @param row position and record */
+  #record(row: readonly unknown[]): StoredRecord {
+    const position = String(row[0]) as Position;
+    const record = this.#parsed(row[1], `the record at position ${position}`) as NewRecord;
     // Parsed for this reader alone: a copy of so many fields costs as much as parsing them.
     (record as { position?: Position }).position = position;
     return record as StoredRecord;
@@ -219,7 +220,7 @@ const idsBetween =
 const recordsOfStream =
   "SELECT position, record FROM records WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision";
 const firstPagesOfStreams = `
-  SELECT stream, position, record FROM records
+  SELECT position, record, stream FROM records
   WHERE stream IN (SELECT value FROM json_each(?)) AND revision < ? ORDER BY stream, revision`;
 const recordsOfLog =
   "SELECT position, record FROM records WHERE position > ? AND position <= ? ORDER BY position LIMIT ?";
