@@ -51,7 +51,8 @@ export type { CallConnection, CallContext, CallInput } from "./call/call-context
 export type { CallTag } from "./call/call-setup.ts";
 export { isRuleId, rules } from "./call/rules.ts";
 export type { Rule, RuleId, RuleMeta } from "./call/rules.ts";
-export { createDecider, deciderFor, finalState, statePath } from "./call/decide.ts";
+export { createDecider } from "./call/create-decider.ts";
+export { deciderFor, finalState, statePath } from "./call/decide.ts";
 export type { CallMachine, CallSnapshot, Decider, Decision } from "./call/decide.ts";
 
 // Events and effects

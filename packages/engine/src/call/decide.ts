@@ -1,11 +1,5 @@
 import { createActor } from "xstate";
-import type {
-  ActorScope,
-  AnyStateMachine,
-  AnyTransitionDefinition,
-  InspectionEvent,
-  SnapshotFrom,
-} from "xstate";
+import type { ActorScope, AnyTransitionDefinition, InspectionEvent, SnapshotFrom } from "xstate";
 import type { CallContext, CallInput } from "./call-context.ts";
 import type { CallDirection } from "./call-direction.ts";
 import type { CallEffectRequest } from "./call-effects.ts";
@@ -14,7 +8,7 @@ import { incomingCall } from "./incoming-call.ts";
 import { InvalidArgument } from "./offhook-error.ts";
 import { outgoingCall } from "./outgoing-call.ts";
 import type { RuleId, RuleMeta } from "./rules.ts";
-import { checkedUpcasts, declaredUpcasts } from "./upcasts.ts";
+import { declaredUpcasts } from "./upcasts.ts";
 import type { Upcast } from "./upcasts.ts";
 
 /** Either of the two machines. */
@@ -53,24 +47,15 @@ export interface Decider {
   idle(snapshot: CallSnapshot): Decision;
 }
 
-/** What comes with a machine. */
-export interface DeciderOptions {
-  /** How data of older shapes become what it reads. Default: what this version of Offhook declares for its own machines. */
-  readonly upcasts?: readonly Upcast[];
-}
-
 /** The path of the state in which nothing is left to do. */
 export const finalState = "discarded.closed";
 
 /**
- * A decider of a machine. XState's own `transition()` builds a throw-away actor at each call; here one inert
- * scope serves all calls of a machine. That is safe because a macrostep is synchronous and the machine has no
- * children, which `assertDecidable` checks.
- * @throws TypeError as `assertDecidable` does; InvalidArgument for what is no machine or no list of upcasts
+ * A decider of a machine that can be decided. XState's own `transition()` builds a throw-away actor at each call; here one inert
+ * scope serves all calls of a machine. That is safe because a macrostep is synchronous and the machine has no children, which
+ * `createDecider` makes sure of, and a test for our own.
  */
-export function createDecider(machine: CallMachine, options: DeciderOptions = {}): Decider {
-  assertDecidable(machine);
-  const upcasts = checkedUpcasts(options.upcasts ?? declaredUpcasts);
+export function deciderOf(machine: CallMachine, upcasts: readonly Upcast[] = declaredUpcasts): Decider {
   let sink: CallEffectRequest[] = [];
   let taken: readonly AnyTransitionDefinition[] | undefined;
   const self = createActor(machine, { input: { callId: "" as never, accountId: "" as never } });
@@ -156,7 +141,7 @@ export function deciderFor(direction: CallDirection): Decider {
   if (known !== undefined) return known;
   if (direction !== "outgoing" && direction !== "incoming")
     throw new InvalidArgument("direction", direction, '"outgoing" or "incoming"');
-  return (deciders[direction] = createDecider(direction === "outgoing" ? outgoingCall : incomingCall));
+  return (deciders[direction] = deciderOf(direction === "outgoing" ? outgoingCall : incomingCall));
 }
 
 /** `waiting.ringing` for the state value `{ waiting: "ringing" }`. */
@@ -175,52 +160,4 @@ function pathOf(value: unknown): string {
 function stateValue(path: string): unknown {
   const dot = path.indexOf(".");
   return dot < 0 ? path : { [path.slice(0, dot)]: stateValue(path.slice(dot + 1)) };
-}
-
-/**
- * A machine can be decided purely when it starts nothing, waits for nothing, sends nothing, and names each
- * transition by a rule.
- * @throws TypeError that names the state and what stands in the way.
- */
-export function assertDecidable(machine: AnyStateMachine): void {
-  if (typeof machine?.root?.states !== "object")
-    throw new InvalidArgument("machine", machine, "a state machine, such as outgoingCall");
-  const visit = (node: AnyStateMachine["root"], isFirst: boolean): void => {
-    const refuse = (what: string): never => {
-      throw new TypeError(`${machine.id}, state ${node.key}: ${what} can't be decided purely.`);
-    };
-    if (node.invoke.length > 0) refuse("invoke");
-    if (node.always !== undefined && node.always.length > 0) refuse("always");
-    if (node.after.length > 0) refuse("after");
-    if (node.type === "parallel" || node.type === "history") refuse(node.type);
-    if (node === machine.root && node.transitions.size > 0) refuse("a transition of the root");
-    for (const action of [...node.entry, ...node.exit]) assertPlain(action, machine, refuse);
-    for (const [event, transitions] of node.transitions) {
-      for (const { meta, actions } of transitions) {
-        if ((meta as Partial<RuleMeta> | undefined)?.rule === undefined) refuse(`${event} without a rule`);
-        for (const action of actions) assertPlain(action, machine, refuse);
-      }
-    }
-    // No record speaks of it, and so nothing that it asks for would be done.
-    if (isFirst && node.entry.length > 0) refuse("an entry action of the first state");
-    for (const child of Object.values(node.states)) visit(child, isFirst && node.initial.target[0] === child);
-  };
-  visit(machine.root, true);
-}
-
-/** An effect (named, so that it can be recorded) or a change of the context; nothing that XState does by itself. */
-function assertPlain(
-  action: AnyStateMachine["root"]["entry"][number],
-  machine: AnyStateMachine,
-  refuse: (what: string) => never,
-): void {
-  const implementation: unknown =
-    typeof action === "object"
-      ? machine.implementations.actions[action.type]
-      : typeof action === "string"
-        ? machine.implementations.actions[action]
-        : action;
-  const builtin = (implementation as { readonly type?: unknown } | undefined)?.type;
-  if (builtin === undefined && typeof action === "function") refuse("an action without a name");
-  if (builtin !== undefined && builtin !== "xstate.assign") refuse("an action of XState other than assign");
 }

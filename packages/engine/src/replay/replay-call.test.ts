@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { createDecider, deciderFor, finalState, statePath } from "../call/decide.ts";
+import { createDecider } from "../call/create-decider.ts";
+import { deciderFor, finalState, statePath } from "../call/decide.ts";
 import { outgoingCall } from "../call/outgoing-call.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { event, pathsTo, startAt } from "../testing/call-fixtures.ts";

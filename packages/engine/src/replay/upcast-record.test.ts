@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { createDecider } from "../call/decide.ts";
+import { createDecider } from "../call/create-decider.ts";
 import { outgoingCall } from "../call/outgoing-call.ts";
 import type { Upcast } from "../call/upcasts.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { callSetup } from "../call/call-setup.ts";
-import { createDecider } from "../call/decide.ts";
+import { createDecider } from "../call/create-decider.ts";
 import type { CallMachine } from "../call/decide.ts";
 import { outgoingCall } from "../call/outgoing-call.ts";
 import { newCallState, summarize } from "../replay/call-state.ts";
