@@ -8,6 +8,12 @@ const wrong: readonly (readonly [args: string, exitCode: number, code: string, s
   ["", 2, "WRONG_USAGE", /^Say which command to run\. See offhook --help\.$/],
   ["dance", 2, "WRONG_USAGE", /^Unknown command 'dance'\. See offhook --help\.$/],
   ["help dance", 2, "WRONG_USAGE", /^Unknown command 'dance'\. See offhook --help\.$/],
+  [
+    "erase -Ft287yU --yes",
+    2,
+    "WRONG_USAGE",
+    /^Unknown option '-Ft287yU'\. If it is the name of a call or a peer, write -- -Ft287yU at the end\. See offhook erase --help\.$/,
+  ],
   ["list --fast", 2, "WRONG_USAGE", /^Unknown option '--fast'\. See offhook list --help\.$/],
   ["list now", 2, "FILTER_INVALID", /^The filter can't be read at character 1: "now" is no condition/],
   ["list state=confirmed or", 2, "FILTER_INVALID", /a condition is missing at the end/],

@@ -101,7 +101,9 @@ describe("offhook erase", () => {
     expect(erased.stdout).toMatch(/erased, record 11 of .* proves it/);
 
     const [call] = objects((await offhook(["list", "--json", ...store])).stdout);
-    const peer = await offhook(["erase", String(call?.["peerRef"]).slice(0, 8), "--yes", "--json", ...store]);
+    // It may begin with a dash.
+    const name = String(call?.["peerRef"]).slice(0, 8);
+    const peer = await offhook(["erase", "--yes", "--json", ...store, "--", name]);
     expect(objects(peer.stdout).at(-1)).toMatchObject({ type: "summary", calls: 1, peer: true });
     const user = await offhook(["erase", "--user", "1002", "--yes", "--json", ...store]);
     expect(objects(user.stdout)[0]).toMatchObject({ type: "erased", revision: 12 });

@@ -68,12 +68,16 @@ function screenFor(options: { readonly json?: unknown; readonly color?: unknown 
 }
 
 /** Commander's complaint as ours, with where to read on. */
-function usageError({ message }: CommanderError, { args, commands }: Command): WrongUsage {
+function usageError({ code, message }: CommanderError, { args, commands }: Command): WrongUsage {
   const said = message.replace(/^error: /, "").trim();
   const [word, subject] = args;
   const command = commands.find((each) => each.name() === word)?.name();
   const helpless = subject === undefined ? "Say which command to run" : `Unknown command '${subject}'`;
   const sentence = said === "(outputHelp)" ? helpless : said.charAt(0).toUpperCase() + said.slice(1);
   const shown = command === undefined ? "offhook --help" : `offhook ${command} --help`;
-  return new WrongUsage(`${sentence.replace(/\.?$/, ".")} See ${shown}.`);
+  // One peer's pseudonym in 64 begins with a dash.
+  const [, name] = code === "commander.unknownOption" ? (/'(-[^-][^']{2,})'/.exec(message) ?? []) : [];
+  const hint =
+    name === undefined ? "" : ` If it is the name of a call or a peer, write -- ${name} at the end.`;
+  return new WrongUsage(`${sentence.replace(/\.?$/, ".")}${hint} See ${shown}.`);
 }
