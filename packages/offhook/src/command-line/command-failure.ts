@@ -7,9 +7,16 @@ import { exitCodes } from "./exit-codes.ts";
 export class CommandFailure extends Error {
   readonly code: string;
   readonly exitCode: number;
+  readonly details: FailureDetails | undefined;
 
-  constructor(code: string, message: string, exitCode: number = exitCodes.problem, options?: ErrorOptions) {
+  constructor(
+    code: string,
+    message: string,
+    exitCode: number = exitCodes.problem,
+    { details, ...options }: ErrorOptions & { readonly details?: FailureDetails } = {},
+  ) {
     super(message, options);
+    this.details = details;
     this.name = "CommandFailure";
     this.code = code;
     this.exitCode = exitCode;
@@ -24,20 +31,34 @@ export class WrongUsage extends CommandFailure {
   }
 }
 
+/** What there is to choose from, below the sentence. */
+export interface FailureDetails {
+  /** For people. */
+  readonly lines: readonly string[];
+  /** For programs: fields of the line of `--json`. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /** What anything that was thrown is to the user. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly exitCode: number;
+  readonly details?: FailureDetails;
 }
 
 export function failureOf(error: unknown): Failure {
   // Not by its class: what is installed has CommandFailure twice, in the bundle and beside it.
-  const { code, message, exitCode } = (error ?? {}) as Partial<Record<keyof Failure, unknown>>;
+  const { code, message, exitCode, details } = (error ?? {}) as Partial<Record<keyof Failure, unknown>>;
   const text = typeof message === "string" && message !== "" ? message : String(error);
   if (typeof code !== "string")
     return failure("INTERNAL", `Offhook met a fault of its own: ${text}`, exitCodes.problem);
-  return failure(code, text, typeof exitCode === "number" ? exitCode : exitCodeOf(code));
+  const known = failure(code, text, typeof exitCode === "number" ? exitCode : exitCodeOf(code));
+  return isDetails(details) ? { ...known, details } : known;
+}
+
+function isDetails(details: unknown): details is FailureDetails {
+  return typeof details === "object" && details !== null && "lines" in details && "fields" in details;
 }
 
 function exitCodeOf(code: string): number {

@@ -65,9 +65,9 @@ export class Screen {
     if (this.#stderr.isTTY && !this.isJson) this.#stderr.write(`\r\u001b[K${text}`);
   }
 
-  fail({ code, message, exitCode }: Failure): void {
-    if (this.isJson) this.tell({ type: "error", code, message, exitCode });
-    else this.#stderr.write(`offhook: ${message} (${code})\n`);
+  fail({ code, message, exitCode, details }: Failure): void {
+    if (this.isJson) this.tell({ type: "error", code, message, exitCode, ...details?.fields });
+    else this.#stderr.write([`offhook: ${message} (${code})`, ...(details?.lines ?? []), ""].join("\n"));
   }
 
   /** Settles when everything that was written has left this process, or can't. */

@@ -1,4 +1,5 @@
 import type { CallId, CallSummary, EventStore } from "@offhook/engine";
+import { callTable } from "@offhook/replay";
 import { CommandFailure } from "../command-line/command-failure.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 
@@ -45,11 +46,25 @@ function notFound(name: string): CommandFailure {
 const mostCandidates = 10;
 
 function ambiguous(name: string, candidates: readonly CallSummary[], count: number): CommandFailure {
-  const ids = candidates.map(({ callId }) => callId);
-  const more = count > ids.length ? `, and ${count - ids.length} earlier ones` : "";
+  const newest = count > candidates.length ? ` The newest ${candidates.length}:` : "";
+  const table = callTable(candidates, { width: 80 });
   return new CommandFailure(
     "CALL_AMBIGUOUS",
-    `${count} calls begin with ${JSON.stringify(name)}: ${ids.join(", ")}${more}. Give more of the id.`,
+    `${count} calls begin with ${JSON.stringify(name)}. Give more of the id.${newest}`,
     exitCodes.wrongUsage,
+    {
+      details: {
+        lines: table.map((line) => `  ${line.map(({ text }) => text).join("")}`.trimEnd()),
+        fields: {
+          candidates: candidates.map(({ callId, telegramCallId, createdAt, direction, state }) => ({
+            callId,
+            telegramCallId,
+            createdAt,
+            direction,
+            state,
+          })),
+        },
+      },
+    },
   );
 }
