@@ -146,8 +146,8 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         const user = await peers.inputUser(effect.params.peerRef);
         if (user === undefined) throw new SecretMissing(secretNames.peer(accountId, effect.params.peerRef));
         const result = await client.invoke("phone.requestCall", requestCall(effect.params, user));
-        // While it rings there is time to make what the next call will need.
-        halves.stock();
+        // Only if there is none: it rings, but the other side may be answering at this moment.
+        halves.stock(1);
         return answered(effect, callId, result);
       }
       case "ReportReceived": {
@@ -159,7 +159,7 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         const peer = await inputPhoneCall(effect.params.telegramCallId);
         const result = await client.invoke("phone.acceptCall", acceptCall(effect.params, peer));
         // While the caller computes the key there is time to make what the next call will need.
-        halves.stock();
+        halves.stock(2);
         return answered(effect, callId, result);
       }
       case "ConfirmCall": {
@@ -208,7 +208,7 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
   // A first call need not wait for either: both are asked for now. Failures show when they are used.
   void config.timeouts();
   const { participate = true } = options;
-  if (participate) halves.stock();
+  if (participate) halves.stock(1);
 
   return {
     accountId,
@@ -237,6 +237,8 @@ export function telegramTransport(options: TelegramTransportOptions): TelegramTr
         const peer = await inputPhoneCall(telegramCallId);
         const isTaken = await client.invoke("phone.sendSignalingData", { peer, data: packet });
         if (!isTaken) throw notTaken("phone.sendSignalingData");
+        // The call stands, and the other side has something to read.
+        halves.stock(2);
         return undefined;
       } catch (thrown) {
         const error = requestErrorOf(thrown);

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { createCallEngine } from "@offhook/engine";
 import { openSqliteStores } from "@offhook/store-sqlite";
 import { telegramCallClient, telegramTransport } from "@offhook/telegram";
 import { loopbackClientOptions, loopbackSession } from "@offhook/simulator/gramjs";
+import { nodeDigest } from "offhook";
 import { filter, firstValueFrom } from "rxjs";
 import { TelegramClient } from "telegram";
 import { serveBenchmark } from "./bench-side.ts";
@@ -16,7 +17,6 @@ await serveBenchmark(async (options: SideOptions): Promise<Side> => {
   const gramJs = new TelegramClient(session, 1, "bench", loopbackClientOptions(port));
   await gramJs.connect();
   const client = await telegramCallClient(gramJs);
-  const digest = { sha256: (bytes: Uint8Array) => createHash("sha256").update(bytes).digest() };
   const stores = await openSqliteStores(join(options.directory, `${role}.db`));
   const { events: store, vault, accountState } = stores;
   const transport = telegramTransport({ accountId: role, client, vault, accountState });
@@ -26,7 +26,7 @@ await serveBenchmark(async (options: SideOptions): Promise<Side> => {
     store,
     vault,
     accountState,
-    digest,
+    digest: nodeDigest,
   });
   engine.calls$.pipe(filter(({ direction }) => direction === "incoming")).subscribe((call) => {
     void call.answer();

@@ -46,8 +46,7 @@ export function oneCall(key: CallKey): Query {
 export const updateSummary = `
   UPDATE calls SET summary = ?8
   WHERE call_id = ?1 AND account = ?2 AND telegram_call_id IS ?3 AND direction = ?4 AND peer_ref IS ?5
-    AND live = ?6 AND created_at = ?7
-  RETURNING 1`;
+    AND live = ?6 AND created_at = ?7`;
 
 /** Takes `rowOf`. */
 export const replaceCall = `

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { pageOfCalls } from "./call-queries.ts";
+import { pageOfCalls, replaceCall, updateSummary } from "./call-queries.ts";
 import type { AccountId, CallQuery, PeerRef, TelegramCallId } from "@offhook/engine";
 import { callAppend, callRecord, signalingRecord, testCallId, testTime } from "@offhook/engine/testing";
 import { openSqliteEventStore } from "../index.ts";
@@ -46,8 +46,9 @@ it("can be read by a person with any SQLite shell", async () => {
       .all()
       .map((row) => ({ ...row }));
   const record = callRecord(callId, 0);
-  expect(plain("SELECT * FROM records")[0]).toEqual({
+  expect(plain("SELECT * FROM log")[0]).toEqual({
     position: 1,
+    time: "2026-01-01 00:00:00.000",
     stream: `call-${callId}`,
     revision: 0,
     id: record.id,
@@ -61,6 +62,7 @@ it("can be read by a person with any SQLite shell", async () => {
     to_state: "requested.preparing",
     outcome: "moved",
     rule: "C1",
+    asked: "PrepareKey",
     schema_version: 1,
     data: JSON.stringify(record.data),
     effects: '[{"type":"PrepareKey","params":{"role":"caller"}}]',
@@ -99,7 +101,7 @@ it("can be read by a person with any SQLite shell", async () => {
       asked: null,
     },
   ]);
-  expect(plain("SELECT * FROM call_list")).toEqual([
+  expect(plain("SELECT * FROM call_list")).toMatchObject([
     {
       created: "2026-01-01 00:00:00.000",
       account: "alice",
@@ -111,8 +113,27 @@ it("can be read by a person with any SQLite shell", async () => {
       telegram_call_id: "7001",
       call_id: callId,
       records: 2,
+      live: 0,
+      confirmed_at: testTime,
+      ended_at: testTime + 2500,
+      end_origin: "us",
+      wire_reason: "hangup",
     },
   ]);
+  database.close();
+});
+
+it.each([
+  ["INSERT INTO records (stream, revision, record) VALUES (?, ?, ?)"],
+  [updateSummary],
+  [replaceCall],
+])("computes nothing of what only people read when it is written: %s", async (sql) => {
+  const path = join(folder, "written.db");
+  await (await openSqliteEventStore(path)).close();
+  const database = new DatabaseSync(path);
+  const steps = database.prepare(`EXPLAIN ${sql}`).all();
+  expect(steps.map(({ opcode }) => opcode)).toContain("MakeRecord");
+  expect(steps.filter(({ opcode }) => /func/i.test(String(opcode)))).toEqual([]);
   database.close();
 });
 

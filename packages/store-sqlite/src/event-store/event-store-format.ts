@@ -3,36 +3,16 @@ import { applicationId } from "../file/file-format.ts";
 import type { FileFormat } from "../file/file-format.ts";
 
 /**
- * Calls in one file. `record` and `summary` hold what was appended, byte for byte; every column that is derived from
- * them is virtual: computed when somebody looks, never stored, so it can't differ. `log` and `call_list` are for
- * people: `sqlite3 calls.db 'select * from log'`.
+ * Calls in one file. `record` and `summary` hold what was appended, byte for byte; the other columns of the tables are what
+ * an index needs. People read the views `log` and `call_list`, whose columns are computed from the JSON when somebody
+ * looks, so they can't differ from it: `sqlite3 calls.db 'select * from log'`. As generated columns of the tables they
+ * would be computed at each insert and update as well, the virtual ones too.
  */
 const schema = `
 CREATE TABLE records (
   position INTEGER PRIMARY KEY,
   stream TEXT NOT NULL,
   revision INTEGER NOT NULL,
-  id TEXT AS (json_extract(record, '$.id')),
-  account TEXT AS (json_extract(record, '$.accountId')),
-  call_id TEXT AS (json_extract(record, '$.callId')),
-  telegram_call_id TEXT AS (json_extract(record, '$.telegramCallId')),
-  at INTEGER AS (json_extract(record, '$.at')),
-  recorded_at INTEGER AS (json_extract(record, '$.recordedAt')),
-  type TEXT AS (json_extract(record, '$.type')),
-  from_state TEXT AS (json_extract(record, '$.from')),
-  to_state TEXT AS (json_extract(record, '$.to')),
-  outcome TEXT AS (json_extract(record, '$.outcome')),
-  rule TEXT AS (json_extract(record, '$.rule')),
-  schema_version INTEGER AS (json_extract(record, '$.schemaVersion')),
-  data TEXT AS (json_extract(record, '$.data')),
-  effects TEXT AS (json_extract(record, '$.effects')),
-  effect_id TEXT AS (json_extract(record, '$.effectId')),
-  ignored_before INTEGER AS (json_extract(record, '$.ignoredBefore')),
-  machine TEXT AS (json_extract(record, '$.machine.id') || ' ' || json_extract(record, '$.machine.version')),
-  machine_hash TEXT AS (json_extract(record, '$.machine.hash')),
-  correlation_id TEXT AS (json_extract(record, '$.correlationId')),
-  causation_id TEXT AS (json_extract(record, '$.causationId')),
-  checksum TEXT AS (json_extract(record, '$.checksum')),
   record TEXT NOT NULL,
   UNIQUE (stream, revision)
 );
@@ -45,19 +25,6 @@ CREATE TABLE calls (
   peer_ref TEXT,
   live INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
-  state TEXT AS (json_extract(summary, '$.state')),
-  video INTEGER AS (json_extract(summary, '$.video')),
-  ringing_at INTEGER AS (json_extract(summary, '$.ringingAt')),
-  accepted_at INTEGER AS (json_extract(summary, '$.acceptedAt')),
-  confirmed_at INTEGER AS (json_extract(summary, '$.confirmedAt')),
-  ended_at INTEGER AS (json_extract(summary, '$.endedAt')),
-  updated_at INTEGER AS (json_extract(summary, '$.updatedAt')),
-  end_reason TEXT AS (json_extract(summary, '$.end.reason')),
-  end_origin TEXT AS (json_extract(summary, '$.end.origin')),
-  wire_reason TEXT AS (json_extract(summary, '$.end.wire')),
-  fingerprint TEXT AS (json_extract(summary, '$.fingerprint')),
-  emoji TEXT AS (json_extract(summary, '$.emoji')),
-  records INTEGER AS (json_extract(summary, '$.records')),
   summary TEXT NOT NULL
 );
 CREATE INDEX calls_by_time ON calls (created_at, call_id);
@@ -74,15 +41,59 @@ CREATE TABLE account_state (
 );
 
 CREATE VIEW log AS
-SELECT position, strftime('%Y-%m-%d %H:%M:%f', at / 1000.0, 'unixepoch') AS time, stream, revision, type,
-  from_state, to_state, outcome, rule,
-  (SELECT group_concat(json_extract(value, '$.type'), ' ') FROM json_each(records.effects)) AS asked,
-  data, checksum
+SELECT position,
+  strftime('%Y-%m-%d %H:%M:%f', json_extract(record, '$.at') / 1000.0, 'unixepoch') AS time,
+  stream,
+  revision,
+  json_extract(record, '$.type') AS type,
+  json_extract(record, '$.from') AS from_state,
+  json_extract(record, '$.to') AS to_state,
+  json_extract(record, '$.outcome') AS outcome,
+  json_extract(record, '$.rule') AS rule,
+  (SELECT group_concat(json_extract(value, '$.type'), ' ') FROM json_each(record, '$.effects')) AS asked,
+  json_extract(record, '$.data') AS data,
+  json_extract(record, '$.checksum') AS checksum,
+  json_extract(record, '$.id') AS id,
+  json_extract(record, '$.accountId') AS account,
+  json_extract(record, '$.callId') AS call_id,
+  json_extract(record, '$.telegramCallId') AS telegram_call_id,
+  json_extract(record, '$.at') AS at,
+  json_extract(record, '$.recordedAt') AS recorded_at,
+  json_extract(record, '$.schemaVersion') AS schema_version,
+  json_extract(record, '$.effects') AS effects,
+  json_extract(record, '$.effectId') AS effect_id,
+  json_extract(record, '$.ignoredBefore') AS ignored_before,
+  json_extract(record, '$.machine.id') || ' ' || json_extract(record, '$.machine.version') AS machine,
+  json_extract(record, '$.machine.hash') AS machine_hash,
+  json_extract(record, '$.correlationId') AS correlation_id,
+  json_extract(record, '$.causationId') AS causation_id,
+  record
 FROM records;
 
 CREATE VIEW call_list AS
-SELECT strftime('%Y-%m-%d %H:%M:%f', created_at / 1000.0, 'unixepoch') AS created, account, direction, state,
-  end_reason, round((ended_at - confirmed_at) / 1000.0, 3) AS talked_seconds, emoji, telegram_call_id, call_id, records
+SELECT strftime('%Y-%m-%d %H:%M:%f', created_at / 1000.0, 'unixepoch') AS created,
+  account,
+  direction,
+  json_extract(summary, '$.state') AS state,
+  json_extract(summary, '$.end.reason') AS end_reason,
+  round((json_extract(summary, '$.endedAt') - json_extract(summary, '$.confirmedAt')) / 1000.0, 3) AS talked_seconds,
+  json_extract(summary, '$.emoji') AS emoji,
+  telegram_call_id,
+  call_id,
+  json_extract(summary, '$.records') AS records,
+  live,
+  peer_ref,
+  json_extract(summary, '$.video') AS video,
+  created_at,
+  json_extract(summary, '$.ringingAt') AS ringing_at,
+  json_extract(summary, '$.acceptedAt') AS accepted_at,
+  json_extract(summary, '$.confirmedAt') AS confirmed_at,
+  json_extract(summary, '$.endedAt') AS ended_at,
+  json_extract(summary, '$.updatedAt') AS updated_at,
+  json_extract(summary, '$.end.origin') AS end_origin,
+  json_extract(summary, '$.end.wire') AS wire_reason,
+  json_extract(summary, '$.fingerprint') AS fingerprint,
+  summary
 FROM calls;
 `;
 

@@ -51,11 +51,10 @@ export class SqliteEventStore implements EventStore {
       let position = 0;
       for (const [index, text] of texts.entries()) {
         const revision = request.expectedRevision + 1 + index;
-        position = this.#file.change(insertRecord, request.stream, revision, text);
+        position = Number(this.#file.change(insertRecord, request.stream, revision, text).lastInsertRowid);
       }
-      if (row !== null && this.#file.get(updateSummary, ...row) === undefined) {
+      if (row !== null && this.#file.change(updateSummary, ...row).changes === 0)
         this.#file.change(replaceCall, ...row);
-      }
       return { revision: request.expectedRevision + texts.length, position: String(position) as Position };
     });
   }
@@ -215,8 +214,9 @@ export class SqliteEventStore implements EventStore {
 const insertRecord = "INSERT INTO records (stream, revision, record) VALUES (?, ?, ?)";
 const lastRevision = "SELECT revision FROM records WHERE stream = ? ORDER BY revision DESC LIMIT 1";
 const lastPosition = "SELECT max(position) AS position FROM records";
-const idsBetween =
-  "SELECT id, position FROM records WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision";
+const idsBetween = `
+  SELECT json_extract(record, '$.id') AS id, position FROM records
+  WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision`;
 const recordsOfStream =
   "SELECT position, record FROM records WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision";
 const firstPagesOfStreams = `

@@ -3,11 +3,12 @@ import { asFileFault, isBusy } from "./file-faults.ts";
 import type { FaultMaker } from "./file-faults.ts";
 import { LogEmptying } from "./log-emptying.ts";
 import type { Erasure } from "./log-emptying.ts";
-import { afterDelay, onNextTurn } from "./turns.ts";
+import { afterDelay, onRest } from "./turns.ts";
 
 /**
- * Writes that are asked for within one turn of the event loop are committed together and answered after the one
- * sync that makes them durable. A lone write does not wait for company.
+ * Writes that are asked for within one callback, and by the promises that it settles, are committed together and answered
+ * after the one sync that makes them durable. Where this goes on for long, those of a whole turn of the event loop are. A
+ * lone write does not wait for company.
  *
  * A write looks before it changes anything: one that throws an OffhookError has changed nothing, is refused with it,
  * and hurts no other write of its batch. Anything else that is thrown rolls the whole batch back.
@@ -77,7 +78,7 @@ export class GroupCommit {
       return;
     }
     this.#scheduled = true;
-    onNextTurn(() => this.#flush());
+    onRest(() => this.#flush());
   }
 
   /** Erasures alone are in no hurry: they go along with the next write, or on their own when none comes. */

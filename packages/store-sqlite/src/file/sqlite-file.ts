@@ -1,4 +1,9 @@
-import type { DatabaseSync as Database, SQLInputValue, StatementSync } from "node:sqlite";
+import type {
+  DatabaseSync as Database,
+  SQLInputValue,
+  StatementResultingChanges,
+  StatementSync,
+} from "node:sqlite";
 import { asFileFault } from "./file-faults.ts";
 import type { FaultMaker } from "./file-faults.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -117,9 +122,9 @@ export class SqliteFile {
     return this.#read(() => this.#statement(sql).get(...parameters));
   }
 
-  /** Changes rows; only within `write`. Returns the id of the last row that was inserted. */
-  change(sql: string, ...parameters: readonly SQLInputValue[]): number {
-    return Number(this.#statement(sql).run(...parameters).lastInsertRowid);
+  /** Changes rows; only within `write`. Tells how many, and the id of the last row that was inserted. */
+  change(sql: string, ...parameters: readonly SQLInputValue[]): StatementResultingChanges {
+    return this.#statement(sql).run(...parameters);
   }
 
   /** Called within the turn of each commit of this process; returns how to stop. */

@@ -9,6 +9,26 @@ export function onNextTurn(task: () => void): void {
   setImmediate(task);
 }
 
+/**
+ * As soon as the callback that runs now and all promises that it settles have come to rest. Where one such task sets off the
+ * next, as the steps of a call do, the event loop turns in between once they have taken this long together: what comes in
+ * must not wait for ever.
+ */
+export function onRest(task: () => void): void {
+  const now = performance.now();
+  if (turnedAt === null) {
+    turnedAt = now;
+    setImmediate(() => {
+      turnedAt = null;
+    });
+  }
+  if (now - turnedAt < longestTurnMs) process.nextTick(task);
+  else setImmediate(task);
+}
+
+let turnedAt: number | null = null;
+const longestTurnMs = 1;
+
 /** Keeps the process alive: somebody waits for what comes after. */
 export function afterDelay(delayMs: number, task: () => void): void {
   setTimeout(task, delayMs);

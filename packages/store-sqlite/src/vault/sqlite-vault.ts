@@ -116,11 +116,8 @@ export class SqliteVault implements Vault {
     const free = this.#file.get("SELECT slot FROM slots WHERE bytes = ? AND used = 0 LIMIT 1", sealed.length);
     let slot: number;
     if (free === undefined) {
-      slot = this.#file.change(
-        "INSERT INTO slots (bytes, used, sealed) VALUES (?, 1, ?)",
-        sealed.length,
-        sealed,
-      );
+      const insert = "INSERT INTO slots (bytes, used, sealed) VALUES (?, 1, ?)";
+      slot = Number(this.#file.change(insert, sealed.length, sealed).lastInsertRowid);
     } else {
       slot = Number(free["slot"]);
       this.#file.change("UPDATE slots SET used = 1, sealed = ? WHERE slot = ?", sealed, slot);

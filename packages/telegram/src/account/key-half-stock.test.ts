@@ -35,17 +35,29 @@ async function exponentOf(stock: KeyHalfStock): Promise<string> {
 describe("the stock of exponents", () => {
   it("gives each exponent away once, also the one made ahead", async () => {
     const { stock, asked } = await stockOf();
-    stock.stock();
-    stock.stock();
+    stock.stock(1);
+    stock.stock(1);
     const first = await exponentOf(stock);
     expect(asked()).toBe(1);
     expect(await exponentOf(stock)).not.toBe(first);
     expect(asked()).toBe(2);
   });
 
+  it("makes no other one while there is one, unless two are wanted, and gives the older one first", async () => {
+    const { stock, asked } = await stockOf();
+    stock.stock(1);
+    stock.stock(2);
+    stock.stock(2);
+    expect(asked()).toBe(2);
+    const both = [await exponentOf(stock), await exponentOf(stock)];
+    expect([new Set(both).size, asked()]).toEqual([2, 2]);
+    stock.stock(1);
+    expect(asked()).toBe(3);
+  });
+
   it("does not use what was made too long ago", async () => {
     const { stock, asked, pass } = await stockOf();
-    stock.stock();
+    stock.stock(1);
     pass(10 * 60_000 + 1);
     await stock.next();
     expect(asked()).toBe(2);
@@ -53,18 +65,18 @@ describe("the stock of exponents", () => {
 
   it("makes another when half of that time is over", async () => {
     const { stock, asked, pass } = await stockOf();
-    stock.stock();
+    stock.stock(1);
     pass(5 * 60_000 + 1);
-    stock.stock();
+    stock.stock(1);
     expect(asked()).toBe(2);
   });
 
   it("tries again when making one ahead failed, and fails when that fails", async () => {
     const { stock } = await stockOf(1);
-    stock.stock();
+    stock.stock(1);
     expect(await stock.next()).toMatchObject({ ok: true });
     const broken = await stockOf(2);
-    broken.stock.stock();
+    broken.stock.stock(1);
     await expect(broken.stock.next()).rejects.toBe(failure);
   });
 });

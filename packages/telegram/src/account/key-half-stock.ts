@@ -10,14 +10,15 @@ export type ServedKeyHalf =
   | { readonly ok: false };
 
 /**
- * Exponents, each for one call. `stock` makes the next one ahead of time, so that neither Telegram's answer nor the
+ * Exponents, each for one call. `stock` makes them ahead of time, so that neither Telegram's answer nor the
  * exponentiation stands in the way of a call. What is in stock is in memory alone, and given away once.
  */
 export class KeyHalfStock {
   readonly #dhConfigs: Pick<DhConfigSource, "next">;
   readonly #random: Randomness;
   readonly #clock: Pick<Clock, "now">;
-  #stocked: { readonly madeAt: number; readonly served: Promise<ServedKeyHalf> } | undefined;
+  /** The oldest first. */
+  #stocked: { readonly madeAt: number; readonly served: Promise<ServedKeyHalf> }[] = [];
 
   constructor(dhConfigs: Pick<DhConfigSource, "next">, random: Randomness, clock: Pick<Clock, "now">) {
     this.#dhConfigs = dhConfigs;
@@ -27,23 +28,24 @@ export class KeyHalfStock {
 
   /** @throws RpcFailure, KeyHalfError, and what the account's state throws. Repeating is safe. */
   async next(): Promise<ServedKeyHalf> {
-    const stocked = this.#stocked;
-    this.#stocked = undefined;
     // Both sides of a call need the same prime, so an old one is not used after Telegram may have changed it.
-    if (stocked !== undefined && this.#clock.now() - stocked.madeAt <= longestStockMs) {
-      const served = await stocked.served.catch(() => undefined);
-      if (served !== undefined) return served;
-    }
-    return this.#make();
+    this.#dropOlderThan(longestStockMs);
+    const served = await this.#stocked.shift()?.served.catch(() => undefined);
+    return served ?? this.#make();
   }
 
-  /** Makes the next one unless it is there. What goes wrong shows when it is used. */
-  stock(): void {
-    const madeAt = this.#clock.now();
-    if (this.#stocked !== undefined && madeAt - this.#stocked.madeAt <= longestStockMs / 2) return;
+  /** Makes one unless so many are there. What goes wrong shows when it is used. */
+  stock(wanted: 1 | 2): void {
+    this.#dropOlderThan(longestStockMs / 2);
+    if (this.#stocked.length >= wanted) return;
     const served = this.#make();
     served.catch(() => {});
-    this.#stocked = { madeAt, served };
+    this.#stocked.push({ madeAt: this.#clock.now(), served });
+  }
+
+  #dropOlderThan(ms: number): void {
+    const oldest = this.#clock.now() - ms;
+    this.#stocked = this.#stocked.filter(({ madeAt }) => madeAt >= oldest);
   }
 
   async #make(): Promise<ServedKeyHalf> {
