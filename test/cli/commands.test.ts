@@ -326,7 +326,7 @@ describe("verify", { timeout: 30_000 }, () => {
     const store = join(directory, "caller.db");
     const database = new DatabaseSync(store);
     database.exec(
-      'UPDATE records SET record = replace(record, \'"cause":"user"\', \'"cause":"connectionLost"\') WHERE type = \'CallHungUp\'',
+      'UPDATE records SET record = replace(record, \'"cause":"user"\', \'"cause":"connectionLost"\') WHERE record LIKE \'%"type":"CallHungUp"%\'',
     );
     database.close();
     const plain = await offhook(["verify", "last", "--store", store]);

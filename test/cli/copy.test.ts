@@ -125,7 +125,7 @@ describe("offhook copy", { timeout: 60_000 }, () => {
     );
     tamper(
       from,
-      `UPDATE records SET record = replace(record, '"timer":"ring"', '"timer":"rung"') WHERE revision = 1 AND stream LIKE 'call-%' AND call_id = ?`,
+      `UPDATE records SET record = replace(record, '"timer":"ring"', '"timer":"rung"') WHERE revision = 1 AND stream = 'call-' || ?`,
       2,
     );
     const told = objects((await copy(from, to, "--json")).stdout);
