@@ -17,16 +17,15 @@ it("runs a task when promises have come to rest, before the event loop turns", a
 
 it("lets the event loop turn when tasks set off one another without an end", async () => {
   await turn();
-  const startedAt = performance.now();
-  let tasks = 0;
+  const giveUpAt = performance.now() + 5_000;
   let hasTurned = false;
+  let gaveUp = false;
   const again = (): void => {
-    tasks++;
-    if (!hasTurned && performance.now() - startedAt < 1_000) onRest(again);
+    gaveUp = performance.now() > giveUpAt;
+    if (!hasTurned && !gaveUp) onRest(again);
   };
   onRest(again);
   await new Promise((resolve) => setTimeout(resolve, 1));
   hasTurned = true;
-  expect(tasks).toBeGreaterThan(1);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(gaveUp).toBe(false);
 });
