@@ -96,11 +96,13 @@ inChromium("the list of calls", (browser, untilAll) => {
       };
       for (const act of [by[key as keyof typeof by], () => page.keyboard.press(key)]) {
         await goTo(page, "");
-        const chooser = key === "o" ? page.waitForEvent("filechooser") : null;
+        if (key === "o") {
+          await chooses(page, act);
+          continue;
+        }
         await act();
         if (key === "/") await expect.poll(() => page.locator("#search:focus").count()).toBe(1);
         if (key === "?") await page.getByRole("dialog", { name: "Keys" }).waitFor();
-        await chooser;
       }
     });
   });
@@ -133,3 +135,14 @@ inChromium("the list of calls", (browser, untilAll) => {
     expect(await own.page.locator(".rows [role=option]").count()).toBeLessThan(60);
   });
 });
+
+/** Chromium on a busy machine shows no chooser now and then; whoever asks once more gets one. */
+async function chooses(page: Page, act: () => Promise<unknown>): Promise<void> {
+  let isShown = false;
+  page.once("filechooser", () => (isShown = true));
+  const asked = async (): Promise<boolean> => {
+    if (!isShown) await act();
+    return isShown;
+  };
+  await expect.poll(asked, { interval: 1_000 }).toBe(true);
+}
