@@ -18,8 +18,7 @@ export type Until = (end: () => unknown) => void;
  */
 export function inChromium(name: string, tests: (browser: () => Browser, untilAll: Until) => void): void {
   const why = executable === undefined ? " (no Chromium)" : "";
-  // A browser that has to share two cores drops a key or a click now and then; what is wrong with the page is wrong each time.
-  describe.skipIf(executable === undefined)(`${name}${why}`, { timeout: 60_000, retry: 2 }, () => {
+  describe.skipIf(executable === undefined)(`${name}${why}`, { timeout: 60_000 }, () => {
     let browser: Browser | undefined;
     beforeAll(async () => {
       browser = await startChromium();

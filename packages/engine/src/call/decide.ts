@@ -78,16 +78,16 @@ export function deciderOf(machine: CallMachine, upcasts: readonly Upcast[] = dec
     },
   };
 
-  const newCall = machine.getInitialSnapshot(
-    scope as never,
-    { callId: "", accountId: "" } as never,
-  ) as CallSnapshot;
+  let newCall: CallSnapshot | undefined;
   return {
     machine,
     upcasts,
     idle: (snapshot) => ignoring(snapshot, null),
     // Nothing but its input tells one new call from another, and XState takes longer for a new one than for two steps.
-    initial: (input) => ({ ...newCall, context: contextOf(machine, input) }),
+    initial(input) {
+      newCall ??= machine.getInitialSnapshot(scope as never, input) as CallSnapshot;
+      return { ...newCall, context: contextOf(machine, input) };
+    },
     resolve: (state, context) =>
       machine.resolveState({ value: stateValue(state) as never, context }) as CallSnapshot,
     decide(snapshot, event) {

@@ -71,12 +71,13 @@ function screenFor(options: { readonly json?: unknown; readonly color?: unknown 
 function usageError({ code, message }: CommanderError, { args, commands }: Command): WrongUsage {
   const said = message.replace(/^error: /, "").trim();
   const [word, subject] = args;
-  const command = commands.find((each) => each.name() === word)?.name();
+  const command = commands.find((each) => each.name() === word);
   const helpless = subject === undefined ? "Say which command to run" : `Unknown command '${subject}'`;
   const sentence = said === "(outputHelp)" ? helpless : said.charAt(0).toUpperCase() + said.slice(1);
-  const shown = command === undefined ? "offhook --help" : `offhook ${command} --help`;
+  const shown = command === undefined ? "offhook --help" : `offhook ${command.name()} --help`;
   // One peer's pseudonym in 64 begins with a dash.
-  const [, name] = code === "commander.unknownOption" ? (/'(-[^-][^']{2,})'/.exec(message) ?? []) : [];
+  const mayBeName = code === "commander.unknownOption" && command?.registeredArguments.length !== 0;
+  const [, name] = mayBeName ? (/'(-[^-][^']{2,})'/.exec(message) ?? []) : [];
   const hint =
     name === undefined ? "" : ` If it is the name of a call or a peer, write -- ${name} at the end.`;
   return new WrongUsage(`${sentence.replace(/\.?$/, ".")}${hint} See ${shown}.`);

@@ -54,7 +54,7 @@ describe("findCall", () => {
     const many = ids.map((callId) => callSummary(callId));
     const failure = await findCall(storeOf(many), "abcd").catch((error: unknown) => failureOf(error));
     expect(failure).toMatchObject({
-      message: '25 calls begin with "abcd". Give more of the id. The newest 10:',
+      message: '25 calls begin with "abcd", and the newest 10 are listed. Give more of the id.',
       details: { fields: { candidates: ids.slice(0, 10).map((callId) => ({ callId })) } },
     });
     const { lines } = (failure as Failure).details ?? { lines: [] };

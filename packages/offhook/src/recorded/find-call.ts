@@ -46,11 +46,11 @@ function notFound(name: string): CommandFailure {
 const mostCandidates = 10;
 
 function ambiguous(name: string, candidates: readonly CallSummary[], count: number): CommandFailure {
-  const newest = count > candidates.length ? ` The newest ${candidates.length}:` : "";
-  const table = callTable(candidates, { width: 80 });
+  const newest = count > candidates.length ? `, and the newest ${candidates.length} are listed` : "";
+  const table = callTable(candidates, { width: 78 });
   return new CommandFailure(
     "CALL_AMBIGUOUS",
-    `${count} calls begin with ${JSON.stringify(name)}. Give more of the id.${newest}`,
+    `${count} calls begin with ${JSON.stringify(name)}${newest}. Give more of the id.`,
     exitCodes.wrongUsage,
     {
       details: {

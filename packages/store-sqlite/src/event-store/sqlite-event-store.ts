@@ -30,6 +30,8 @@ import { PagedItems } from "./paged-items.ts";
 const pageSize = 256;
 /** How many streams are asked for in one query: those of sixteen calls, which seldom have more rows than a page. */
 const streamsAtOnce = 32;
+/** How many rows such a query may give. Where there are more, each stream is read by itself, a page at a time. */
+const rowsAtOnce = 4_096;
 
 /** The event store in an open file. Positions are the numbers 1, 2, 3 … */
 export class SqliteEventStore implements EventStore {
@@ -72,40 +74,39 @@ export class SqliteEventStore implements EventStore {
 
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredRecord> {
     const { fromRevision, limit } = checkedReadStream(options);
-    const page = (next: number, end: number): StoredRecord[] =>
-      this.#file
-        .rows(recordsOfStream, stream, next, Math.min(end, next + pageSize - 1))
-        .map((row) => this.#record(row));
     return this.#items(function* (this: SqliteEventStore) {
-      const wanted = Math.min(Number.MAX_SAFE_INTEGER, fromRevision + limit - 1);
-      const first = page(fromRevision, wanted);
-      // Nearly every stream is shorter than a page: then one query has told where it ends.
-      const end =
-        first.length < pageSize
-          ? -1
-          : Math.min(wanted, Number(this.#file.get(lastRevision, stream)?.["revision"] ?? -1));
-      yield first;
-      for (let next = fromRevision + pageSize; next <= end; next += pageSize) yield page(next, end);
+      let [next, end, left] = [fromRevision, Number.MAX_SAFE_INTEGER, limit];
+      while (left > 0 && next <= end) {
+        const wanted = Math.min(left, pageSize);
+        const page = this.#file
+          .rows(recordsOfStream, stream, next, end, wanted)
+          .map((row) => this.#record(row));
+        yield page;
+        // Nearly every stream is shorter than a page: then one query has told where it ends.
+        const last = page.at(-1);
+        if (last === undefined || page.length < wanted) return;
+        if (next === fromRevision) end = Number(this.#file.get(lastRevision, stream)?.["revision"] ?? -1);
+        next = last.revision + 1;
+        left -= page.length;
+      }
     }, "full");
   }
 
   async readStreams(streams: readonly StreamName[]): Promise<readonly (readonly StoredRecord[])[]> {
-    const read = new Map<StreamName, StoredRecord[]>();
-    for (let place = 0; place < streams.length; place += streamsAtOnce) {
+    const read = new Map<StreamName, StoredRecord[]>(streams.map((stream) => [stream, []]));
+    const names = [...read.keys()];
+    for (let place = 0; place < names.length; place += streamsAtOnce) {
       if (place > 0) await nextTurn();
       this.#file.assertOpen();
-      const names = JSON.stringify(streams.slice(place, place + streamsAtOnce));
-      for (const row of this.#file.rows(firstPagesOfStreams, names, pageSize)) {
-        const stream = row[2] as StreamName;
-        const records = read.get(stream);
-        if (records === undefined) read.set(stream, [this.#record(row)]);
-        else records.push(this.#record(row));
+      const some = names.slice(place, place + streamsAtOnce);
+      const rows = this.#file.rows(recordsOfStreams, JSON.stringify(some), rowsAtOnce);
+      if (rows.length < rowsAtOnce) {
+        for (const row of rows) read.get(row[2] as StreamName)?.push(this.#record(row));
+        continue;
       }
+      for (const stream of some)
+        for await (const record of this.readStream(stream)) read.get(stream)?.push(record);
     }
-    // Nearly every stream is shorter than a page.
-    for (const [stream, records] of read)
-      if (records.length === pageSize)
-        for await (const record of this.readStream(stream, { fromRevision: pageSize })) records.push(record);
     return streams.map((stream) => read.get(stream) ?? []);
   }
 
@@ -218,9 +219,9 @@ const idsBetween = `
   SELECT json_extract(record, '$.id') AS id, position FROM records
   WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision`;
 const recordsOfStream =
-  "SELECT position, record FROM records WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision";
-const firstPagesOfStreams = `
+  "SELECT position, record FROM records WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision LIMIT ?";
+const recordsOfStreams = `
   SELECT position, record, stream FROM records
-  WHERE stream IN (SELECT value FROM json_each(?)) AND revision < ? ORDER BY stream, revision`;
+  WHERE stream IN (SELECT value FROM json_each(?)) ORDER BY stream, revision LIMIT ?`;
 const recordsOfLog =
   "SELECT position, record FROM records WHERE position > ? AND position <= ? ORDER BY position LIMIT ?";

@@ -73,7 +73,8 @@ export function reading(subject: EventStoreSubject): void {
       const store = await storeWith(600);
       const others = Array.from({ length: 70 }, (_, index) => testCallId(index + 2));
       for (const other of others) await store.append(callAppend(other, -1));
-      const [long, ...read] = await readStreams(store, [call, ...others].map(callStream));
+      const [long, ...read] = await readStreams(store, [call, ...others, call].map(callStream));
+      expect(read.pop()).toEqual(long);
       expect(revisions(long ?? [])).toEqual(Array.from({ length: 600 }, (_, index) => index));
       expect(read.map((records) => records.map(({ callId }) => callId))).toEqual(
         others.map((other) => [other]),
