@@ -1,6 +1,7 @@
 /**
  * `node .bootstrap/count-outcomes.mjs <folder> <exit code of the check>`: reads `steps.json` and vitest's
- * `tests.json`, names what failed and what was skipped, and ends with `N passed, N failed`.
+ * `tests.json`, names what failed, what passed only when it was tried again, and what was skipped, and ends with
+ * `N passed, N failed`.
  *
  * Types, lint and format count as one each, beside every test.
  */
@@ -13,7 +14,7 @@ import { stripVTControlCharacters } from "node:util";
  * @typedef {{ step: string, ok: boolean }} StepOutcome
  * @typedef {{ fullName: string, status: string, failureMessages?: readonly string[] }} TestOutcome
  * @typedef {{ name: string, status: string, message?: string, assertionResults: readonly TestOutcome[] }} FileOutcome
- * @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[] }} Count
+ * @typedef {{ passed: number, failed: readonly string[], unsteady: readonly string[], skipped: readonly string[] }} Count
  *
  * @param {readonly StepOutcome[] | null} steps  null if the check did not get as far as to write them
  * @param {{ testResults: readonly FileOutcome[] } | null} tests  the same
@@ -24,6 +25,8 @@ export function countOutcomes(steps, tests, exitCode) {
   /** @type {string[]} */
   const failed = [];
   /** @type {string[]} */
+  const unsteady = [];
+  /** @type {string[]} */
   const skipped = [];
   let passed = 0;
   for (const { step, ok } of steps?.filter((outcome) => outcome.step !== "tests") ?? [])
@@ -31,8 +34,12 @@ export function countOutcomes(steps, tests, exitCode) {
     else failed.push(step);
   for (const file of tests?.testResults ?? []) {
     for (const { fullName, status, failureMessages } of file.assertionResults)
-      if (status === "passed") passed += 1;
-      else if (status === "failed") failed.push(`${file.name}: ${fullName}${whyOf(failureMessages)}`);
+      if (status === "passed") {
+        passed += 1;
+        // What is said of an earlier try.
+        if (failureMessages !== undefined && failureMessages.length > 0)
+          unsteady.push(`${file.name}: ${fullName}${whyOf(failureMessages)}`);
+      } else if (status === "failed") failed.push(`${file.name}: ${fullName}${whyOf(failureMessages)}`);
       else skipped.push(`${file.name}: ${fullName} (${status})`);
     // A file that can't be loaded has no tests that could fail, and neither has a hook.
     if (file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed"))
@@ -40,7 +47,7 @@ export function countOutcomes(steps, tests, exitCode) {
   }
   if (tests === null) failed.push("the tests left no results");
   if (exitCode !== 0 && failed.length === 0) failed.push(`npm run check ended with ${exitCode}`);
-  return { passed, failed, skipped };
+  return { passed, failed, unsteady, skipped };
 }
 
 /**
@@ -66,6 +73,7 @@ if (script !== undefined && folder !== undefined && import.meta.url === pathToFi
     Number(exitCode),
   );
   for (const name of count.skipped) console.log(`skipped ${name}`);
+  for (const name of count.unsteady) console.log(`passed when it was tried again: ${name}`);
   for (const name of count.failed) console.log(`FAILED  ${name}`);
   console.log(`${count.passed} passed, ${count.failed.length} failed`);
   process.exitCode = count.failed.length === 0 ? 0 : 1;

@@ -45,6 +45,17 @@ describe("the count", () => {
     ]);
   });
 
+  it("names what passed only when it was tried again", () => {
+    const tried = { fullName: "a test", status: "passed", failureMessages: ["Error: no answer"] };
+    const testResults = [{ ...file("passed", ["passed"]), assertionResults: [tried] }];
+    expect(countOutcomes([], { testResults }, 0)).toEqual({
+      passed: 1,
+      failed: [],
+      unsteady: ["a.test.ts: a test\n          Error: no answer"],
+      skipped: [],
+    });
+  });
+
   it("fails when nothing was written", () => {
     expect(countOutcomes(null, null, 1)).toMatchObject({ passed: 0, failed: ["the tests left no results"] });
   });

@@ -42,8 +42,8 @@ export default defineConfig({
     testTimeout: 20_000,
     // What is polled for comes within milliseconds, on a busy machine sometimes later than vitest's one second.
     expect: { poll: { timeout: 15_000 } },
-    // CI runs processes, browsers and sockets on a machine that others use too: what fails there is tried once more. Elsewhere a
-    // test that fails once in a hundred times is to be seen.
+    // CI runs processes, browsers and sockets on a machine that others use too: what fails there is tried once more,
+    // and named at the end. Elsewhere a test that fails once in a hundred times is to be seen.
     retry: process.env["CI"] === "1" ? 1 : 0,
     // vitest would leave one core idle: half of a machine that has two.
     maxWorkers: "100%",

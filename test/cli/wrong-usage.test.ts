@@ -14,6 +14,7 @@ const wrong: readonly (readonly [args: string, exitCode: number, code: string, s
     "WRONG_USAGE",
     /^Unknown option '-Ft287yU'\. If it is the name of a call or a peer, write -- -Ft287yU at the end\. See offhook erase --help\.$/,
   ],
+  ["list -Ft287yU", 2, "WRONG_USAGE", /^Unknown option '-Ft287yU'\. See offhook list --help\.$/],
   ["list --fast", 2, "WRONG_USAGE", /^Unknown option '--fast'\. See offhook list --help\.$/],
   ["list now", 2, "FILTER_INVALID", /^The filter can't be read at character 1: "now" is no condition/],
   ["list state=confirmed or", 2, "FILTER_INVALID", /a condition is missing at the end/],

@@ -76,8 +76,9 @@ function usageError({ code, message }: CommanderError, { args, commands }: Comma
   const sentence = said === "(outputHelp)" ? helpless : said.charAt(0).toUpperCase() + said.slice(1);
   const shown = command === undefined ? "offhook --help" : `offhook ${command.name()} --help`;
   // One peer's pseudonym in 64 begins with a dash.
-  const mayBeName = code === "commander.unknownOption" && command?.registeredArguments.length !== 0;
-  const [, name] = mayBeName ? (/'(-[^-][^']{2,})'/.exec(message) ?? []) : [];
+  const takesName = command?.registeredArguments.some((each) => each.name().startsWith("call")) === true;
+  const [, name] =
+    code === "commander.unknownOption" && takesName ? (/'(-[^-][^']{2,})'/.exec(message) ?? []) : [];
   const hint =
     name === undefined ? "" : ` If it is the name of a call or a peer, write -- ${name} at the end.`;
   return new WrongUsage(`${sentence.replace(/\.?$/, ".")}${hint} See ${shown}.`);
