@@ -1,5 +1,6 @@
 import { simulatedClock } from "@offhook/engine/testing";
 import { expect, it } from "vitest";
+import { storage } from "../scenarios/disk.ts";
 import { afterACrash, losesNothing } from "./after-a-crash.ts";
 import { crashCourses } from "./crash-courses.ts";
 import type { CrashCourse } from "./crash-courses.ts";
@@ -57,6 +58,7 @@ export function crashEverywhere(who: Side, at: "every point" | "every step" = "e
           // Then nothing can be told from a process that lived on.
           if (deadMs === 0 && !loses && isRepeatable(course))
             expect({ ...crashes, point: points[place]!.name, ...after }).toMatchObject(ends);
+          await storage.leave();
         }
       }
     },

@@ -14,10 +14,12 @@ export function storeOn(newDisk: (outside: Outside) => OutsideDisk): Outside {
     disks.add(disk);
     return disk;
   };
-  afterEach(async () => {
-    await Promise.all([...disks].map((disk) => disk.close()));
+  storage.leave = async () => {
+    const left = [...disks];
     disks.clear();
-  });
+    await Promise.all(left.map((disk) => disk.close()));
+  };
+  afterEach(() => storage.leave());
   return outside;
 }
 
