@@ -63,7 +63,10 @@ const endsOf: Readonly<Record<ScenarioName, Pick<CrashCourse, "alice" | "bob">>>
   lostEnd: { ...cancelledLate, alice: `${talking.alice} ringTimeout` },
   repeatedUpdates: talking,
   reorderedUpdates: talking,
-  unreliableNetwork: { ...talking, bob: `${talking.bob} cancelled requestRefused` },
+  unreliableNetwork: {
+    alice: `${talking.alice} ringTimeout`,
+    bob: `${talking.bob} cancelled requestRefused`,
+  },
 };
 
 /** And the other things that users do on a good network. */

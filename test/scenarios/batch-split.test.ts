@@ -14,6 +14,7 @@ import { digest, newWorld } from "./world.ts";
 
 const firstSeed = Number(process.env["OFFHOOK_SEED"] ?? 1);
 const runs = Number(process.env["OFFHOOK_RUNS"] ?? 40);
+const longestMs = 20_000 + runs * 200;
 
 /** What a call of this direction may be told, by anybody, in any order. */
 function anyUpdates(
@@ -131,32 +132,36 @@ function split<T>(list: readonly T[], draw: (below: number) => number): readonly
 }
 
 describe.each(["outgoing", "incoming"] as const)("updates of an %s call", (direction) => {
-  it(`lead to the same records however they are bundled, seeds ${firstSeed} to ${firstSeed + runs - 1}`, async () => {
-    for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
-      const stories: (readonly string[])[] = [];
-      for (const bundling of ["one by one", "all at once", "in runs"] as const) {
-        const reached = await directions[direction](seed);
-        const { world, call, server, accessHash, updates$, eventOf, told } = reached;
-        const draw = seededRandom(seed);
-        const known = {
-          kind: "phoneCallWaiting",
-          id: String(server.id),
-          accessHash: String(accessHash),
-          date: server.date,
-          adminId: String(server.caller.userId),
-          participantId: String(server.callee.userId),
-          protocol: server.callerProtocol,
-          video: false,
-        } as const;
-        const events = await Promise.all(anyUpdates(draw, known).map(eventOf));
-        if (bundling === "one by one") for (const event of events) updates$.next(event);
-        if (bundling === "all at once") updates$.next(events);
-        if (bundling === "in runs") for (const run of split(events, draw)) updates$.next(run);
-        await world.clock.settle();
-        stories.push(await told(call));
+  it(
+    `lead to the same records however they are bundled, seeds ${firstSeed} to ${firstSeed + runs - 1}`,
+    async () => {
+      for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
+        const stories: (readonly string[])[] = [];
+        for (const bundling of ["one by one", "all at once", "in runs"] as const) {
+          const reached = await directions[direction](seed);
+          const { world, call, server, accessHash, updates$, eventOf, told } = reached;
+          const draw = seededRandom(seed);
+          const known = {
+            kind: "phoneCallWaiting",
+            id: String(server.id),
+            accessHash: String(accessHash),
+            date: server.date,
+            adminId: String(server.caller.userId),
+            participantId: String(server.callee.userId),
+            protocol: server.callerProtocol,
+            video: false,
+          } as const;
+          const events = await Promise.all(anyUpdates(draw, known).map(eventOf));
+          if (bundling === "one by one") for (const event of events) updates$.next(event);
+          if (bundling === "all at once") updates$.next(events);
+          if (bundling === "in runs") for (const run of split(events, draw)) updates$.next(run);
+          await world.clock.settle();
+          stories.push(await told(call));
+        }
+        const [oneByOne, ...bundled] = stories;
+        for (const story of bundled) expect(story, `OFFHOOK_SEED=${seed} OFFHOOK_RUNS=1`).toEqual(oneByOne);
       }
-      const [oneByOne, ...bundled] = stories;
-      for (const story of bundled) expect(story, `OFFHOOK_SEED=${seed} OFFHOOK_RUNS=1`).toEqual(oneByOne);
-    }
-  });
+    },
+    longestMs,
+  );
 });
