@@ -36,8 +36,7 @@ export async function bundleSource(
   const damage = problems.slice(0, 3).map(({ message }) => message);
   return {
     name: `${name} (${header.mode})`,
-    warnings:
-      damage.length === 0 ? [] : [`The bundle is damaged; what is whole is shown. ${damage.join(" ")}`],
+    warnings: damage.length === 0 ? [] : [`The bundle is damaged: ${damage.join(" ")}`],
     async calls({ filter, limit, olderThan }) {
       const isMeant = filter === "" ? () => true : language?.read(filter, { now });
       if (isMeant === undefined) throw new Error("This page has no filter.");
@@ -59,11 +58,8 @@ async function textOf(bytes: ArrayBuffer): Promise<string> {
   if (first !== 0x1f || second !== 0x8b) return new TextDecoder().decode(bytes);
   const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(inflated).text().catch((cause: unknown) => {
-    throw new BundleUnreadable(
-      "BUNDLE_UNREADABLE",
-      1,
-      "It begins as gzip and can't be unpacked: it is damaged, or not all of it is there.",
-      { cause },
-    );
+    throw new BundleUnreadable("BUNDLE_UNREADABLE", 1, "This gzip is damaged, or not all of it is there.", {
+      cause,
+    });
   });
 }
