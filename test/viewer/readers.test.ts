@@ -39,7 +39,7 @@ inChromium("whoever reads the page", (browser, untilAll) => {
       .poll(() => repeated.page.locator(".step.ignored").first().innerText())
       .toMatch(/\sCall\w+\s+ignored\s/);
     expect(await repeated.page.locator(".rung.ignored .unseen").first().innerText()).toMatch(
-      /^ignored, from Telegram:/,
+      /^ignored from Telegram:/,
     );
     expect(await repeated.page.locator(".step.moved").first().innerText()).not.toMatch(/ignored/);
   });
@@ -67,6 +67,35 @@ inChromium("whoever reads the page", (browser, untilAll) => {
     await goTo(page, placeIn(7));
     await expect.poll(() => page.locator(".record").innerText()).toMatch(/E43 /);
     await expect.poll(() => rule.innerText()).toBe("Our choice. What the protocol says around it");
+  });
+
+  it("is told by each arrow of the chart what its rules say", async () => {
+    const page = await call.opened(0);
+    const rows = await page
+      .locator("call-chart .label .row")
+      .evaluateAll((all) =>
+        all.map((each) => [
+          each.querySelector("title")?.textContent ?? "",
+          ...[...each.querySelectorAll(".rule")].flatMap(({ textContent }) => textContent.split(" ")),
+        ]),
+      );
+    expect(rows.length).toBeGreaterThan(15);
+    for (const [title, ...ids] of rows) expect(title?.match(/^\w+(?=: \w)/gm)).toEqual(ids);
+    expect(rows.map(([title]) => title)).toContain("C1: our user places a call: prepare a key");
+  });
+
+  it("sees every state beside the ladder whole, of either side", async () => {
+    for (const recorded of recordedCalls("declined-call")) {
+      const { page } = await shownViewer(browser(), await storeWith([recorded]));
+      await page.getByRole("option").first().click();
+      await slider(page).waitFor();
+      const states = page.locator(".rung .state");
+      await expect.poll(() => states.allInnerTexts()).toContain("discarded.reporting");
+      const cut = await states.evaluateAll((all) =>
+        all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map((each) => each.innerHTML),
+      );
+      expect(cut).toEqual([]);
+    }
   });
 
   it("can tell the tabs of two calls apart", async () => {

@@ -55,7 +55,7 @@ function rungView({ rung, bracket }: ShownRung, time: string): TemplateResult {
 
 /** What the arrow says, for whoever does not see it. */
 function spoken({ kind, isIgnored }: ShownRung["rung"]): string {
-  return `${isIgnored ? "ignored, " : ""}${kind === "request" ? "to" : "from"} Telegram: `;
+  return `${isIgnored ? "ignored " : ""}${kind === "request" ? "to" : "from"} Telegram: `;
 }
 
 function mark({ kind, isIgnored }: ShownRung["rung"]): string {
