@@ -164,6 +164,8 @@ inChromium("a bundle that is opened in a page", (browser) => {
     await page.locator(".rows [role=option]").last().click();
     await expect.poll(() => banners(page)).toMatch(/The bundle is damaged/);
 
+    await drop(page, bundle, readFileSync(bundle, "utf8").slice(0, damaged.length / 2));
+    await expect.poll(() => banners(page)).toMatch(/^The bundle is damaged: .*breaks off/);
     await drop(page, "notes.txt", "hello");
     await expect
       .poll(() => page.locator("p[role=status].unseen").innerText())

@@ -76,6 +76,9 @@ describe("the path of a call", () => {
     expect(svg).toContain('class="state atomic on" data-state="waiting.ringing"');
     expect(svg).toContain('class="state atomic off" data-state="requested.cancelling"');
     expect(svg.replaceAll("\n", "")).toMatch(/<tspan class="note"[^>]*>\d+ records, [\d:. ms]+<\/tspan>/);
+    // A number and its unit are never on two lines.
+    expect(svg).toMatch(/>0\.000\u00A0s<\/tspan>/);
+    expect(svg).not.toMatch(/>s<\/tspan>/);
   });
 
   it("has no records and no path", () => {

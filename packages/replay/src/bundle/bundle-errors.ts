@@ -6,8 +6,13 @@ export class BundleUnreadable extends OffhookError {
   /** From 1. */
   readonly line: number;
 
-  constructor(code: "BUNDLE_UNREADABLE" | "BUNDLE_TOO_NEW", line: number, message: string) {
-    super(code, message);
+  constructor(
+    code: "BUNDLE_UNREADABLE" | "BUNDLE_TOO_NEW",
+    line: number,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(code, message, options);
     this.name = "BundleUnreadable";
     this.code = code;
     this.line = line;

@@ -67,7 +67,7 @@ describe("explainCall", () => {
   it("says of a live call whose turn it is, which timers run, what is on its way and what would be accepted", () => {
     const { outcome, now } = explainCall(calleesRecords.slice(0, 5), { now: startAt + 1_029 });
     expect(outcome[0]?.text).toBe(
-      "The call is in accepted.awaiting since 1.0 s: it waits for the caller's program to send its key (phone.confirmCall). It is the turn of the caller's program.",
+      "The call has been in accepted.awaiting for 1.0 s: it waits for the caller's program to send its key (phone.confirmCall). It is the turn of the caller's program.",
     );
     expect(now?.armed.map(({ timer }) => timer)).toContain("exchange");
     expect(now?.accepts.map(({ event }) => event)).toContain("CallConfirmed");

@@ -90,7 +90,7 @@ function standing(calls: readonly CallRecord[], direction: CallDirection, now: n
   const { turn, awaits } = turnIn(direction, last.to) ?? { turn: "nobody" as const, awaits: "" };
   const whose = turn === "nobody" ? "" : ` It is the turn of ${turnWords(turn, direction)}.`;
   return {
-    text: `The call is in ${plainText(last.to, 32)} since ${durationText(Math.max(0, now - since.at))}: it waits ${awaits}.${whose}`,
+    text: `The call has been in ${plainText(last.to, 32)} for ${durationText(Math.max(0, now - since.at))}: it waits ${awaits}.${whose}`,
     revisions: [since.revision],
   };
 }

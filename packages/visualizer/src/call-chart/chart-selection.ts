@@ -24,7 +24,7 @@ export class ChartChoice {
   }
 
   readonly #onClick = ({ target }: Event): void => {
-    const element = (target as Element).closest("[data-transitions],[data-state]");
+    const element = (target as Element).closest(`[data-transitions],${aState}`);
     if (element !== null) this.#chosen(selectionOf(element));
   };
 

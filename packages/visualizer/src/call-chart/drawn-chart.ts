@@ -1,3 +1,4 @@
+import { isRuleId, rules } from "@offhook/engine";
 import { liveChart } from "../picture/live-chart.ts";
 import type { LiveChart, LiveMarks } from "../picture/live-chart.ts";
 import { styleOf } from "../picture/style.ts";
@@ -33,6 +34,7 @@ export class DrawnChart {
     this.#svg = svg;
     this.#chart = svg === null ? null : liveChart(this.#root);
     svg?.querySelector(aState)?.setAttribute("tabindex", "0");
+    for (const rule of svg?.querySelectorAll(".rule") ?? []) explain(rule);
   }
 
   /** @param scale 1 for its own size, `null` for as wide as the element */
@@ -81,6 +83,16 @@ function svgOf(picture: string): SVGSVGElement | null {
   const { documentElement } = new DOMParser().parseFromString(picture, "image/svg+xml");
   for (const style of documentElement.querySelectorAll("style")) style.remove();
   return documentElement.localName === "svg" ? (documentElement as unknown as SVGSVGElement) : null;
+}
+
+/** What the rules of a row say, for whoever points at it. A picture that says more has a title there already. */
+function explain(rule: Element): void {
+  const row = rule.closest(".row");
+  const ids = rule.textContent.split(" ").filter(isRuleId);
+  if (ids.length === 0 || row?.querySelector("title") !== null) return;
+  const title = document.createElementNS(row.namespaceURI, "title");
+  title.textContent = ids.map((id) => `${id}: ${rules[id].title}`).join("\n");
+  row.prepend(title);
 }
 
 function sizeOf(svg: SVGSVGElement): readonly [width: number, height: number] {

@@ -8,11 +8,14 @@ export function textWidth(text: string, size: number, weight: "normal" | "bold" 
   const widths = weight === "bold" ? bold : normal;
   let total = 0;
   for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
+    const code = character === noBreak ? 32 : (character.codePointAt(0) ?? 0);
     total += widths[code - 32] ?? otherWidths[cellsOf(character)] ?? 1000;
   }
   return (total * size) / 1000;
 }
+
+/** As wide as a space. */
+const noBreak = "\u00A0";
 
 /** By columns of a terminal, for what is not ASCII: combining marks, letters, ideographs and emoji. */
 const otherWidths: readonly number[] = [0, 640, 1000];

@@ -85,10 +85,9 @@ function transitionsNote(
   if (count === 0) return null;
   const [first, second, ...more] = found.flatMap(({ atMs }) => atMs ?? []).toSorted((a, b) => a - b);
   if (first === undefined) return `×${countText(count)}`;
-  if (count > 2 || more.length > 0) return `×${countText(count)} from ${secondsText(first)} s`;
-  return second === undefined
-    ? `${secondsText(first)} s`
-    : `${secondsText(first)} s, ${secondsText(second)} s`;
+  const time = (ms: number): string => `${secondsText(ms)}\u00A0s`;
+  if (count > 2 || more.length > 0) return `×${countText(count)} from ${time(first)}`;
+  return second === undefined ? time(first) : `${time(first)}, ${time(second)}`;
 }
 
 /** `12 034`: thin spaces would be lost in some fonts. */

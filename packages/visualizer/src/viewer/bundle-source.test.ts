@@ -61,6 +61,23 @@ describe("a bundle as a source of calls", () => {
     expect((await source.call("0190-second" as CallId))?.warnings).toEqual([]);
   });
 
+  it("says of all of it that it breaks off, and nothing of one that is whole", async () => {
+    const cut = await bundleSource(bundle.slice(0, bundle.length / 2), options);
+    expect(cut.warnings).toEqual([
+      expect.stringMatching(/^The bundle is damaged: .*breaks off after line \d+/),
+    ]);
+    expect((await bundleSource(bundle, options)).warnings).toEqual([]);
+  });
+
+  it("refuses gzip that breaks off, and says what it is", async () => {
+    const packed = gzipSync(bundle);
+    const bytes = packed.buffer.slice(packed.byteOffset, packed.byteOffset + packed.length / 2);
+    await expect(bundleSource(bytes, options)).rejects.toMatchObject({
+      code: "BUNDLE_UNREADABLE",
+      message: expect.stringMatching(/^This gzip is damaged/) as string,
+    });
+  });
+
   it("refuses what is no bundle", async () => {
     await expect(bundleSource("SQLite format 3", options)).rejects.toMatchObject({
       code: "BUNDLE_UNREADABLE",

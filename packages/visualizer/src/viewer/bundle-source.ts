@@ -1,6 +1,6 @@
 import { InvalidArgument } from "@offhook/engine";
 import type { CallId, NewRecord } from "@offhook/engine";
-import { bundleContents } from "@offhook/replay";
+import { BundleUnreadable, bundleContents } from "@offhook/replay";
 import type { CallSource } from "./call-source.ts";
 import { pageDigest } from "./page-digest.ts";
 import type { FilterLanguage } from "./viewer-options.ts";
@@ -33,8 +33,10 @@ export async function bundleSource(
       ? [`The bundle is damaged, and this call with it: ${problems[0]?.message ?? ""}`]
       : [];
   const newestFirst = calls.toSorted((a, b) => b.createdAt - a.createdAt || (a.callId < b.callId ? 1 : -1));
+  const damage = problems.slice(0, 3).map(({ message }) => message);
   return {
     name: `${name} (${header.mode})`,
+    warnings: damage.length === 0 ? [] : [`The bundle is damaged: ${damage.join(" ")}`],
     async calls({ filter, limit, olderThan }) {
       const isMeant = filter === "" ? () => true : language?.read(filter, { now });
       if (isMeant === undefined) throw new Error("This page has no filter.");
@@ -55,5 +57,9 @@ async function textOf(bytes: ArrayBuffer): Promise<string> {
   const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
   if (first !== 0x1f || second !== 0x8b) return new TextDecoder().decode(bytes);
   const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(inflated).text();
+  return new Response(inflated).text().catch((cause: unknown) => {
+    throw new BundleUnreadable("BUNDLE_UNREADABLE", 1, "This gzip is damaged, or not all of it is there.", {
+      cause,
+    });
+  });
 }

@@ -12,6 +12,8 @@ import type { CallId, CallSummary, NewRecord } from "@offhook/engine";
 export interface CallSource {
   /** What the page calls it, such as the path of a store or of a bundle. */
   readonly name: string;
+  /** What a person must know before believing any of it, such as damage of the bundle: a sentence each. */
+  readonly warnings?: readonly string[];
 
   /**
    * A page of calls, newest first, that meet a filter of the filter language (`callFilter` of `@offhook/replay`).

@@ -19,6 +19,7 @@ export async function startPage(
   sourceOf: (said: Said, options: Omit<ViewerOptions, "charts">) => Promise<CallSource>,
   options: Omit<ViewerOptions, "charts"> = {},
   extras: Partial<ExtraViews> = {},
+  drawn?: () => void,
 ): Promise<void> {
   await isParsed();
   const element = document.getElementById("viewer");
@@ -30,7 +31,7 @@ export async function startPage(
   }
   element.replaceChildren();
   const source = await sourceOf(JSON.parse(textOf("source") ?? "null") as Said, options);
-  runViewer(element, source, { charts, ...options }, extras);
+  runViewer(element, source, { charts, ...options }, extras, drawn);
 }
 
 /** The bundle that stands in the page. Of one call there is no list to choose from: it is shown. */

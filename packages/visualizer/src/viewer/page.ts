@@ -12,4 +12,15 @@ void startPage(
       : bundleInPage(options),
   { filter: filterLanguage, readPackets },
   extraViews,
+  nameTab,
 );
+
+/** `Outgoing call, 2026-11-28 13:40:00 UTC – Offhook`: two of them can be told apart. */
+function nameTab(): void {
+  const texts = [...document.querySelectorAll(".title>h1,.title>p")].map(({ textContent }) => textContent);
+  const title = `${texts.join(", ").replace(/\s+·[^]*/, "")} – Offhook`
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(" ,", ",")
+    .trim();
+  if (document.title !== title) document.title = title;
+}

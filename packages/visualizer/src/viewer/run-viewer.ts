@@ -26,12 +26,16 @@ export interface Viewer {
   close(): void;
 }
 
-/** Starts the viewer in an element of a page; a part of it that it is not given views of has none. */
+/**
+ * Starts the viewer in an element of a page; a part of it that it is not given views of has none.
+ * @param drawn is called whenever it was drawn
+ */
 export function runViewer(
   root: HTMLElement,
   source: CallSource,
   options: ViewerOptions,
   extras: Partial<ExtraViews> = {},
+  drawn?: () => void,
 ): Viewer {
   defineCallChart();
   const window = root.ownerDocument.defaultView ?? globalWindow();
@@ -53,6 +57,7 @@ export function runViewer(
       root,
     );
     afterDrawing(root);
+    drawn?.();
     // What had the focus is gone with the screen that it was on.
     if (page.screen !== screen && screen !== null) root.querySelector("main")?.focus();
     screen = page.screen;
@@ -93,7 +98,7 @@ export function runViewer(
     run(command, page, elements);
     changed();
   };
-  const open = async (file: File): Promise<void> => page.openBundle(file.name, await file.arrayBuffer());
+  const open = (file: File): Promise<void> => page.openBundle(file.name, file.arrayBuffer());
 
   const style = new window.CSSStyleSheet();
   style.replaceSync(viewerStyle(options.theme ?? "auto"));
@@ -109,9 +114,11 @@ export function runViewer(
   window.addEventListener("beforeprint", () => print(true), { signal });
   window.addEventListener("afterprint", () => print(false), { signal });
   const drag = (event: DragEvent): void => {
+    // A text that is dragged is no bundle.
+    if (event.dataTransfer?.types.includes("Files") !== true) return;
     event.preventDefault();
     root.classList.toggle("is-dropping", event.type === "dragover");
-    const file = event.type === "drop" ? event.dataTransfer?.files[0] : undefined;
+    const file = event.type === "drop" ? event.dataTransfer.files[0] : undefined;
     if (file !== undefined) void open(file);
   };
   for (const type of ["dragover", "dragleave", "drop"] as const)

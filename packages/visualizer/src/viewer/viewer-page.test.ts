@@ -153,7 +153,9 @@ describe("the page of the viewer", () => {
     page.find({ kind: "transitions", transitions: ["new:CallPlaced:0"] });
     expect(page.at).toBe(0);
     page.find({ kind: "state", state: "requested.cancelling" });
-    expect(page.notice.text).toBe("This call was never there.");
+    expect(page.notice.text).toBe("No step of this call leads there.");
+    page.find({ kind: "state", state: "waiting" });
+    expect([page.at, page.notice.text]).toEqual([waiting, ""]);
   });
 
   it("opens a bundle beside the source it has, and says why it can't", async () => {
@@ -165,6 +167,10 @@ describe("the page of the viewer", () => {
     expect(page.sources).toHaveLength(2);
     await page.openBundle("photo.png", bytes("\u0089PNG"));
     expect(page.notice.text).toMatch(/^photo\.png can't be opened: Line 1 does not begin a bundle/);
+    // What a browser says of a folder.
+    const folder = new DOMException("It could not be found.", "NotFoundError");
+    await page.openBundle("folder", Promise.reject<ArrayBuffer>(folder));
+    expect(page.notice.text).toBe("folder can't be opened: It could not be found.");
     // A call of the other source is found as well.
     await page.go({ callId: "0190-first" as CallId, step: null });
     expect(page.call.problem).toBeNull();

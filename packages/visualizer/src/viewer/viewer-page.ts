@@ -113,9 +113,9 @@ export class ViewerPage {
   }
 
   /** Opens a bundle; one with a single call shows it. */
-  async openBundle(name: string, bytes: ArrayBuffer): Promise<void> {
+  async openBundle(name: string, bytes: ArrayBuffer | Promise<ArrayBuffer>): Promise<void> {
     try {
-      const source = await bundleSource(bytes, {
+      const source = await bundleSource(await bytes, {
         name,
         now: this.clock.now(),
         ...(this.options.filter && { filter: this.options.filter }),
@@ -173,8 +173,8 @@ export class ViewerPage {
   find(selection: ChartSelection): void {
     if (this.shown === null) return;
     const found = stepOfSelection(this.shown, selection, this.at);
-    if (found === null) this.notice.say("This call was never there.");
-    else this.player.move({ to: found });
+    this.notice.say(found !== null ? "" : "No step of this call leads there.");
+    if (found !== null) this.player.move({ to: found });
   }
 
   async readPackets(callKey: Uint8Array): Promise<void> {

@@ -21,22 +21,20 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .from-right .lanes{margin:0 148px 0 60px}
 .rung{height:28px;display:grid;grid-template-columns:54px 148px 20px 1fr 14px;font:12px/28px var(--mono)}
 .from-right .rung{grid-template-columns:54px 14px 1fr 20px 148px}
-.from-right .state{order:9;text-align:left;padding-left:8px}
+.rung .state{text-align:right;padding-right:8px}
+.from-right .state{order:9;text-align:left;padding:0 0 0 8px}
 .from-right .bracket{order:8}
 .from-right .gap{grid-column:3}
 .rung .time{text-align:right;padding-right:6px}
-.rung .state{text-align:right;padding-right:8px}
-.from-right .rung .state{text-align:left}
 .rung .state,.step .state,.path .state{color:var(--target)}
-.bracket{border-right:1.5px solid var(--line);position:relative}
-.from-right .bracket{border-width:0 0 0 1.5px;border-left:1.5px solid var(--line)}
+.bracket,.gap{border-right:1.5px solid var(--line);position:relative}
+.from-right :is(.bracket,.gap){border-right:0;border-left:1.5px solid var(--line)}
 .bracket::before{position:absolute;right:6px;width:7px;top:0;bottom:0}
 .from-right .bracket::before{right:auto;left:6px;transform:scaleX(-1)}
 .bracket:is(.opens,.runs,.closes)::before{content:"";border-left:1.5px dashed var(--line)}
 .bracket.opens::before{top:14px;border-top:1.5px dashed var(--line)}
 .bracket.closes::before{bottom:13px;border-bottom:1.5px dashed var(--line)}
-.gap{position:relative;border-right:1.5px solid var(--line);overflow:hidden}
-.from-right .gap{border-width:0 0 0 1.5px;border-left:1.5px solid var(--line)}
+.gap{overflow:hidden}
 .label{display:block;padding:0 10px}
 .from-right .label{text-align:right}
 .gap.arrow .label{line-height:20px;text-align:center}
@@ -54,7 +52,7 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .t-note{color:var(--note)}
 .t-title,.t-title .label,.rung.t-good .label{font-weight:650}
 .rung.ignored .label,.step.ignored .event,.t-struck{text-decoration:line-through}
-.heads,.step{display:grid;grid-template-columns:26px 52px 62px minmax(90px,1fr) minmax(100px,1.1fr) 36px;gap:6px;padding:0 12px 0 4px}
+.heads,.step{display:grid;grid-template-columns:34px 52px 62px minmax(90px,1fr) minmax(100px,1.1fr) 36px;gap:5px;padding:0 8px 0 2px}
 .heads :is(span:nth-child(-n+3),span:last-child),.step :is(.no,.time,.after,.rule){text-align:right}
 .step{height:28px;line-height:28px;font-size:13px}
 .after{position:relative;padding-right:4px;z-index:0}
@@ -114,13 +112,17 @@ call-chart,.ladder,.timeline,.paths{flex:1;min-height:0}
 .tabs{display:flex;border-top:var(--edge)}
 .tabs button{flex:1;border:0;border-radius:0;background:none;padding:10px 2px;font-size:13px;text-transform:capitalize}
 .tabs [aria-pressed=true]{color:var(--active);font-weight:650;box-shadow:inset 0 2px var(--active)}
-.lanes{margin-left:150px}
-.from-right .lanes{margin:0 88px 0 52px}
-.rung{grid-template-columns:48px 88px 18px 1fr 10px}
-.from-right .rung{grid-template-columns:48px 10px 1fr 18px 88px}
+.lanes{margin-left:156px}
+.from-right .lanes{margin:0 88px 0 58px}
+.rung{grid-template-columns:54px 88px 18px 1fr 10px}
+.from-right .rung{grid-template-columns:54px 10px 1fr 18px 88px}
 .outer{display:none}
-.heads,.step{grid-template-columns:30px 54px minmax(96px,1.4fr) minmax(84px,1fr) 36px}
+.heads,.step{grid-template-columns:34px 54px minmax(96px,1.4fr) minmax(84px,1fr) 36px}
 .heads span:nth-child(3),.after{display:none}
+}
+@media (forced-colors:active){
+.here,[aria-pressed=true]{outline:2px solid;outline-offset:-2px}
+.arrow::before{forced-color-adjust:none}
 }
 @media print{
 .panes{display:block}

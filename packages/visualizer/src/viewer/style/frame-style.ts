@@ -72,7 +72,7 @@ dialog.drawer{margin:0 0 0 auto;height:100dvh;max-height:none;width:min(420px,10
 .keys kbd{margin:0;font-size:12px;color:var(--text)}
 .toast{position:fixed;left:50%;bottom:20px;transform:translateX(-50%);max-width:min(640px,100vw - 32px);padding:9px 16px;border:1px solid var(--border);border-radius:9px;background:var(--box);box-shadow:0 4px 18px #0003;z-index:8}
 .drop{display:none;position:fixed;inset:12px;place-items:center;border:2px dashed var(--active);border-radius:16px;background:var(--activeFill);font-size:18px;opacity:.94;pointer-events:none;z-index:9}
-.is-dropping .drop{display:grid}
+:scope.is-dropping .drop{display:grid}
 @media (max-width:820px){
 .top{flex-wrap:wrap;gap:8px;padding:8px 12px}
 .wide,:is(.toolbar,.edits) kbd{display:none}

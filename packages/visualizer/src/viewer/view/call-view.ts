@@ -12,7 +12,7 @@ import { chartView } from "./chart-view.ts";
 import { explanationView } from "./explanation-view.ts";
 import { icon } from "./icons.ts";
 import { ladderView } from "./ladder-view.ts";
-import { connectionView } from "./list-view.ts";
+import { connectionView, warningsView } from "./list-view.ts";
 import { pathsView } from "./paths-view.ts";
 import { playerView } from "./player-view.ts";
 import { recordView } from "./record-view.ts";
@@ -55,7 +55,7 @@ export function callView(
     <section aria-label="Notes">
     ${connectionView(connection)}
     ${problem === null ? nothing : html`<p class="banner bad" role="alert">${problem}</p>`}
-    ${shown?.warnings.map((warning) => html`<p class="banner">${warning}</p>`)} ${editsView(page, act)}
+    ${warningsView(shown?.warnings)} ${editsView(page, act)}
     </section>
     ${shown === null && problem !== null ? html`<main tabindex="-1"></main>` : panesView(page, rows, act)}`;
 }
@@ -129,7 +129,7 @@ function editsView(page: ViewerPage, act: (command: ViewerCommand) => void): Tem
           </button></span
         >`,
     )}
-    <button type="button" @click=${() => act("otherSide")}>Other path<kbd aria-hidden="true">X</kbd></button>
+    <button type="button" @click=${() => act("otherSide")}>Other path<kbd aria-hidden="true">x</kbd></button>
     <button type="button" @click=${() => act("leaveBranch")}>Leave</button>
   </div>`;
 }

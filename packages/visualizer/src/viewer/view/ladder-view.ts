@@ -50,7 +50,12 @@ function rungView({ rung, bracket }: ShownRung, time: string): TemplateResult {
   return html`<span class="time">${time}</span
     ><span class="state">${state === null ? "" : stateView(state)}</span
     ><span class="bracket ${bracket}"></span
-    ><span class="gap ${isArrow ? "arrow" : "note"}"><span class="label">${isArrow ? "" : mark(rung)}${text}</span></span>`;
+    ><span class="gap ${isArrow ? "arrow" : "note"}">${isArrow ? html`<span class="unseen">${spoken(rung)}</span>` : ""}<span class="label">${isArrow ? "" : mark(rung)}${text}</span></span>`;
+}
+
+/** What the arrow says, for whoever does not see it. */
+function spoken({ kind, isIgnored }: ShownRung["rung"]): string {
+  return `${isIgnored ? "ignored " : ""}${kind === "request" ? "to" : "from"} Telegram: `;
 }
 
 function mark({ kind, isIgnored }: ShownRung["rung"]): string {

@@ -37,7 +37,7 @@ export function listView(
       ${toolbarView(act, ["openFile", "help"])}
     </header>
     <section aria-label="Notes">
-    ${connectionView(list.connection)}
+    ${connectionView(list.connection)} ${warningsView(source.warnings)}
     <p class="banner bad" id="filter-problem" role="alert" ?hidden=${problem === null}>${problem ?? ""}</p>
     ${
       comparing === null
@@ -77,6 +77,11 @@ export function listView(
       }
       ${calls.length === 0 ? nothing : html`<p class="count">${calls.length}${hasMore ? " and more" : ""} ${calls.length === 1 && !hasMore ? "call" : "calls"}</p>`}
     </main>`;
+}
+
+/** What a person must know before believing what is shown. */
+export function warningsView(warnings: readonly string[] = []): readonly TemplateResult[] {
+  return warnings.map((warning) => html`<p class="banner">${warning}</p>`);
 }
 
 /** The page says so as long as what it shows may be old. */

@@ -37,7 +37,7 @@ export function playerView(page: ViewerPage, act: (command: ViewerCommand) => vo
           ${playSpeeds.map((each) => html`<option value=${each} ?selected=${each === speed}>${each}×</option>`)}
         </select></label
       >
-      <label class="check" title="Wait two seconds at most (W)"
+      <label class="check" title="Wait two seconds at most (w)"
         ><input
           type="checkbox"
           .checked=${player.skipsWaits}

@@ -97,9 +97,9 @@ function valueText(path: string, value: unknown): string {
 const mostCharacters = 262_144;
 
 function ruleLink(rule: string | null): TemplateResult | typeof nothing {
-  const doc = rule === null ? undefined : describeRule(rule).doc;
+  const { doc, isOurs } = describeRule(rule);
   return doc?.startsWith("https://") === true
-    ? html`<p class="line"><a href=${doc} target="_blank" rel="noreferrer">What the protocol says of it</a></p>`
+    ? html`<p class="line">${isOurs ? "Our choice. " : ""}<a href=${doc} target="_blank" rel="noreferrer">What the protocol says ${isOurs ? "around" : "of"} it</a></p>`
     : nothing;
 }
 

@@ -53,7 +53,7 @@ function stepView({ record, sinceStartMs, sincePreviousMs, state }: SessionStep)
     ><span class="after" data-wait=${waitShare(sincePreviousMs)}>${
       sincePreviousMs === 0 ? "" : `+${secondsText(sincePreviousMs)}`
     }</span
-    ><span class="event">${isCall ? eventText(record) : record.type}</span
+    ><span class="event">${isCall ? eventText(record) : record.type}${isCall && record.outcome === "ignored" ? html`<span class="unseen"> ignored</span>` : ""}</span
     ><span class="state">${isMove ? html`<i aria-label="to">→</i> ${stateView(state)}` : ""}</span
     ><span class="rule">${isCall ? (record.rule ?? "–") : ""}</span>`;
 }

@@ -3,9 +3,9 @@ import type { TemplateResult } from "lit-html";
 import type { ViewerCommand } from "../viewer-keys.ts";
 
 const words: Readonly<Partial<Record<ViewerCommand, readonly [label: string, key: string]>>> = {
-  openFile: ["Open a bundle", "O"],
-  compare: ["Compare", "C"],
-  packetKey: ["Packets", "K"],
+  openFile: ["Open a bundle", "o"],
+  compare: ["Compare", "c"],
+  packetKey: ["Packets", "k"],
   help: ["Keys", "?"],
 };
 
