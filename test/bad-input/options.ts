@@ -173,6 +173,21 @@ export const optionRows: readonly Row[] = [
     /^autoAnswer\[\]\.protocol must be/,
   ),
   create(
+    "a rule with a slip of the pen, which would answer everybody",
+    { autoAnswer: [{ form: ["6130888002"] }] },
+    /^autoAnswer\[\]\.form must be absent \(known are account, from, .*\), not a list of 1\.$/,
+  ),
+  create(
+    "a pace of another name",
+    { pacing: { minGapMs: 3 } },
+    /^pacing\.minGapMs must be absent \(known are minimumGapMs, .*\), not 3\.$/,
+  ),
+  create(
+    "an admission of another name",
+    { admission: { bussy: "ring" } },
+    /^admission\.bussy must be absent \(known are busy, .*\), not "ring"\.$/,
+  ),
+  create(
     "an unknown way to treat crossing calls",
     { admission: { glare: "win" } },
     /^admission\.glare must be "busy", "ring" or "answer", not "win"\.$/,

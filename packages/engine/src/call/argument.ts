@@ -17,3 +17,18 @@ export function needNumber(parameter: string, value: number, expected: string): 
   if (typeof value !== "number" || !Number.isFinite(value))
     throw new InvalidArgument(parameter, value, expected);
 }
+
+/** Refuses a name that nobody reads, as a slip of the pen makes it: without a word it would count for nothing. */
+export function needKnown(parameter: string, value: object, names: readonly string[]): void {
+  for (const [name, given] of Object.entries(value)) {
+    if (given === undefined || names.includes(name)) continue;
+    throw new InvalidArgument(`${parameter}.${name}`, given, `absent (known are ${names.join(", ")})`);
+  }
+}
+
+/** What is given, and the default of what is left out or undefined. */
+export function withDefaults<T extends object>(parameter: string, given: Partial<T>, defaults: T): T {
+  needKnown(parameter, given, Object.keys(defaults));
+  const named = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(named) };
+}
