@@ -293,6 +293,12 @@ export const callRows: readonly Row[] = [
     /takes no CallMigrated there/,
     "INVALID_TRANSITION",
   ),
+  onCall(
+    "rate",
+    "a comment with a slip of the pen, which would be lost",
+    (call) => call.rate(5, { coment: "good" } as never),
+    /^options\.coment must be absent \(known are problems, comment, userInitiative, signal\), not "good"\.$/,
+  ),
   onCall("rate", "six stars", (call) => call.rate(6), /^rating must be a whole number from 1 to 5, not 6\.$/),
   onCall(
     "rate",

@@ -81,6 +81,11 @@ export const optionRows: readonly Row[] = [
     act: () => takeAccount({ accountId: "alice", accountState: memoryAccountState(), wait: 7 as never }),
     says: /^wait must be true or false, not 7\.$/,
   },
+  create(
+    "an option with a slip of the pen",
+    { onRestrat: "hangUp" },
+    /^options\.onRestrat must be absent \(known are store, .*\), not "hangUp"\.$/,
+  ),
   create("no digest", { digest: "sha256" }, /^digest must be an object with sha256\(\), not "sha256"\.$/),
   create("a clock without time", { clock: {} }, /^clock must be an object with now\(\)/),
   create(

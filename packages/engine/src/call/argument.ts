@@ -18,8 +18,9 @@ export function needNumber(parameter: string, value: number, expected: string): 
     throw new InvalidArgument(parameter, value, expected);
 }
 
-/** Refuses a name that nobody reads, as a slip of the pen makes it: without a word it would count for nothing. */
+/** An object, and no name in it that nobody reads: a slip of the pen would count for nothing without a word. */
 export function needKnown(parameter: string, value: object, names: readonly string[]): void {
+  needObject(parameter, value);
   for (const [name, given] of Object.entries(value)) {
     if (given === undefined || names.includes(name)) continue;
     throw new InvalidArgument(`${parameter}.${name}`, given, `absent (known are ${names.join(", ")})`);

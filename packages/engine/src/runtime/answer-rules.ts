@@ -1,4 +1,4 @@
-import { needKnown, needObject } from "../call/argument.ts";
+import { needKnown } from "../call/argument.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import type { CallId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
@@ -164,7 +164,6 @@ const conditions = Object.keys({
 export function checkedAnswerRules(rules: readonly AnswerRule[] = []): readonly AnswerRule[] {
   if (!Array.isArray(rules)) throw new InvalidArgument("autoAnswer", rules, "a list of rules");
   for (const rule of rules as readonly AnswerRule[]) {
-    needObject("autoAnswer[]", rule);
     needKnown("autoAnswer[]", rule, conditions);
     const { account, from, video, afterMs, when, protocol } = rule;
     if (account !== undefined && typeof account !== "string")

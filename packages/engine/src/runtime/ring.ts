@@ -1,5 +1,5 @@
 import { filter, firstValueFrom, map } from "rxjs";
-import { needKnown, needObject } from "../call/argument.ts";
+import { needKnown } from "../call/argument.ts";
 import type { RequestError, RingWish } from "../call/call-events.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallRecord } from "../store/call-record.ts";
@@ -38,7 +38,6 @@ const ringOptions = Object.keys({
 
 /** @throws InvalidArgument */
 export function checkedRing(options: RingOptions): RingWish {
-  needObject("options", options);
   needKnown("options", options, ringOptions);
   const { ringForMs = null, onAnswer = "hangup" } = options;
   if (ringForMs !== null && !(Number.isFinite(ringForMs) && ringForMs > 0))
