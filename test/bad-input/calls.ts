@@ -89,6 +89,11 @@ const ring = (given: string, act: (engine: CallEngine) => unknown, says: RegExp,
 });
 
 const ringRows: readonly Row[] = [
+  ring(
+    "an option with a slip of the pen",
+    (on) => on.ring(peer, { ringFor: 20_000 } as never),
+    /^options\.ringFor must be absent \(known are account, .*, ringForMs, onAnswer\), not 20000\.$/,
+  ),
   ring("no peer", (on) => on.ring(undefined as never), /^peer must be an object/),
   ring(
     "options that are none",
@@ -160,6 +165,11 @@ export const callRows: readonly Row[] = [
   ...optionRows,
   ...protocolRows,
   ...ringRows,
+  place(
+    "an option of ring",
+    (on) => on.placeCall(peer, { ringForMs: 20_000 } as never),
+    /^options\.ringForMs must be absent \(known are account, video, protocol, signal\), not 20000\.$/,
+  ),
   place("no peer", (on) => on.placeCall(undefined as never), /^peer must be an object/),
   place(
     "a user id as a number",
@@ -282,6 +292,12 @@ export const callRows: readonly Row[] = [
     (call) => call.migrate("a-link"),
     /takes no CallMigrated there/,
     "INVALID_TRANSITION",
+  ),
+  onCall(
+    "rate",
+    "a comment with a slip of the pen, which would be lost",
+    (call) => call.rate(5, { coment: "good" } as never),
+    /^options\.coment must be absent \(known are problems, comment, userInitiative, signal\), not "good"\.$/,
   ),
   onCall("rate", "six stars", (call) => call.rate(6), /^rating must be a whole number from 1 to 5, not 6\.$/),
   onCall(

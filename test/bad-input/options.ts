@@ -81,6 +81,11 @@ export const optionRows: readonly Row[] = [
     act: () => takeAccount({ accountId: "alice", accountState: memoryAccountState(), wait: 7 as never }),
     says: /^wait must be true or false, not 7\.$/,
   },
+  create(
+    "an option with a slip of the pen",
+    { onRestrat: "hangUp" },
+    /^options\.onRestrat must be absent \(known are store, .*\), not "hangUp"\.$/,
+  ),
   create("no digest", { digest: "sha256" }, /^digest must be an object with sha256\(\), not "sha256"\.$/),
   create("a clock without time", { clock: {} }, /^clock must be an object with now\(\)/),
   create(
@@ -171,6 +176,21 @@ export const optionRows: readonly Row[] = [
     "a rule with a protocol that is none",
     { autoAnswer: [{ protocol: 92 }] },
     /^autoAnswer\[\]\.protocol must be/,
+  ),
+  create(
+    "a rule with a slip of the pen, which would answer everybody",
+    { autoAnswer: [{ form: ["6130888002"] }] },
+    /^autoAnswer\[\]\.form must be absent \(known are account, from, .*\), not a list of 1\.$/,
+  ),
+  create(
+    "a pace of another name",
+    { pacing: { minGapMs: 3 } },
+    /^pacing\.minGapMs must be absent \(known are minimumGapMs, .*\), not 3\.$/,
+  ),
+  create(
+    "an admission of another name",
+    { admission: { bussy: "ring" } },
+    /^admission\.bussy must be absent \(known are busy, .*\), not "ring"\.$/,
   ),
   create(
     "an unknown way to treat crossing calls",

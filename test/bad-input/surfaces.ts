@@ -76,6 +76,17 @@ export const offhookEntry: EntryPoint = {
       says: /^standBy must be true or false, and absent where the store is a file, not true\.$/,
     },
     {
+      call: "openCallEngine",
+      given: "an option with a slip of the pen",
+      act: () =>
+        offhook.openCallEngine({
+          client: { invoke: () => undefined } as never,
+          store: join(folder, "l.db"),
+          partcipate: false,
+        } as never),
+      says: /^partcipate must be absent \(there is no such option\), not "\(given\)"\.$/,
+    },
+    {
       call: "openStores",
       given: "no options",
       act: () => offhook.openStores(join(folder, "j.db"), null as never),

@@ -104,7 +104,7 @@ export const telegramEntry: EntryPoint = {
     {
       call: "toCallEvents",
       given: "an account id that is none",
-      act: () => of().pipe(telegram.toCallEvents({ ...names, accountId: "" as never })),
+      act: () => of().pipe(telegram.toCallEvents({ ...names, accountId: "" })),
       says: /^accountId must be/,
     },
     {

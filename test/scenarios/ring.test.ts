@@ -8,7 +8,8 @@ import type { TwoPhones } from "./two-phones.ts";
 
 /** Alice rings Bob, with the whole key exchange and a server between them. */
 
-interface Ring extends RingOptions {
+interface Ring {
+  readonly options?: RingOptions;
   readonly title: string;
   readonly faults?: readonly FaultRule[];
   /** What happens once it rings. */
@@ -26,7 +27,7 @@ const refused = (rpcCode: number, text: string): readonly FaultRule[] => [
 const rings: readonly Ring[] = [
   {
     title: "nobody answers in the time it was given",
-    ringForMs: 7_000,
+    options: { ringForMs: 7_000 },
     when: ({ pass }) => pass(7_000),
     outcome: { kind: "missed" },
     bob: "elsewhereOrCancelled by peer, missed",
@@ -41,7 +42,7 @@ const rings: readonly Ring[] = [
   },
   {
     title: "Bob answers, and the call is kept",
-    onAnswer: "keep",
+    options: { onAnswer: "keep" },
     when: async ({ answer, hangUp, bob }) => {
       await answer();
       await hangUp(bob);
@@ -74,7 +75,7 @@ const rings: readonly Ring[] = [
 ];
 
 describe("a ring", () => {
-  it.each(rings)("$title", async ({ faults, when, outcome, bob, server, ...options }) => {
+  it.each(rings)("$title", async ({ faults, when, outcome, bob, server, options }) => {
     const phones = await twoPhones({ ...(faults !== undefined && { faults }) });
     const { world, alice } = phones;
     const ringing = alice.engine.ring(world.address("alice", "bob"), options);

@@ -201,6 +201,8 @@ describe("options", () => {
       call.sendSignaling(Uint8Array.of(1), { signal }),
       call.key({ signal }),
       openCallEngine({ client: {} as OpenCallEngineOptions["client"], signal }),
+      // None, where an application hands on what it may have been given.
+      call.hangUp({ signal: undefined as AbortSignal | undefined }),
     ];
     void right;
   });

@@ -18,21 +18,28 @@ export {
   OffhookError,
 } from "@offhook/engine";
 export type {
+  AccountStanding,
+  AdmissionPolicy,
+  AdmissionQuestion,
+  AnswerRule,
   Call,
   CallEngine,
   CallEngineOptions,
+  CallMedia,
+  CallProtocol,
   CallRecord,
+  CallStream,
   CallTransition,
   CallView,
-  AccountStanding,
-  CallStream,
   Diagnostic,
   EachOfOptions,
+  EventStore,
   PacingPolicy,
   PeerAddress,
   PlaceCallOptions,
   RingOptions,
   RingOutcome,
+  Vault,
 } from "@offhook/engine";
 export { nodeDigest } from "./embedding/node-digest.ts";
 export { peerAddressOf, telegramCallClient, telegramTransport } from "@offhook/telegram";
@@ -43,9 +50,12 @@ export { openSqliteEventStore, openSqliteStores, openSqliteVault } from "@offhoo
 
 // The machines by themselves
 export { incomingCall, outgoingCall } from "@offhook/engine";
+export type { AccountId, CallEffect, CallEvent, CallId, PeerRef } from "@offhook/engine";
 
 // Telegram's updates as streams
 export { phoneUpdates, toCallEvents, traceCalls } from "@offhook/telegram";
+export type { CallUpdate } from "@offhook/engine";
+export type { PhoneUpdate } from "@offhook/telegram";
 
 // Recorded calls
 export {
@@ -57,4 +67,5 @@ export {
   systemClock,
   systemRandomness,
 } from "@offhook/engine";
+export type { ReplayStep } from "@offhook/engine";
 export { describeRule, ladder, lineText, transitionLine, verifyCall } from "@offhook/replay";

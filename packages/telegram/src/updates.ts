@@ -38,11 +38,15 @@ export interface CallNames {
  * and servers travel beside the event, to be stored before it.
  * @throws InvalidArgument for names that can't be used
  */
-export function toCallEvents(names: CallNames): OperatorFunction<PhoneUpdate, CallUpdate> {
+export function toCallEvents(
+  names: Omit<CallNames, "accountId"> & { readonly accountId: string },
+): OperatorFunction<PhoneUpdate, CallUpdate> {
   needObject("names", names);
   needAccountId(names.accountId);
-  needMethods("vault", names.vault, ["peerRef", "accessTag"]);
-  return map((update) => callUpdateOf(update, names));
+  const { accountId, vault } = names;
+  needMethods("vault", vault, ["peerRef", "accessTag"]);
+  const checked: CallNames = { accountId: accountId as AccountId, vault };
+  return map((update) => callUpdateOf(update, checked));
 }
 
 export function callUpdateOf(update: PhoneUpdate, names: CallNames): CallUpdate {

@@ -17,3 +17,19 @@ export function needNumber(parameter: string, value: number, expected: string): 
   if (typeof value !== "number" || !Number.isFinite(value))
     throw new InvalidArgument(parameter, value, expected);
 }
+
+/** An object, and no name in it that nobody reads: a slip of the pen would count for nothing without a word. */
+export function needKnown(parameter: string, value: object, names: readonly string[]): void {
+  needObject(parameter, value);
+  for (const [name, given] of Object.entries(value)) {
+    if (given === undefined || names.includes(name)) continue;
+    throw new InvalidArgument(`${parameter}.${name}`, given, `absent (known are ${names.join(", ")})`);
+  }
+}
+
+/** What is given, and the default of what is left out or undefined. */
+export function withDefaults<T extends object>(parameter: string, given: Partial<T>, defaults: T): T {
+  needKnown(parameter, given, Object.keys(defaults));
+  const named = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(named) };
+}

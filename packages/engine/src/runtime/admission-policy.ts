@@ -1,4 +1,4 @@
-import { needObject } from "../call/argument.ts";
+import { needObject, withDefaults } from "../call/argument.ts";
 import type { AccountId, CallId, PeerRef, TelegramCallId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallView } from "./call-view.ts";
@@ -87,5 +87,5 @@ export function checkedAdmission(policy: Partial<AdmissionPolicy> = {}): Admissi
       askTimeoutMs,
       "a number of milliseconds from 1 to 60000",
     );
-  return { ...defaultAdmission, ...policy };
+  return withDefaults<AdmissionPolicy>("admission", policy, defaultAdmission);
 }

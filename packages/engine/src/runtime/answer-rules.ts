@@ -1,4 +1,4 @@
-import { needObject } from "../call/argument.ts";
+import { needKnown } from "../call/argument.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import type { CallId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
@@ -151,11 +151,20 @@ function isForUs({ direction, ringing, observed }: CallView): boolean {
   return direction === "incoming" && ringing && !observed;
 }
 
+const conditions = Object.keys({
+  account: true,
+  from: true,
+  video: true,
+  afterMs: true,
+  when: true,
+  protocol: true,
+} satisfies Record<keyof AnswerRule, true>);
+
 /** @throws InvalidArgument */
 export function checkedAnswerRules(rules: readonly AnswerRule[] = []): readonly AnswerRule[] {
   if (!Array.isArray(rules)) throw new InvalidArgument("autoAnswer", rules, "a list of rules");
   for (const rule of rules as readonly AnswerRule[]) {
-    needObject("autoAnswer[]", rule);
+    needKnown("autoAnswer[]", rule, conditions);
     const { account, from, video, afterMs, when, protocol } = rule;
     if (account !== undefined && typeof account !== "string")
       throw new InvalidArgument("autoAnswer[].account", account, "the accountId of a transport");

@@ -1,4 +1,4 @@
-import { needObject } from "../call/argument.ts";
+import { needKnown } from "../call/argument.ts";
 import type { CallEventInput } from "../call/call-events.ts";
 import type { CallProblem } from "../call/call-problem.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
@@ -37,7 +37,7 @@ export abstract class CallCommands {
    * @throws InvalidTransition (INVALID_TRANSITION) in any other state, so also when it is answered already.
    */
   async answer(options: Cancellable & { readonly protocol?: CallProtocol } = {}): Promise<void> {
-    needObject("options", options);
+    needKnown("options", options, ["protocol", "signal"]);
     const protocol = checkedProtocol("protocol", withDefault(options.protocol, this.#protocol));
     await this.#command({ type: "CallAnswered", protocol }, options);
   }
@@ -54,7 +54,7 @@ export abstract class CallCommands {
       readonly connectionId?: string;
     } = {},
   ): Promise<void> {
-    needObject("options", options);
+    needKnown("options", options, ["cause", "connectionId", "signal"]);
     const cause = options.cause ?? "user";
     if (cause !== "user" && cause !== "connectionLost") {
       throw new InvalidArgument("cause", cause, '"user" or "connectionLost"');
@@ -69,7 +69,7 @@ export abstract class CallCommands {
    * @throws InvalidTransition unless the call is confirmed
    */
   async mediaEstablished(options: Cancellable = {}): Promise<void> {
-    needObject("options", options);
+    needKnown("options", options, ["signal"]);
     await this.#command({ type: "MediaEstablished" }, options);
   }
 
@@ -79,7 +79,7 @@ export abstract class CallCommands {
    * @throws InvalidTransition unless the call is confirmed
    */
   async mediaFailed(options: Cancellable & { readonly connectionId?: string } = {}): Promise<void> {
-    needObject("options", options);
+    needKnown("options", options, ["connectionId", "signal"]);
     const connectionId = checkedInt64("connectionId", options.connectionId ?? "0");
     await this.#command({ type: "MediaFailed", connectionId }, options);
   }
@@ -94,7 +94,7 @@ export abstract class CallCommands {
     if (typeof slug !== "string" || slug === "" || slug.length > 1_024) {
       throw new InvalidArgument("slug", "(not shown)", "the link of a conference call, 1 to 1024 characters");
     }
-    needObject("options", options);
+    needKnown("options", options, ["signal"]);
     const slugRef =
       (await this.#keepText("slug", slug, options)) ?? secretNames.text(this.#process.state.callId, "slug");
     await this.#command({ type: "CallMigrated", slugRef }, options);
@@ -118,7 +118,7 @@ export abstract class CallCommands {
     } = {},
   ): Promise<void> {
     checkedRating(rating);
-    needObject("options", options);
+    needKnown("options", options, ["problems", "comment", "userInitiative", "signal"]);
     const problems = checkedProblems(options.problems ?? []);
     const userInitiative = checkedBoolean("userInitiative", options.userInitiative ?? false);
     const commentRef = await this.#keepText("comment", options.comment, options);
@@ -135,7 +135,7 @@ export abstract class CallCommands {
     // What a media engine writes down can name people: it stays out of messages.
     if (!isJson(debug))
       throw new InvalidArgument("debug", `(${debug.length} characters, not shown)`, "a text of JSON");
-    needObject("options", options);
+    needKnown("options", options, ["signal"]);
     const debugRef = await this.#keepText("debug", debug, options);
     await this.#command({ type: "DebugProvided", debugRef: debugRef ?? "" }, options);
   }
@@ -150,7 +150,7 @@ export abstract class CallCommands {
     if (!(log instanceof Uint8Array)) throw new InvalidArgument("log", typeof log, "a Uint8Array");
     if (log.length === 0 || log.length > maxSecretBytes)
       throw new InvalidArgument("log", `${log.length} bytes`, `1 to ${maxSecretBytes} bytes`);
-    needObject("options", options);
+    needKnown("options", options, ["signal"]);
     const logRef = await keepBytes(this.#vault, this.#process.state.callId, "log", log, options);
     await this.#command({ type: "LogProvided", logRef: logRef ?? "" }, options);
   }

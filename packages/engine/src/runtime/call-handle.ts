@@ -1,6 +1,6 @@
 import { BehaviorSubject, filter, firstValueFrom, ReplaySubject } from "rxjs";
 import type { Observable } from "rxjs";
-import { needObject } from "../call/argument.ts";
+import { needKnown } from "../call/argument.ts";
 import type { CallDirection } from "../call/call-direction.ts";
 import type { CallProtocol } from "../call/call-protocol.ts";
 import type { AccountId, CallId } from "../call/ids.ts";
@@ -87,7 +87,7 @@ export class Call extends CallCommands {
    *   it is over.
    */
   async sendSignaling(packet: Uint8Array, options: Cancellable = {}): Promise<boolean> {
-    needObject("options", options);
+    needKnown("options", options, ["signal"]);
     checkSignal(options.signal);
     return untilAborted(options.signal, this.#signaling.send(packet));
   }
@@ -99,7 +99,7 @@ export class Call extends CallCommands {
    *   call that is left to other devices; EngineClosed or CallAbandoned when the engine lets go of the call first.
    */
   async media(options: Cancellable = {}): Promise<CallMedia> {
-    needObject("options", options);
+    needKnown("options", options, ["signal"]);
     checkSignal(options.signal);
     return untilAborted(options.signal, this.#media());
   }
@@ -126,7 +126,7 @@ export class Call extends CallCommands {
    * for which keys are kept (`CallEngineOptions.keepKeysMs`).
    */
   async key(options: Cancellable = {}): Promise<Uint8Array | undefined> {
-    needObject("options", options);
+    needKnown("options", options, ["signal"]);
     checkSignal(options.signal);
     return untilAborted(options.signal, this.#ports.vault.get(secretNames.key(this.callId)));
   }
@@ -137,7 +137,7 @@ export class Call extends CallCommands {
    * after the end. `undefined` before, afterwards, and for any other call.
    */
   async conferenceSlug(options: Cancellable = {}): Promise<string | undefined> {
-    needObject("options", options);
+    needKnown("options", options, ["signal"]);
     checkSignal(options.signal);
     const { telegramCallId } = this.view.context;
     if (telegramCallId === null) return undefined;

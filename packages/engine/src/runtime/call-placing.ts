@@ -22,6 +22,14 @@ export interface PlaceCallOptions extends Cancellable {
   readonly protocol?: CallProtocol;
 }
 
+/** The names of the options, for those who check them. */
+export const placeCallOptions = {
+  account: true,
+  video: true,
+  protocol: true,
+  signal: true,
+} as const satisfies Record<keyof PlaceCallOptions, true>;
+
 /** An account that places calls: its ports, and whether it may. */
 export interface CallingAccount {
   readonly ports: EnginePorts;
@@ -51,10 +59,24 @@ export class CallPlacing {
    * @throws InvalidArgument, AccountClosed, CallPaced, EngineClosed, StoreError; PEER_NOT_FOUND from the transport.
    */
   async place(
+    account: CallingAccount,
+    peer: PeerAddress,
+    options: PlaceCallOptions,
+    ring?: RingWish,
+  ): Promise<RunningCall> {
+    try {
+      return await this.#place(account, peer, options, ring);
+    } catch (error) {
+      // A store or a client that is closed with the engine fails in words of its own.
+      throw this.#isClosed() && !(error instanceof EngineClosed) ? new EngineClosed({ cause: error }) : error;
+    }
+  }
+
+  async #place(
     { ports, gate }: CallingAccount,
     peer: PeerAddress,
     { video = false, protocol, signal }: PlaceCallOptions,
-    ring?: RingWish,
+    ring: RingWish | undefined,
   ): Promise<RunningCall> {
     const address = checkedPeer(peer);
     checkedBoolean("video", video);

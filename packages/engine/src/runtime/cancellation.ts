@@ -2,8 +2,11 @@ import { InvalidArgument } from "../call/offhook-error.ts";
 
 /** What every method takes that can wait. */
 export interface Cancellable {
-  /** Aborted before the method is called: it rejects with the signal's reason and nothing is done. */
-  readonly signal?: AbortSignal;
+  /**
+   * Aborted before the method is called: it rejects with the signal's reason and nothing is done. `undefined` is none, so that a
+   * signal that one may not have oneself can be handed on.
+   */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws InvalidArgument, and the reason of a signal that is aborted already. */

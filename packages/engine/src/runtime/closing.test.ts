@@ -103,6 +103,20 @@ describe("closing an engine", () => {
     await expect(placed).rejects.toMatchObject({ code: "ENGINE_CLOSED" });
     expect(world.disk.log.records.length).toBe(0);
   });
+
+  it.each(["placeCall", "ring"] as const)(
+    "says so to a %s whose store or client is closed with it",
+    async (way) => {
+      const world = new EngineWorld(digest);
+      const { promise, reject } = Promise.withResolvers<never>();
+      await world.open({ transports: [{ ...world.telegram.transport(), resolvePeer: () => promise }] });
+      const asked = world.engine[way]({ userId: "2" });
+      await world.engine.close();
+      const cause = Object.assign(new Error("closed"), { code: "STORE_CLOSED" });
+      reject(cause);
+      await expect(asked).rejects.toMatchObject({ code: "ENGINE_CLOSED", cause });
+    },
+  );
 });
 
 describe("updates that end with an error", () => {

@@ -31,7 +31,7 @@ export class Observing extends OffhookError {
     super(
       "OBSERVING",
       callId === null
-        ? `The account ${accountId} is only observed: open it with a transport that participates to place calls.`
+        ? `The account ${accountId} is only observed: open it without participate: false to place calls.`
         : `Call ${callId} is left to other devices of the account ${accountId}: nothing is sent about it from here.`,
     );
     this.name = "Observing";
@@ -66,8 +66,12 @@ export class MediaUnavailable extends OffhookError {
 export class EngineClosed extends OffhookError {
   override readonly code = "ENGINE_CLOSED";
 
-  constructor() {
-    super("ENGINE_CLOSED", "The call engine is closed. Create another one on the same store to go on.");
+  constructor(options?: ErrorOptions) {
+    super(
+      "ENGINE_CLOSED",
+      "The call engine is closed. Create another one on the same store to go on.",
+      options,
+    );
     this.name = "EngineClosed";
   }
 }

@@ -1,5 +1,5 @@
 import { from } from "rxjs";
-import { needMethods, needObject } from "../call/argument.ts";
+import { needKnown, needMethods } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import { checkedBoolean, checkedProtocol } from "./checked-arguments.ts";
 import type { ObservableInput } from "rxjs";
@@ -60,7 +60,7 @@ export interface CallEngineOptions
  * @throws InvalidArgument, and the reason of a signal that is aborted already
  */
 export function checkOptions(options: CallEngineOptions): void {
-  needObject("options", options);
+  needKnown("options", options, known);
   needMethods("store", options.store, ["append", "readStream", "listCalls", "findCall"]);
   needMethods("vault", options.vault, ["put", "replace", "get", "erase"]);
   const ofLeases = ["acquireLease", "renewLease", "releaseLease"];
@@ -130,6 +130,25 @@ export function checkedKeepKeys(keepKeysMs = 0): number {
   if (Number.isInteger(keepKeysMs) && keepKeysMs >= 0 && keepKeysMs <= yearMs) return keepKeysMs;
   throw new InvalidArgument("keepKeysMs", keepKeysMs, `a whole number of milliseconds from 0 to ${yearMs}`);
 }
+
+const known = Object.keys({
+  store: true,
+  vault: true,
+  accountState: true,
+  digest: true,
+  clock: true,
+  random: true,
+  signal: true,
+  updates$: true,
+  transports: true,
+  holds: true,
+  protocol: true,
+  admission: true,
+  autoAnswer: true,
+  pacing: true,
+  onRestart: true,
+  keepKeysMs: true,
+} satisfies Record<keyof CallEngineOptions, true>);
 
 const yearMs = 365 * 24 * 3_600_000;
 

@@ -5,6 +5,7 @@ import { memoryAccountState } from "../store/memory-account-state.ts";
 import { EngineWorld } from "../testing/engine-world/engine-world.ts";
 import { discarded } from "../testing/engine-world/scripted-telegram.ts";
 import type { CallEngine } from "./call-engine.ts";
+import { defaultPacing } from "./pacing.ts";
 import type { PacingPolicy } from "./pacing.ts";
 import type { RingOutcome } from "./ring-outcome.ts";
 
@@ -59,6 +60,17 @@ describe("the pace of an account", () => {
     await world.clock.advanceTo(allowedAt);
     expect(await ringOnce(world)).toMatchObject({ kind: "declinedOrBusy" });
   });
+
+  it.each(["minimumGapMs", "perHour", "perDay", "peerCooldownMs"] as const)(
+    "is the default where %s is undefined",
+    async (name) => {
+      const world = new EngineWorld(digest);
+      await world.open({ pacing: { ...unlimited, [name]: undefined } });
+      const rings = defaultPacing[name] < 1_000 ? defaultPacing[name] : 1;
+      for (let ring = 0; ring < rings; ring++) expect(await ringOnce(world)).toHaveProperty("call");
+      expect(await ringOnce(world)).toMatchObject({ kind: "paced", limit: name.replace(/Ms$/, "") });
+    },
+  );
 
   it("counts a sliding hour", async () => {
     const world = await pacedWorld({ perHour: 2 });

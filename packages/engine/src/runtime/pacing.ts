@@ -1,4 +1,4 @@
-import { needObject } from "../call/argument.ts";
+import { needObject, withDefaults } from "../call/argument.ts";
 import type { PeerRef } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallQuery } from "../store/event-store.ts";
@@ -98,5 +98,5 @@ export function checkedPacing(pacing: Partial<PacingPolicy> = {}): PacingPolicy 
   const { appliesTo } = pacing;
   if (appliesTo !== undefined && appliesTo !== "ring" && appliesTo !== "all")
     throw new InvalidArgument("pacing.appliesTo", appliesTo, '"ring" or "all"');
-  return { ...defaultPacing, ...pacing };
+  return withDefaults("pacing", pacing, defaultPacing);
 }

@@ -1,10 +1,11 @@
 import { filter, firstValueFrom, map } from "rxjs";
-import { needObject } from "../call/argument.ts";
+import { needKnown } from "../call/argument.ts";
 import type { RequestError, RingWish } from "../call/call-events.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import type { Call } from "./call-handle.ts";
 import type { CallTransition, CallView } from "./call-view.ts";
+import { placeCallOptions } from "./call-placing.ts";
 import type { CallPlacing, CallingAccount, PlaceCallOptions } from "./call-placing.ts";
 import type { CallRegistry, RunningCall } from "./call-registry.ts";
 import type { PeerAddress } from "./call-transport.ts";
@@ -29,9 +30,15 @@ export interface RingOptions extends PlaceCallOptions {
   readonly onAnswer?: "hangup" | "keep";
 }
 
+const ringOptions = Object.keys({
+  ...placeCallOptions,
+  ringForMs: true,
+  onAnswer: true,
+} satisfies Record<keyof RingOptions, true>);
+
 /** @throws InvalidArgument */
 export function checkedRing(options: RingOptions): RingWish {
-  needObject("options", options);
+  needKnown("options", options, ringOptions);
   const { ringForMs = null, onAnswer = "hangup" } = options;
   if (ringForMs !== null && !(Number.isFinite(ringForMs) && ringForMs > 0))
     throw new InvalidArgument("ringForMs", ringForMs, "a number of milliseconds above 0");

@@ -1,6 +1,6 @@
 import { from } from "rxjs";
 import type { Subscription } from "rxjs";
-import { needObject } from "../call/argument.ts";
+import { needKnown, needObject } from "../call/argument.ts";
 import { defaultCallProtocol } from "../call/call-protocol.ts";
 import type { CallId } from "../call/ids.ts";
 import type { AccountStanding } from "../store/account-state.ts";
@@ -10,7 +10,7 @@ import { checkedAdmission } from "./admission-policy.ts";
 import { AutoAnswer, checkedAnswerRules } from "./answer-rules.ts";
 import type { CallEngine } from "./call-engine.ts";
 import type { Call } from "./call-handle.ts";
-import { CallPlacing } from "./call-placing.ts";
+import { CallPlacing, placeCallOptions } from "./call-placing.ts";
 import type { CallingAccount, PlaceCallOptions } from "./call-placing.ts";
 import { CallRegistry } from "./call-registry.ts";
 import { CallStream } from "./call-stream.ts";
@@ -128,6 +128,7 @@ export class RunningEngine implements CallEngine {
 
   async placeCall(peer: PeerAddress, options: PlaceCallOptions = {}): Promise<Call> {
     const account = this.#caller(options);
+    needKnown("options", options, Object.keys(placeCallOptions));
     const placed = this.#placing.place(account, peer, options);
     const running = await untilAborted(options.signal, placed, (late) => hangUp(late, "aborted"));
     return running.handle;

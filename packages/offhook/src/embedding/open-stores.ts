@@ -30,10 +30,10 @@ export async function openStores(store: string, options: OpenStoresOptions = {})
   if (typeof options !== "object" || options === null)
     throw new InvalidArgument("options", options, "an object");
   if (typeof store !== "string" || !isServer(store)) {
-    refuse(options, ofServers, "absent where the store is a file");
+    refuse(options, "file");
     return openSqliteStores(store, options);
   }
-  refuse(options, ofFiles, "absent where the store is a server");
+  refuse(options, "server");
   const { openKurrentDbStores } = await import("@offhook/store-kurrentdb");
   return openKurrentDbStores(store, await withDataKeys(options));
 }
@@ -56,15 +56,29 @@ async function withDataKeys(options: OpenStoresOptions): Promise<KurrentDbStores
   );
 }
 
-const ofFiles = ["vaultPath", "synchronous", "maxBytes", "integrityCheck", "eraseWithinMs"] as const;
-const ofServers = ["dataKeys", "streamPrefix", "timeoutMs", "retryForMs", "appendsInFlight"] as const;
+/** Which stores know an option. */
+const knownTo = {
+  rootKey: "both",
+  keyFile: "both",
+  vaultPath: "file",
+  synchronous: "file",
+  maxBytes: "file",
+  integrityCheck: "file",
+  eraseWithinMs: "file",
+  dataKeys: "server",
+  streamPrefix: "server",
+  timeoutMs: "server",
+  retryForMs: "server",
+  appendsInFlight: "server",
+} as const satisfies Record<keyof OpenStoresOptions, "both" | "file" | "server">;
 
 /** An option that would be ignored is a mistake. */
-function refuse(
-  options: OpenStoresOptions,
-  names: readonly (keyof OpenStoresOptions)[],
-  expected: string,
-): void {
-  for (const name of names)
-    if (options[name] !== undefined) throw new InvalidArgument(name, "(given)", expected);
+function refuse(options: OpenStoresOptions, store: "file" | "server"): void {
+  const places: Readonly<Record<string, string | undefined>> = knownTo;
+  for (const [name, value] of Object.entries(options)) {
+    const place = places[name];
+    if (value === undefined || place === "both" || place === store) continue;
+    const why = place === undefined ? "(there is no such option)" : `where the store is a ${store}`;
+    throw new InvalidArgument(name, "(given)", `absent ${why}`);
+  }
 }

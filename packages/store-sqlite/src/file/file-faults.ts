@@ -61,7 +61,7 @@ const sentences = {
   LOCKED: (path) =>
     `${path} is held by another program, which has not let go of it for some seconds; end that program's transaction and try again.`,
   READ_ONLY: (path) =>
-    `${path} or its folder can't be written; give this user the right to write both, or open the file with readOnly.`,
+    `${path} or its folder can't be written; give this user the right to write both, or only read the event store (readOnly).`,
   FULL: (path) =>
     `There is no room to write to ${path}; free space on the disk (or raise maxBytes) and try again.`,
   DAMAGED: (path, why) =>

@@ -74,9 +74,9 @@ function holderOf(lock: Database): Holder | null {
 
 function lockedBy(path: string, holder: Holder | null): string {
   if (holder === null)
-    return `${path} is open for writing in another process; end that one first, or open the file with readOnly.`;
+    return `${path} is open for writing in another process; end that one first, or only read the event store (readOnly).`;
   const { pid, host, since } = holder;
   if (pid === process.pid)
-    return `${path} is open for writing in this process already (${pid}, since ${since}); share that one, close it first, or open this one with readOnly.`;
-  return `${path} is open for writing in process ${pid} on ${host} since ${since}; end that one first, or open the file with readOnly.`;
+    return `${path} is open for writing in this process already (${pid}, since ${since}); share that one, close it first, or only read the event store (readOnly).`;
+  return `${path} is open for writing in process ${pid} on ${host} since ${since}; end that one first, or only read the event store (readOnly).`;
 }
