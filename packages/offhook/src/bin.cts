@@ -12,6 +12,8 @@ if (major < 22 || (major === 22 && minor < 13) || (major === 23 && minor < 4)) {
   process.exitCode = 1;
 } else {
   process.getBuiltinModule("node:module").enableCompileCache();
-  const { runCommandLine } = require("./bundle/main.cjs") as { readonly runCommandLine: () => Promise<never> };
+  const { runCommandLine } = require("./bundle/main.cjs") as {
+    readonly runCommandLine: () => Promise<never>;
+  };
   void runCommandLine();
 }

@@ -23,7 +23,7 @@ export function needKnown(parameter: string, value: object, names: readonly stri
   needObject(parameter, value);
   for (const [name, given] of Object.entries(value)) {
     if (given === undefined || names.includes(name)) continue;
-    throw new InvalidArgument(`${parameter}.${name}`, given, `absent (known are ${names.join(", ")})`);
+    throw new InvalidArgument(`${parameter}.${name}`, "(given)", `absent (known are ${names.join(", ")})`);
   }
 }
 
