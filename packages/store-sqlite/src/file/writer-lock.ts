@@ -72,11 +72,13 @@ function holderOf(lock: Database): Holder | null {
   }
 }
 
+/** A vault is never opened for reading alone. */
+const wayOut = "end that one first; to look at an event store, readOnly goes on beside it";
+
 function lockedBy(path: string, holder: Holder | null): string {
-  if (holder === null)
-    return `${path} is open for writing in another process; end that one first, or open the file with readOnly.`;
+  if (holder === null) return `${path} is open for writing in another process; ${wayOut}.`;
   const { pid, host, since } = holder;
   if (pid === process.pid)
     return `${path} is open for writing in this process already (${pid}, since ${since}); share that one, close it first, or open this one with readOnly.`;
-  return `${path} is open for writing in process ${pid} on ${host} since ${since}; end that one first, or open the file with readOnly.`;
+  return `${path} is open for writing in process ${pid} on ${host} since ${since}; ${wayOut}.`;
 }
