@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import type { EventStore } from "@offhook/engine";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
 import { dateText } from "@offhook/replay";
+import { counted } from "../command-line/counted.ts";
 import { savedSessionAt } from "../connection/session-file.ts";
 import { dataKeysVariable } from "../embedding/open-stores.ts";
 import { shownStore } from "../recorded/store-address.ts";
@@ -46,7 +47,7 @@ async function whatIsIn(store: EventStore): Promise<string> {
   let last = "no call yet";
   for await (const { updatedAt } of store.listCalls({ limit: 1 }))
     last = `the last one of ${dateText(updatedAt)} UTC`;
-  return `${live} live calls, ${last}`;
+  return `${counted(live, "live call")}, ${last}`;
 }
 
 /** What the vault of a store on a server needs on this machine. It is not opened. */

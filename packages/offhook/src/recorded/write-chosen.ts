@@ -1,4 +1,5 @@
 import type { Terminal } from "../command-line/command.ts";
+import { counted } from "../command-line/counted.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { Progress } from "../command-line/progress.ts";
 import { bundleFile, bundleOnStdout } from "./bundle-file.ts";
@@ -33,6 +34,6 @@ export async function writeChosen(
     return exitCodes.problem;
   }
   screen.tell({ type: "exported", file, mode, calls });
-  screen.say(`${calls === 1 ? "1 call" : `${calls} calls`} written to ${file}, ${mode}.`, "good");
+  screen.say(`${counted(calls, "call")} written to ${file}, ${mode}.`, "good");
   return exitCodes.ok;
 }
