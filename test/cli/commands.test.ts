@@ -364,6 +364,11 @@ describe("verify", { timeout: 30_000 }, () => {
         [expect.objectContaining({ kind: "damaged" })],
       ]);
     }
+    const exported = await offhook(["export", "last", "-o", join(directory, "b"), "--store", store]);
+    expect([exported.code, exported.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Records of \S+ are not what was written\. The redacted copy has a new chain/),
+    ]);
     const json = objects((await offhook(["verify", "--json", "--store", store])).stdout);
     expect(json[0]).toMatchObject({ type: "verification", ok: false });
     expect(json.at(-1)).toMatchObject({ type: "summary", ok: false, calls: 1, damaged: 1 });
