@@ -376,6 +376,11 @@ describe("verify", { timeout: 30_000 }, () => {
     expect([inThreads.code, objects(inThreads.stdout)]).toEqual([1, json]);
     const both = await offhook(["verify", "last", "--all", "--store", store]);
     expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("not both")]);
+    const cut = new DatabaseSync(store);
+    cut.exec("DELETE FROM records WHERE position = (SELECT max(position) FROM records)");
+    cut.close();
+    const { stdout } = await offhook(["explain", "last", "--store", store]);
+    expect(stdout).toMatch(/^Records \d+, \d+: damaged or missing\./);
   });
 });
 

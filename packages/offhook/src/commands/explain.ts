@@ -10,9 +10,10 @@ import { readCall } from "../recorded/read-call.ts";
 /** Says how one call ended and why, or what it waits for. */
 export const explain: CommandRunner<GlobalOptions, [call: string]> = ({ screen }, { store: path }, name) =>
   withRecorded(path, async (store) => {
-    const { callId } = await findCall(store, name);
+    const call = await findCall(store, name);
+    const { callId } = call;
     const records = await readCall(store, callId);
-    const problems = damageIn(records);
+    const problems = damageIn(records, call);
     // The times of a redacted call are made up: now is as long after them as its last record is.
     const asked = recordedOrigin(records).redacted ? {} : { now: systemClock().now() };
     const explanation = explainCall(records, asked);

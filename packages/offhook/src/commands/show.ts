@@ -33,7 +33,7 @@ export const show: CommandRunner<ShowOptions, [call: string]> = (terminal, optio
     const { screen } = terminal;
     const call = await findCall(store, name);
     const records = [...(await readCall(store, call.callId))];
-    const problems = damageIn(records);
+    const problems = damageIn(records, call);
     screen.tell({ type: "call", ...call, origin: recordedOrigin(records), problems });
     const secrets = secretsOfCall(records, call);
     screen.tell({ type: "secrets", secrets });
