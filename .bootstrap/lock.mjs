@@ -6,6 +6,8 @@ import { say, SetupError } from "./report.mjs";
 
 const heartbeatMs = 2_000;
 const abandonedMs = 30_000;
+const pollMs = 100;
+const quietMs = 1_000;
 
 /**
  * Runs `work` while no other run in this checkout does the same. The holder's process id stands in the file and
@@ -34,7 +36,7 @@ export async function alone(path, work) {
 
 /** @param {string} path */
 async function take(path) {
-  let told = false;
+  let [told, waitedMs] = [false, 0];
   while (interruptedBy() === null) {
     if (create(path)) return;
     if (isAbandoned(path)) {
@@ -42,10 +44,13 @@ async function take(path) {
       // Two runs may notice this together: the one that finds its own id after a while has it.
       if (create(path) && (await wait(50), holderOf(path) === process.pid)) return;
     }
-    if (!told)
+    // Where nothing is to be set up, the other run has it for a moment: nobody needs to hear of that.
+    if (!told && waitedMs >= quietMs) {
       say(`another run (process ${holderOf(path) ?? "unknown"}) is setting up this checkout; waiting for it`);
-    told = true;
-    await wait(200);
+      told = true;
+    }
+    await wait(pollMs);
+    waitedMs += pollMs;
   }
   throw new SetupError("Stopped while waiting for another run.", 130);
 }

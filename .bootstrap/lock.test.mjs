@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { alone } from "./lock.mjs";
 
 describe("the lock", () => {
@@ -21,6 +21,22 @@ describe("the lock", () => {
         inside -= 1;
       });
     await Promise.all([visit(), visit(), visit()]);
+  });
+
+  it.each([
+    [100, 0],
+    [1_500, 1],
+  ])("that another run holds for %d ms is spoken of %d times", async (heldMs, times) => {
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    try {
+      const path = join(folder, "lock");
+      const first = alone(path, () => new Promise((resolve) => setTimeout(resolve, heldMs)));
+      await Promise.all([first, alone(path, async () => {})]);
+      const spoken = said.mock.calls.filter(([text]) => /another run .* is setting up/.test(String(text)));
+      expect(spoken).toHaveLength(times);
+    } finally {
+      said.mockRestore();
+    }
   });
 
   it("is given back after a failure", async () => {

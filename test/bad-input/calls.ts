@@ -92,7 +92,7 @@ const ringRows: readonly Row[] = [
   ring(
     "an option with a slip of the pen",
     (on) => on.ring(peer, { ringFor: 20_000 } as never),
-    /^options\.ringFor must be absent \(known are account, .*, ringForMs, onAnswer\), not 20000\.$/,
+    /^options\.ringFor must be absent \(known are account, .*, ringForMs, onAnswer\), not "\(given\)"\.$/,
   ),
   ring("no peer", (on) => on.ring(undefined as never), /^peer must be an object/),
   ring(
@@ -168,7 +168,7 @@ export const callRows: readonly Row[] = [
   place(
     "an option of ring",
     (on) => on.placeCall(peer, { ringForMs: 20_000 } as never),
-    /^options\.ringForMs must be absent \(known are account, video, protocol, signal\), not 20000\.$/,
+    /^options\.ringForMs must be absent \(known are account, video, protocol, signal\), not "\(given\)"\.$/,
   ),
   place("no peer", (on) => on.placeCall(undefined as never), /^peer must be an object/),
   place(
@@ -297,7 +297,7 @@ export const callRows: readonly Row[] = [
     "rate",
     "a comment with a slip of the pen, which would be lost",
     (call) => call.rate(5, { coment: "good" } as never),
-    /^options\.coment must be absent \(known are problems, comment, userInitiative, signal\), not "good"\.$/,
+    /^options\.coment must be absent \(known are problems, comment, userInitiative, signal\), not "\(given\)"\.$/,
   ),
   onCall("rate", "six stars", (call) => call.rate(6), /^rating must be a whole number from 1 to 5, not 6\.$/),
   onCall(

@@ -17,6 +17,7 @@ const openers = {
   openSqliteEventStore: sqlite.openSqliteEventStore,
   openSqliteAccountState: sqlite.openSqliteAccountState,
   openSqliteVault: sqlite.openSqliteVault,
+  checkSqliteVaultKey: sqlite.checkSqliteVaultKey,
 } as const;
 const fileRows: readonly Row[] = Object.entries(openers).flatMap(([call, open]) => [
   {
@@ -59,7 +60,7 @@ const fileRows: readonly Row[] = Object.entries(openers).flatMap(([call, open]) 
     call,
     given: "a folder that is not there",
     act: () => open(nowhere),
-    code: call === "openSqliteVault" ? "VAULT_NOT_FOUND" : "STORE_NOT_FOUND",
+    code: /Vault/.test(call) ? "VAULT_NOT_FOUND" : "STORE_NOT_FOUND",
     says: /nowhere/,
   },
 ]);

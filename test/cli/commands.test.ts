@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -8,8 +8,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { secretNames } from "@offhook/engine";
 import type { SecretFate } from "@offhook/replay";
 import { openSqliteVault } from "@offhook/store-sqlite";
-import { describe, expect, it } from "vitest";
-import { folder, objects, offhook, start } from "./offhook-process.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { folder, main as binary, objects, offhook, start } from "./offhook-process.ts";
 import type { Running } from "./offhook-process.ts";
 import { simulatedPair } from "./simulated-pair.ts";
 
@@ -319,6 +319,24 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
   });
 });
 
+describe("the output of a command", { timeout: 30_000 }, () => {
+  it("that a full disk does not take is an error in a sentence", async () => {
+    if (!existsSync("/dev/full")) return;
+    const full = openSync("/dev/full", "w");
+    onTestFinished(() => closeSync(full));
+    for (const args of [["completion", "bash"], ["chart"], ["--json", "chart"]]) {
+      const { status, stderr } = spawnSync(process.execPath, [binary, ...args], {
+        stdio: ["ignore", full, "pipe"],
+      });
+      expect([args, status, String(stderr)]).toEqual([
+        args,
+        1,
+        "offhook: Standard output can't be written to the end: its disk is full. (FILE_NOT_WRITTEN)\n",
+      ]);
+    }
+  });
+});
+
 describe("verify", { timeout: 30_000 }, () => {
   it("finds what somebody changed in a store, and exits with 1", async () => {
     const directory = join(folder(), "d");
@@ -333,6 +351,24 @@ describe("verify", { timeout: 30_000 }, () => {
     expect(plain.code).toBe(1);
     expect(plain.stdout).toMatch(/record \d+: damaged, its content is not what was written \(checksum /);
     expect(plain.stdout).toContain("1 of 1 call with problems.");
+    expect(plain.stdout).toMatch(/ \d+ found {2}\d+ records, \d+ packets, /);
+    for (const command of ["show", "explain"]) {
+      const shown = await offhook([command, "last", "--store", store]);
+      expect([command, shown.stdout]).toEqual([
+        command,
+        expect.stringMatching(/^Record \d+: damaged or missing\..*; offhook verify \w{8} says/m),
+      ]);
+      const [told] = objects((await offhook([command, "last", "--json", "--store", store])).stdout);
+      expect([command, told?.["problems"]]).toEqual([
+        command,
+        [expect.objectContaining({ kind: "damaged" })],
+      ]);
+    }
+    const exported = await offhook(["export", "last", "-o", join(directory, "b"), "--store", store]);
+    expect([exported.code, exported.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Records of \S+ are not what was written\. The redacted copy has a new chain/),
+    ]);
     const json = objects((await offhook(["verify", "--json", "--store", store])).stdout);
     expect(json[0]).toMatchObject({ type: "verification", ok: false });
     expect(json.at(-1)).toMatchObject({ type: "summary", ok: false, calls: 1, damaged: 1 });
@@ -340,6 +376,11 @@ describe("verify", { timeout: 30_000 }, () => {
     expect([inThreads.code, objects(inThreads.stdout)]).toEqual([1, json]);
     const both = await offhook(["verify", "last", "--all", "--store", store]);
     expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("not both")]);
+    const cut = new DatabaseSync(store);
+    cut.exec("DELETE FROM records WHERE position = (SELECT max(position) FROM records)");
+    cut.close();
+    const { stdout } = await offhook(["explain", "last", "--store", store]);
+    expect(stdout).toMatch(/^Records \d+, \d+: damaged or missing\./);
   });
 });
 

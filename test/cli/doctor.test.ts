@@ -102,6 +102,18 @@ describe("offhook doctor", { timeout: 30_000 }, () => {
       "vault",
       /Restore the key file/,
     ],
+    [
+      "a vault's key that is another one's",
+      (store) => writeFileSync(store.replace(/\.db$/, ".vault.key"), `${"A".repeat(43)}\n`, { mode: 0o600 }),
+      "vault",
+      /^Restore .*\.vault\.key as it was\./,
+    ],
+    [
+      "a damaged vault",
+      (store) => writeFileSync(store.replace(/\.db$/, ".vault"), "no vault"),
+      "vault",
+      /Keep a copy/,
+    ],
     ["a damaged store", (store) => writeFileSync(store, "no database"), "store", /Keep a copy/],
   ])("tells of %s, with what to do", async (_, damage, check, fix) => {
     const { store } = await recordedUser();

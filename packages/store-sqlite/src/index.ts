@@ -3,7 +3,7 @@ export { openSqliteStores } from "./open-stores.ts";
 export type { SqliteEventStoreOptions } from "./open-stores.ts";
 export { openSqliteEventStore } from "./open-stores.ts";
 export type { SqliteVaultOptions } from "./open-stores.ts";
-export { openSqliteVault } from "./open-stores.ts";
+export { checkSqliteVaultKey, openSqliteVault } from "./open-stores.ts";
 export { openSqliteAccountState } from "./open-stores.ts";
 export type { SqliteAccountState } from "./account-state/sqlite-account-state.ts";
 export type { SqliteFileOptions } from "./store-options.ts";

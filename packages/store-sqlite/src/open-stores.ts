@@ -11,7 +11,7 @@ import type { SqliteFileOptions } from "./store-options.ts";
 import type { RootKeySource } from "./vault/root-key.ts";
 import { SqliteVault } from "./vault/sqlite-vault.ts";
 import { vaultFormat } from "./vault/vault-format.ts";
-import { openKeys } from "./vault/vault-keys.ts";
+import { checkKeys, openKeys } from "./vault/vault-keys.ts";
 
 /** An event store and account state in one file, and the vault beside it. */
 export interface SqliteStores extends AsyncDisposable {
@@ -124,6 +124,27 @@ export async function openSqliteVault(path: string, options: SqliteVaultOptions 
   } catch (error) {
     await file.close();
     throw error;
+  }
+}
+
+/**
+ * Resolves when the root key opens the vault at `path`. Reads only, also beside a process that has the vault open, and
+ * makes neither a vault nor a key. Safe to repeat.
+ * @throws VaultError with the codes VAULT_WRONG_KEY, VAULT_NO_KEY, VAULT_TOO_NEW, VAULT_DAMAGED, VAULT_NOT_FOUND,
+ *   VAULT_UNAVAILABLE; InvalidArgument.
+ */
+export async function checkSqliteVaultKey(path: string, options: SqliteVaultOptions = {}): Promise<void> {
+  checkedObject(options);
+  const { rootKey, keyFile, ...rest } = options;
+  const opened = { ...checkedOptions(rest), readOnly: true };
+  const file = await SqliteFile.open(realPath(path, vaultFormat.makeFault), vaultFormat, opened);
+  try {
+    await checkKeys(file, {
+      ...(rootKey !== undefined && { rootKey }),
+      ...(keyFile !== undefined && { keyFile }),
+    });
+  } finally {
+    await file.close();
   }
 }
 

@@ -13,4 +13,6 @@ const problems: Readonly<Record<string, string>> = {
   ENOTDIR: "can't be written: its folder does not exist",
   EACCES: "can't be written: this user may not",
   EISDIR: "is a folder",
+  ENOSPC: "can't be written to the end: its disk is full",
+  EIO: "can't be written to the end: its device fails",
 };

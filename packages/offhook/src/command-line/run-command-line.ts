@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import type { Command } from "commander";
 import { failureOf, WrongUsage } from "./command-failure.ts";
 import { wantsColour } from "./colours.ts";
+import { fileNotWritten } from "./file-not-written.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { interruption } from "./interruption.ts";
 import { ownVersion } from "./own-version.ts";
@@ -19,9 +20,11 @@ export async function runCommandLine(): Promise<never> {
   // The engine's timers keep no process alive: while a command waits, this does.
   setInterval(() => {}, 2 ** 30);
 
+  let unwritten: unknown;
   for (const stream of [stdout, stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+      // A reader who has gone has seen enough; a disk that is full has not taken what was asked for.
+      if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") unwritten ??= error;
       interrupted.readerHasGone();
     });
   }
@@ -50,8 +53,13 @@ export async function runCommandLine(): Promise<never> {
       exitCode = failure.exitCode;
     }
   }
-  exitCode = interrupted.exitCode() ?? exitCode;
   await Promise.race([screen.flushed(), new Promise((resolve) => void setTimeout(resolve, 2_000).unref())]);
+  if (unwritten !== undefined) {
+    const failure = failureOf(fileNotWritten("Standard output", unwritten));
+    screen.complain(failure);
+    exitCode = failure.exitCode;
+  }
+  exitCode = interrupted.exitCode() ?? exitCode;
   // GramJS would keep a process alive for up to 11.5 s after its last ping.
   process.exit(exitCode);
 }

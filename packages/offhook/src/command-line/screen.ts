@@ -65,9 +65,15 @@ export class Screen {
     if (this.#stderr.isTTY && !this.isJson) this.#stderr.write(`\r\u001b[K${text}`);
   }
 
-  fail({ code, message, exitCode, details }: Failure): void {
+  fail(failure: Failure): void {
+    const { code, message, exitCode, details } = failure;
     if (this.isJson) this.tell({ type: "error", code, message, exitCode, ...details?.fields });
-    else this.#stderr.write([`offhook: ${message} (${code})`, ...(details?.lines ?? []), ""].join("\n"));
+    else this.complain(failure);
+  }
+
+  /** A failure on the error stream, for people and programs alike: for when standard output takes nothing. */
+  complain({ code, message, details }: Failure): void {
+    this.#stderr.write([`offhook: ${message} (${code})`, ...(details?.lines ?? []), ""].join("\n"));
   }
 
   /** Settles when everything that was written has left this process, or can't. */

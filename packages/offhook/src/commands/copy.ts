@@ -1,6 +1,7 @@
 import type { CallId } from "@offhook/engine";
 import { plainText } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions, Terminal } from "../command-line/command.ts";
+import { counted } from "../command-line/counted.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { Progress } from "../command-line/progress.ts";
 import type { Screen } from "../command-line/screen.ts";
@@ -135,7 +136,7 @@ function* summaryOf(
   isStopped: boolean,
 ): Generator<string> {
   const parts = [
-    `${copied === 1 ? "1 call" : `${copied} calls`} copied into ${to}`,
+    `${counted(copied, "call")} copied into ${to}`,
     ...(present > 0 ? [`${present} were there already`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
     ...(damaged > 0 ? [`${damaged} damaged`] : []),
@@ -148,5 +149,5 @@ function* summaryOf(
     ? `${parts}. Compared: ${compared} records are the same, their checksums too.`
     : `${parts}. Compared: ${differences} calls differ, ${compared} records are the same.`;
   if (live > 0)
-    yield `${live} of them ${live === 1 ? "is" : "are"} live: an engine that starts on ${to} goes on with them, so let none run on the other.`;
+    yield `${live} of them ${live === 1 ? "is" : "are"} live: an engine that starts on ${to} goes on with ${live === 1 ? "it" : "them"}, so let none run on the other.`;
 }

@@ -31,7 +31,7 @@ export const doctor: CommandRunner<DoctorOptions> = async (terminal, options) =>
   tell(checkInstallation());
   const store = writableStore(options.store);
   tell(await checkStore(store));
-  tell(checkVault(store, env));
+  tell(await checkVault(store, env));
   if (options.session !== "-" && options.connect === undefined)
     tell(checkSession(options.session ?? defaultSessionFile));
   tell(options.offline ? [skipped("telegram", "--offline")] : await online(options, env, signal));

@@ -4,6 +4,7 @@ import type { BundleMode } from "@offhook/replay";
 import { foldTrace } from "@offhook/telegram";
 import { WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
+import { counted } from "../command-line/counted.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { Progress } from "../command-line/progress.ts";
 import { nodeDigest } from "../embedding/node-digest.ts";
@@ -92,7 +93,7 @@ const reasons = {
 function summaryOf(counts: Record<ImportOutcome, number>, store: string, isStopped: boolean): string {
   const { imported, present, refused, live, damaged } = counts;
   const parts = [
-    `${imported === 1 ? "1 call" : `${imported} calls`} imported into ${store}`,
+    `${counted(imported, "call")} imported into ${store}`,
     ...(present > 0 ? [`${present} were there already`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
     ...(live > 0 ? [`${live} live`] : []),

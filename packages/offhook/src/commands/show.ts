@@ -14,6 +14,7 @@ import {
 } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions, Terminal } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { damageIn, damageSentences } from "../recorded/damage.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 import { readCall } from "../recorded/read-call.ts";
@@ -32,7 +33,8 @@ export const show: CommandRunner<ShowOptions, [call: string]> = (terminal, optio
     const { screen } = terminal;
     const call = await findCall(store, name);
     const records = [...(await readCall(store, call.callId))];
-    screen.tell({ type: "call", ...call, origin: recordedOrigin(records) });
+    const problems = damageIn(records, call);
+    screen.tell({ type: "call", ...call, origin: recordedOrigin(records), problems });
     const secrets = secretsOfCall(records, call);
     screen.tell({ type: "secrets", secrets });
     const origin = originSentences(recordedOrigin(records)).map((sentence) => ["origin", sentence] as const);
@@ -42,6 +44,7 @@ export const show: CommandRunner<ShowOptions, [call: string]> = (terminal, optio
         { text, tone: "plain" },
       ]);
     screen.say("");
+    for (const sentence of damageSentences(call.callId, problems)) screen.say(`${sentence}\n`, "bad");
     showEntries(terminal, records, options, 0);
     if (options.follow === true && call.live) await follow(terminal, store, records, options);
     else showRules(terminal, records);

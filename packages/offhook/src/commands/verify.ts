@@ -4,6 +4,7 @@ import { cutTo, originSentences, plainText, smallestDifference } from "@offhook/
 import type { CallFinding, UpcastedRecord } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions, Terminal } from "../command-line/command.ts";
 import { WrongUsage } from "../command-line/command-failure.ts";
+import { counted } from "../command-line/counted.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { Progress } from "../command-line/progress.ts";
 import type { Screen } from "../command-line/screen.ts";
@@ -48,7 +49,9 @@ export const verify: CommandRunner<VerifyCommandOptions, [call: string | undefin
       const isShown = !call.ok || count.calls <= mostLines;
       if (isShown) progress.done();
       tellOne(screen, call, isShown);
-      progress.show(`${count.calls} calls, ${count.records} records, ${count.damaged} with problems`);
+      progress.show(
+        `${counted(count.calls, "call")}, ${counted(count.records, "record")}, ${count.damaged} with problems`,
+      );
     }
     progress.done();
     return signal.aborted ? exitCodes.problem : tellAll(screen, count);
@@ -109,11 +112,11 @@ interface Count {
 function tellAll(screen: Screen, { calls, records, damaged, lines }: Count): number {
   const ok = damaged === 0 && lines === 0;
   screen.tell({ type: "summary", ok, calls, records, damaged });
-  const whole = calls === 1 ? "1 call" : `${calls} calls`;
+  const whole = counted(calls, "call");
   const bundle = lines === 0 ? "" : " The bundle itself is damaged.";
   screen.say(
     ok
-      ? `${whole} verified, ${records} records: nothing was changed, nothing is missing.`
+      ? `${whole} verified, ${counted(records, "record")}: nothing was changed, nothing is missing.`
       : `${damaged} of ${whole} with problems.${bundle}`,
     ok ? "good" : "bad",
   );
@@ -137,7 +140,7 @@ function tellOne(screen: Screen, { ok, problems, ...facts }: VerifiedCall, isSho
     { text: `${facts.callId} `, tone: "title" },
     { text: ok ? "ok" : `${problems.length} found`, tone: ok ? "good" : "bad" },
     {
-      text: `  ${facts.records} records, ${sent + received} packets, ${plainText(facts.state, 32)}`,
+      text: `  ${counted(facts.records, "record")}, ${counted(sent + received, "packet")}, ${plainText(facts.state, 32)}`,
       tone: "faint",
     },
   ]);

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import type { EventStore } from "@offhook/engine";
-import { openSqliteEventStore } from "@offhook/store-sqlite";
+import { checkSqliteVaultKey, openSqliteEventStore, rootKeyVariable } from "@offhook/store-sqlite";
 import { dateText } from "@offhook/replay";
+import { counted } from "../command-line/counted.ts";
 import { savedSessionAt } from "../connection/session-file.ts";
 import { dataKeysVariable } from "../embedding/open-stores.ts";
 import { shownStore } from "../recorded/store-address.ts";
@@ -22,9 +23,11 @@ export async function checkStore({ kind, path }: WritableStore): Promise<readonl
       await store.close();
     }
   } catch (error) {
-    return [problemOf("store", error, "Keep a copy of the file before you try anything with it.")];
+    return [problemOf("store", error, keepACopy)];
   }
 }
+
+const keepACopy = "Keep a copy of the file before you try anything with it.";
 
 async function checkServer(url: string): Promise<readonly Finding[]> {
   const shown = shownStore(url);
@@ -46,52 +49,56 @@ async function whatIsIn(store: EventStore): Promise<string> {
   let last = "no call yet";
   for await (const { updatedAt } of store.listCalls({ limit: 1 }))
     last = `the last one of ${dateText(updatedAt)} UTC`;
-  return `${live} live calls, ${last}`;
+  return `${counted(live, "live call")}, ${last}`;
 }
 
 /** What the vault of a store on a server needs on this machine. It is not opened. */
 function checkServerVault(env: NodeJS.ProcessEnv): readonly Finding[] {
-  const missing = ["OFFHOOK_VAULT_KEY", dataKeysVariable].filter((name) => env[name] === undefined);
+  const missing = [rootKeyVariable, dataKeysVariable].filter((name) => env[name] === undefined);
   if (missing.length === 0)
     return [
-      ok("vault", `its root key comes from OFFHOOK_VAULT_KEY, its data keys from ${env[dataKeysVariable]}`),
+      ok("vault", `its root key comes from ${rootKeyVariable}, its data keys from ${env[dataKeysVariable]}`),
     ];
   return [
     problem(
       "vault",
       `${missing.join(" and ")} not given`,
-      `Give the root key in OFFHOOK_VAULT_KEY and a folder that all machines share in ${dataKeysVariable}.`,
+      `Give the root key in ${rootKeyVariable} and a folder that all machines share in ${dataKeysVariable}.`,
     ),
   ];
 }
 
-/** The vault's files. It is not opened: one process at a time may, and another one may be at work. */
-export function checkVault({ kind, path }: WritableStore, env: NodeJS.ProcessEnv): readonly Finding[] {
+/** The vault's files, and whether its root key opens it. It is only read: another process may be at work. */
+export async function checkVault(
+  { kind, path }: WritableStore,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly Finding[]> {
   if (kind === "kurrentdb") return checkServerVault(env);
   const vault = path.replace(/\.[^./\\]*$/, "") + ".vault";
   const key = `${vault}.key`;
   if (!existsSync(vault)) return [skipped("vault", `there is none at ${vault} yet; offhook record makes it`)];
-  if (env["OFFHOOK_VAULT_KEY"] !== undefined)
-    return [
-      ok("vault", `${vault}; its root key comes from OFFHOOK_VAULT_KEY`),
-      ...secretFile("vault", vault),
-    ];
-  if (!existsSync(key))
+  const isGiven = env[rootKeyVariable] !== undefined;
+  if (!isGiven && !existsSync(key))
     return [
       problem(
         "vault",
-        `${vault} has no root key: there is no ${key} and no OFFHOOK_VAULT_KEY`,
-        "Restore the key file, or give the key in OFFHOOK_VAULT_KEY. Without it nobody can open the vault.",
+        `${vault} has no root key: there is no ${key} and no ${rootKeyVariable}`,
+        `Restore the key file, or give the key in ${rootKeyVariable}. Without it nobody can open the vault.`,
       ),
     ];
-  return [
-    ok(
-      "vault",
-      `${vault}; its root key lies beside it, which protects a copy of the vault alone and nothing more`,
-    ),
-    ...secretFile("vault", vault),
-    ...secretFile("vault key", key),
-  ];
+  const files = [...secretFile("vault", vault), ...(isGiven ? [] : secretFile("vault key", key))];
+  const where = isGiven
+    ? `comes from ${rootKeyVariable}`
+    : "lies beside it, which protects a copy of the vault alone and nothing more";
+  try {
+    if (files.length === 0) await checkSqliteVaultKey(vault);
+    return [ok("vault", `${vault}; its root key ${where}`), ...files];
+  } catch (error) {
+    if (!/^VAULT_(?:WRONG|NO)_KEY$/.test(String((error as { readonly code?: unknown }).code)))
+      return [problemOf("vault", error, keepACopy)];
+    const fix = isGiven ? `Give the right key in ${rootKeyVariable}.` : `Restore ${key} as it was.`;
+    return [problemOf("vault", error, `${fix} Without it nobody can open the vault.`)];
+  }
 }
 
 export function checkSession(file: string): readonly Finding[] {

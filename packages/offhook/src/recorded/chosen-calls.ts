@@ -1,5 +1,12 @@
-import { callStream, signalingStream, systemRandomness } from "@offhook/engine";
-import type { CallDirection, CallId, CallSummary, EventStore, NewRecord } from "@offhook/engine";
+import { callStream, checksumOf, emptyChecksum, signalingStream, systemRandomness } from "@offhook/engine";
+import type {
+  CallDirection,
+  CallId,
+  CallSummary,
+  EventStore,
+  NewRecord,
+  StoredRecord,
+} from "@offhook/engine";
 import { createRedaction, writeBundle } from "@offhook/replay";
 import type { BundledCall, BundleMode } from "@offhook/replay";
 import { WrongUsage } from "../command-line/command-failure.ts";
@@ -28,6 +35,11 @@ export interface ChosenCalls {
   readonly calls: number;
   /** Those that there are among them. */
   readonly directions: readonly CallDirection[];
+  /**
+   * Those whose records were found not to be what was written, once the lines are read: redacted, they get a chain of
+   * checksums that shows nothing of it.
+   */
+  readonly damaged: ReadonlySet<CallId>;
   /** The lines of a bundle of them. @param onCall is told how many are done; @param signal ends it with a throw */
   lines(onCall: (done: number) => void, signal: AbortSignal): AsyncGenerator<string>;
 }
@@ -112,12 +124,14 @@ async function* otherSides(
 function chosenOf(sources: readonly Source[], mode: BundleMode): ChosenCalls {
   const calls = sources.reduce((sum, { callIds }) => sum + callIds.size, 0);
   const startAt = calls === 0 ? 0 : Math.min(...sources.map((source) => source.startAt));
+  const damaged = new Set<CallId>();
   return {
     mode,
     calls,
+    damaged,
     directions: [...new Set(sources.flatMap(({ directions }) => [...directions]))],
     lines: (onCall, signal) =>
-      writeBundle(bundled(sources, onCall, signal), {
+      writeBundle(bundled(sources, onCall, signal, damaged), {
         digest: nodeDigest,
         createdBy: `offhook ${ownVersion()}`,
         calls,
@@ -134,6 +148,7 @@ async function* bundled(
   sources: readonly Source[],
   onCall: (done: number) => void,
   signal: AbortSignal,
+  damaged: Set<CallId>,
 ): AsyncGenerator<BundledCall> {
   let done = 0;
   for (const { store, callIds } of sources) {
@@ -141,13 +156,30 @@ async function* bundled(
       signal.throwIfAborted();
       const call = await store.findCall({ callId });
       if (call === undefined) throw new TypeError(`Call ${callId} has gone from the store.`);
-      yield { call, records: recordsOf(store, call) };
+      yield { call, records: recordsOf(store, call, () => damaged.add(callId)) };
       onCall(++done);
     }
   }
 }
 
-async function* recordsOf(store: EventStore, { callId, records }: CallSummary): AsyncGenerator<NewRecord> {
-  yield* store.readStream(callStream(callId), { limit: records });
-  yield* store.readStream(signalingStream(callId));
+async function* recordsOf(
+  store: EventStore,
+  { callId, records }: CallSummary,
+  onDamage: () => void,
+): AsyncGenerator<NewRecord> {
+  yield* chained(store.readStream(callStream(callId), { limit: records }), onDamage);
+  yield* chained(store.readStream(signalingStream(callId)), onDamage);
+}
+
+async function* chained(
+  records: AsyncIterable<StoredRecord>,
+  onDamage: () => void,
+): AsyncGenerator<StoredRecord> {
+  let [previous, expected] = [emptyChecksum, 0];
+  for await (const record of records) {
+    if (record.revision !== expected || checksumOf(record, previous, nodeDigest) !== record.checksum)
+      onDamage();
+    [previous, expected] = [record.checksum, record.revision + 1];
+    yield record;
+  }
 }

@@ -1,6 +1,8 @@
 import type { EventStore } from "@offhook/engine";
 import type { OpenedBundle } from "@offhook/replay";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
+import { CommandFailure } from "../command-line/command-failure.ts";
+import { exitCodes } from "../command-line/exit-codes.ts";
 import { storeAddress, writableStore } from "./store-address.ts";
 import type { StoreAddress } from "./store-address.ts";
 
@@ -33,8 +35,16 @@ export async function withRecorded<T>(
 }
 
 async function opened({ kind, path }: StoreAddress): Promise<EventStore> {
-  if (kind !== "kurrentdb") return openSqliteEventStore(path, { readOnly: true });
+  if (kind !== "kurrentdb") return openSqliteEventStore(path, { readOnly: true }).catch(sayWhereStoresAre);
   return (await import("./open-server.ts")).openServer(path, { readOnly: true });
+}
+
+/** "Open it for writing first" is for programs. */
+function sayWhereStoresAre(error: unknown): never {
+  const { code, store } = error as { readonly code?: unknown; readonly store?: string };
+  if (code !== "STORE_NOT_FOUND") throw error;
+  const sentence = `There is no event store at ${store}. Name one with --store or OFFHOOK_STORE; offhook record and offhook call make one.`;
+  throw new CommandFailure("STORE_NOT_FOUND", sentence, exitCodes.unreadable, { cause: error });
 }
 
 /** Opens the event store that `--store` names for writing, lets `use` write, and closes it. */

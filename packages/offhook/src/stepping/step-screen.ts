@@ -14,6 +14,7 @@ import {
 } from "@offhook/replay";
 import { isCallRecord } from "@offhook/engine";
 import type { Line, Span } from "@offhook/replay";
+import { counted } from "../command-line/counted.ts";
 import { bindings } from "./step-keys.ts";
 import type { OpenedCall, StepModel } from "./step-model.ts";
 
@@ -49,7 +50,7 @@ export function stepScreen(model: StepModel, size: ScreenSize): readonly ScreenR
 function titleRow(model: StepModel, columns: number): ScreenRow {
   const { call, view, filter, calls, position } = model;
   if (view === "calls" || call === null) {
-    const found = `${calls.length} ${calls.length === 1 ? "call" : "calls"}${filter === "" ? "" : `, filter: ${filter}`}`;
+    const found = `${counted(calls.length, "call")}${filter === "" ? "" : `, filter: ${filter}`}`;
     return bar(`offhook step   ${plainText(found)}`, "", columns);
   }
   const { summary, session } = call;

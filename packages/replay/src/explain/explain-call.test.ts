@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { anyRecords, terminalCommands } from "../../fixtures/any-records.ts";
 import { calleesRecords, callersRecords, startAt } from "../../fixtures/recorded-call.ts";
 import { cellsOf } from "../text/cells.ts";
+import { durationText } from "../text/date-text.ts";
 import { lineText } from "../text/line.ts";
 import { acceptedEvents } from "./accepted-events.ts";
 import { explainCall } from "./explain-call.ts";
@@ -65,10 +66,11 @@ describe("explainCall", () => {
   });
 
   it("says of a live call whose turn it is, which timers run, what is on its way and what would be accepted", () => {
-    const { outcome, now } = explainCall(calleesRecords.slice(0, 5), { now: startAt + 1_029 });
+    const { outcome, now, waits } = explainCall(calleesRecords.slice(0, 5), { now: startAt + 1_029 });
     expect(outcome[0]?.text).toBe(
       "The call has been in accepted.awaiting for 1.0 s: it waits for the caller's program to send its key (phone.confirmCall). It is the turn of the caller's program.",
     );
+    expect(durationText(waits.at(-1)?.tookMs ?? 0)).toBe("1.0 s");
     expect(now?.armed.map(({ timer }) => timer)).toContain("exchange");
     expect(now?.accepts.map(({ event }) => event)).toContain("CallConfirmed");
     const asking = explainCall(callersRecords.slice(0, 2)).now;

@@ -12,7 +12,7 @@ import { turnIn, turnWords } from "./state-turns.ts";
 
 /** How a call is explained. */
 export interface ExplainOptions {
-  /** The time at which the reader asks, Unix milliseconds: says whether a timer is overdue. Default: the last record's. */
+  /** The time at which the reader asks, Unix milliseconds: says how long a call stands, and whether a timer is overdue. Default: the last record's. */
   readonly now?: number;
 }
 
@@ -35,9 +35,9 @@ export function explainCall(records: readonly NewRecord[], options: ExplainOptio
     );
   const direction = directionOf(first);
   const steps = replayed(calls);
-  const waits = waitsOf(calls, direction);
-  const last = steps.at(-1);
   const now = options.now ?? calls.at(-1)?.at ?? 0;
+  const waits = waitsOf(calls, direction, now);
+  const last = steps.at(-1);
   const end = last?.state.snapshot.context.end ?? null;
   return {
     direction,
@@ -60,9 +60,13 @@ function replayed(calls: readonly CallRecord[]): readonly ReplayStep[] {
   return steps;
 }
 
-function waitsOf(calls: readonly CallRecord[], direction: CallDirection): readonly ExplainedWait[] {
+function waitsOf(
+  calls: readonly CallRecord[],
+  direction: CallDirection,
+  now: number,
+): readonly ExplainedWait[] {
   const moves = calls.filter(({ outcome }) => outcome === "moved");
-  const lastAt = calls.at(-1)?.at ?? 0;
+  const lastAt = Math.max(now, calls.at(-1)?.at ?? 0);
   return moves.flatMap(({ to, at, revision }, index): readonly ExplainedWait[] => {
     if (to === finalState) return [];
     const next = moves[index + 1];

@@ -29,7 +29,7 @@ export interface Sentence {
 /** A state that the call was in. */
 export interface ExplainedWait {
   readonly state: string;
-  /** From the record that led there until the one that led away; of the last state until the last record. */
+  /** From the record that led there until the one that led away; of the state in which it stands until `now`. */
   readonly fromRevision: number;
   readonly toRevision: number | null;
   readonly tookMs: number;

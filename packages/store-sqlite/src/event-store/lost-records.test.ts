@@ -39,3 +39,26 @@ it.each([
   const [several = []] = await readStreams(store, [stream]);
   expect(several.map((record) => record.revision)).toEqual(left);
 });
+
+it.each(["{}", "null", "[]", '{"callId":"01"}', "no JSON"])(
+  "a row of the index that is %s is damage, whoever asks for it",
+  async (row) => {
+    const folder = mkdtempSync(join(tmpdir(), "offhook-row-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, "calls.db");
+    const written = await openSqliteEventStore(path);
+    await written.append(callAppend(testCallId(1), -1, 2));
+    await written.close();
+    const database = new DatabaseSync(path);
+    database.prepare("UPDATE calls SET summary = ?").run(row);
+    database.close();
+    const store = await openSqliteEventStore(path, { readOnly: true });
+    onTestFinished(() => store.close());
+    const damaged = {
+      code: "STORE_DAMAGED",
+      message: expect.stringContaining("a row of the index of calls"),
+    };
+    await expect(store.listCalls()[Symbol.asyncIterator]().next()).rejects.toMatchObject(damaged);
+    await expect(store.findCall({ callId: testCallId(1) })).rejects.toMatchObject(damaged);
+  },
+);

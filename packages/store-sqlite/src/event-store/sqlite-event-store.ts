@@ -200,7 +200,10 @@ export class SqliteEventStore implements EventStore {
   }
 
   #summary(row: Row): CallSummary {
-    return this.#parsed(row["summary"], "a row of the index of calls") as CallSummary;
+    const what = "a row of the index of calls";
+    const summary = this.#parsed(row["summary"], what);
+    if (!isSummary(summary)) throw this.#file.damaged(`${what} is no summary of a call`);
+    return summary;
   }
 
   #parsed(text: unknown, what: string): unknown {
@@ -225,3 +228,15 @@ const recordsOfStreams = `
   WHERE stream IN (SELECT value FROM json_each(?)) ORDER BY stream, revision LIMIT ?`;
 const recordsOfLog =
   "SELECT position, record FROM records WHERE position > ? AND position <= ? ORDER BY position LIMIT ?";
+
+/** Whether it has what every reader goes by; the rest is compared with the records by who verifies them. */
+function isSummary(row: unknown): row is CallSummary {
+  const { callId, accountId, state, createdAt, updatedAt } = (row ?? {}) as Partial<Record<string, unknown>>;
+  return (
+    typeof callId === "string" &&
+    typeof accountId === "string" &&
+    typeof state === "string" &&
+    typeof createdAt === "number" &&
+    typeof updatedAt === "number"
+  );
+}

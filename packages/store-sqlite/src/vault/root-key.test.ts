@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SecretName } from "@offhook/engine";
-import { openSqliteVault, rootKeyVariable } from "../index.ts";
+import { checkSqliteVaultKey, openSqliteVault, rootKeyVariable } from "../index.ts";
 import type { SqliteVaultOptions } from "../index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "offhook-root-key-"));
@@ -47,6 +47,22 @@ describe("the root key of a vault", () => {
       expect(await touch()).toEqual(Uint8Array.of(1, 2, 3));
     }
     expect(existsSync(`${path}.key`)).toBe(false);
+  });
+
+  it("can be checked beside a process that has the vault open, and nothing is made", async () => {
+    await expect(checkSqliteVaultKey(path)).rejects.toMatchObject({ code: "VAULT_NOT_FOUND" });
+    expect([existsSync(path), existsSync(`${path}.key`)]).toEqual([false, false]);
+    const vault = await openSqliteVault(path, { rootKey });
+    await checkSqliteVaultKey(path, { rootKey });
+    const other = new Uint8Array(32).fill(7);
+    await expect(checkSqliteVaultKey(path, { rootKey: other })).rejects.toMatchObject({
+      code: "VAULT_WRONG_KEY",
+    });
+    await expect(checkSqliteVaultKey(path)).rejects.toMatchObject({ code: "VAULT_NO_KEY" });
+    expect(existsSync(`${path}.key`)).toBe(false);
+    await vault.put([{ name, value: Uint8Array.of(1) }]);
+    await vault.close();
+    await checkSqliteVaultKey(path, { rootKey });
   });
 
   it("is not changed or wiped in the hands of whoever gave it", async () => {

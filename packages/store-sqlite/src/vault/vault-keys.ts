@@ -25,6 +25,17 @@ export async function openKeys(file: SqliteFile, source: RootKeySource): Promise
   }
 }
 
+/**
+ * Opens the keys of a vault and forgets them. A vault without keys, whose making was cut short, opens with any.
+ * @throws VaultError VAULT_WRONG_KEY, VAULT_NO_KEY
+ */
+export async function checkKeys(file: SqliteFile, source: RootKeySource): Promise<void> {
+  if (keyRow(file, "salt") === null) return;
+  const { data, pseudonyms } = await openKeys(file, source);
+  data.fill(0);
+  pseudonyms.fill(0);
+}
+
 async function makeKeys(file: SqliteFile, rootKey: Uint8Array): Promise<VaultKeys> {
   const salt = randomBytes(16);
   const wrapping = wrappingKey(rootKey, salt);
