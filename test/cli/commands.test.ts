@@ -62,7 +62,13 @@ describe("simulate, record and call", { timeout: 30_000 }, () => {
     const found = await offhook(["list", "--problem", "short", ...store]);
     expect(found.stdout).toMatch(/short: over after \d+ ms/);
     const none = await offhook(["list", "--problem", "glare", ...store]);
-    expect(none.stdout).toContain("No call is meant by this.");
+    expect(none.stdout).toBe("No call is meant by this.\n");
+    const misspelt = await offhook(["list", "state=confrimed reason~bussy", ...store]);
+    expect([misspelt.code, misspelt.stdout]).toEqual([
+      0,
+      "No call is meant by this.\nstate here: discarded.closed\nreason here: hungUp\n",
+    ]);
+    expect((await offhook(["list", "--json", "state=confrimed", ...store])).stdout).not.toContain("here");
 
     const one = await offhook(["ladder", "last", ...store]);
     expect(one.stdout).toContain("callee (no record)");

@@ -6,6 +6,7 @@ import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { meantCalls } from "../recorded/meant-calls.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
+import { valuesHere } from "../recorded/values-here.ts";
 
 interface ListOptions extends GlobalOptions {
   readonly limit: number;
@@ -21,7 +22,8 @@ export const list: CommandRunner<ListOptions, [filter: readonly string[]]> = (
 ) => {
   const { screen, signal } = terminal;
   const now = systemClock().now();
-  const meant = meantCalls(words.join(" "));
+  const filter = words.join(" ");
+  const meant = meantCalls(filter);
   return withRecorded(path, async (store) => {
     const calls: CallSummary[] = [];
     const found: string[] = [];
@@ -40,9 +42,10 @@ export const list: CommandRunner<ListOptions, [filter: readonly string[]]> = (
       const named = problem === undefined ? {} : { problem: { name: problem, found: found[index] } };
       screen.tell({ type: "call", ...call, durations: callDurations(call), ...named });
     });
-    if (calls.length === 0)
+    if (calls.length === 0) {
       screen.say(noCalls(words.length > 0 || problem !== undefined, live === true), "faint");
-    else
+      for (const line of await valuesHere(store, filter)) screen.say(line, "faint");
+    } else
       callTable(calls, { width: screen.width ?? 160 }).forEach((line, index) => {
         screen.say(line);
         const what = found[index - 1];
