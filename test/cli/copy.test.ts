@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { nodeDigest } from "offhook";
-import { checksumOf, emptyChecksum, signalingStream } from "@offhook/engine";
-import type { NewRecord } from "@offhook/engine";
+import { signalingStream } from "@offhook/engine";
 import { callAppend, signalingRecord, testCallId } from "@offhook/engine/testing";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
 import { describe, expect, it } from "vitest";
+import { chained } from "./chained-records.ts";
 import { folder, objects, offhook, start } from "./offhook-process.ts";
 import type { Ran, Told } from "./offhook-process.ts";
 
@@ -23,14 +22,6 @@ async function storeWith(calls: number, path = join(folder(), "calls.db")): Prom
   );
   await store.close();
   return path;
-}
-
-function chained<T extends NewRecord>(records: readonly T[]): readonly T[] {
-  let previous = emptyChecksum;
-  return records.map((record) => {
-    previous = checksumOf(record, previous, nodeDigest);
-    return { ...record, checksum: previous };
-  });
 }
 
 function copy(from: string, to: string, ...more: readonly string[]): Promise<Ran> {

@@ -7,6 +7,7 @@ import type { AccountId } from "@offhook/engine";
 import { callAppend, callSummary, testCallId } from "@offhook/engine/testing";
 import { openBundle } from "@offhook/replay";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { chained } from "./chained-records.ts";
 import { folder, objects, offhook, start } from "./offhook-process.ts";
 import { inTerminal, keys } from "./terminal.ts";
 
@@ -17,10 +18,13 @@ const hostile = `</script><script>alert(1)</script><!--<script>\u2028"'` as Acco
 async function recorded(): Promise<string> {
   const path = join(folder(), "calls.db");
   const store = await openSqliteEventStore(path);
-  await store.append(callAppend(testCallId(1), -1, 2));
   const accountId = hostile;
   const summary = callSummary(testCallId(2), { accountId, records: 2, direction: "incoming" });
-  await store.append(callAppend(testCallId(2), -1, 2, { record: { accountId }, summary }));
+  for (const request of [
+    callAppend(testCallId(1), -1, 2),
+    callAppend(testCallId(2), -1, 2, { record: { accountId }, summary }),
+  ])
+    await store.append({ ...request, records: chained(request.records) });
   await store.close();
   return path;
 }
@@ -126,7 +130,8 @@ describe("offhook open", { timeout: 40_000 }, () => {
     const again = await offhook(["open", "last", "--html", file, "--store", store]);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("is there already")]);
     const replaced = await offhook(["open", "last", "--html", file, "--force", "--json", "--store", store]);
-    expect(objects(replaced.stdout)).toEqual([{ type: "exported", file, mode: "redacted", calls: 1 }]);
+    const told = { type: "exported", file, mode: "redacted", calls: 1, damaged: [] };
+    expect(objects(replaced.stdout)).toEqual([told]);
   });
 
   it("writes it to standard output for -, and nothing else there", async () => {

@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { nodeDigest } from "offhook";
-import { checksumOf, emptyChecksum } from "@offhook/engine";
 import { callAppend, testCallId } from "@offhook/engine/testing";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
 import { expect, it } from "vitest";
+import { chained } from "../cli/chained-records.ts";
 import { folder, objects, offhook } from "../cli/offhook-process.ts";
 import { kurrentSubject } from "./subject.ts";
 
@@ -16,12 +15,7 @@ it(`offhook copy goes from a file to ${subject.name} and back, and says no passw
   const store = await openSqliteEventStore(from);
   for (let number = 0; number < 20; number++) {
     const request = callAppend(testCallId(number), -1, 3, { summary: { live: number % 5 === 0 } });
-    let previous = emptyChecksum;
-    const records = request.records.map((record) => {
-      previous = checksumOf(record, previous, nodeDigest);
-      return { ...record, checksum: previous };
-    });
-    await store.append({ ...request, records });
+    await store.append({ ...request, records: chained(request.records) });
   }
   await store.close();
   const prefix = `c${crypto.randomUUID().replaceAll("-", "")}.`;
