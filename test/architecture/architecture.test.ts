@@ -39,13 +39,14 @@ const rules: readonly Rule[] = [
       ["packages/visualizer/src/x.ts", `import { a } from "@offhook/telegram";`],
       ["packages/replay/src/x.ts", `import { a } from "@offhook/visualizer";`],
       ["packages/simulator/src/x.ts", `import { a } from "@offhook/engine/testing";`],
+      [`${engine}/testing/x.ts`, `import { it } from "vitest";`],
       ["packages/offhook/src/x.ts", `import { a } from "@offhook/telegram/src/client.ts";`],
       ["packages/nobody-knows/src/x.ts", ""],
       ["packages/offhook/src/x.ts", "const a = await import(name);"],
     ],
     kept: [
       [`${engine}/runtime/x.ts`, `import { map } from "rxjs/operators";`],
-      [`${engine}/testing/x.ts`, `import { it } from "vitest";`],
+      [`${engine}/contracts/x.ts`, `import { it } from "vitest";`],
       ["packages/replay/src/x.ts", `import { a } from "@offhook/telegram/signaling";`],
       ["packages/offhook/src/x.ts", `import { a } from "@offhook/simulator/mtproto";`],
       ["packages/offhook/src/x.ts", `import { a } from "@offhook/simulator";`],
@@ -68,7 +69,7 @@ const rules: readonly Rule[] = [
     kept: [["packages/telegram/src/a/x.ts", `import { a } from "../index.ts";`]],
   },
   {
-    name: "inside the engine, call <- store <- replay <- runtime, and nothing imports testing",
+    name: "inside the engine, call <- store <- replay <- runtime, and nothing imports testing or the suites",
     rule: engineDirection,
     broken: [
       [`${engine}/call/x.ts`, `import type { A } from "../store/a.ts";`],
@@ -76,6 +77,7 @@ const rules: readonly Rule[] = [
       [`${engine}/replay/x.ts`, `export { a } from "../runtime/a.ts";`],
       [`${engine}/runtime/x.ts`, `const a = await import("../testing/index.ts");`],
       [`${engine}/index.ts`, `export { a } from "./testing/a.ts";`],
+      [`${engine}/testing/x.ts`, `import { a } from "../contracts/a.ts";`],
       [`${engine}/helpers/x.ts`, ""],
     ],
     kept: [

@@ -7,7 +7,7 @@ import { gramjsEntry, mtprotoEntry, simulatorEntry } from "./simulator.ts";
 import { kurrentDbEntry } from "./kurrentdb.ts";
 import { sealingEntry, sqliteEntry } from "./sqlite.ts";
 import { replayEntry } from "./replay.ts";
-import { offhookEntry, testingEntry } from "./surfaces.ts";
+import { contractsEntry, offhookEntry, testingEntry } from "./surfaces.ts";
 import { viewerEntry, visualizerEntry } from "./visualizer.ts";
 import { clientEntry, clientTestingEntry, signalingEntry, telegramEntry } from "./telegram.ts";
 
@@ -19,6 +19,7 @@ import { clientEntry, clientTestingEntry, signalingEntry, telegramEntry } from "
 const entries = [
   engineEntry,
   testingEntry,
+  contractsEntry,
   telegramEntry,
   clientEntry,
   clientTestingEntry,

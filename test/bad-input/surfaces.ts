@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as contracts from "@offhook/engine/contracts";
 import * as testing from "@offhook/engine/testing";
 import * as offhook from "offhook";
 import { afterAll } from "vitest";
@@ -172,13 +173,21 @@ export const testingEntry: EntryPoint = {
     },
   ],
   harmless: {
-    describeEventStore: "defines tests; what is wrong with a subject shows in them",
-    describeVault: "defines tests; what is wrong with a subject shows in them",
-    describeAccountState: "defines tests; what is wrong with a subject shows in them",
-    describeAccountLeases: "defines tests; what is wrong with a subject shows in them",
     callAppend: "makes appends for tests of stores, wrong ones on purpose too",
     callRecord: "makes records for tests of stores, wrong ones on purpose too",
     callSummary: "makes rows for tests of stores, wrong ones on purpose too",
     signalingRecord: "makes records for tests of stores, wrong ones on purpose too",
+  },
+};
+
+export const contractsEntry: EntryPoint = {
+  name: "@offhook/engine/contracts",
+  module: contracts,
+  rows: [],
+  harmless: {
+    describeEventStore: "defines tests; what is wrong with a subject shows in them",
+    describeVault: "defines tests; what is wrong with a subject shows in them",
+    describeAccountState: "defines tests; what is wrong with a subject shows in them",
+    describeAccountLeases: "defines tests; what is wrong with a subject shows in them",
   },
 };

@@ -2,7 +2,7 @@ import { memoryAccountState, memoryVault, systemRandomness } from "@offhook/engi
 import * as telegram from "@offhook/telegram";
 import * as client from "@offhook/telegram/client";
 import * as signaling from "@offhook/telegram/signaling";
-import * as clientTesting from "@offhook/telegram/testing";
+import * as clientTesting from "@offhook/telegram/contracts";
 import { of } from "rxjs";
 import { digest, newWorld } from "../scenarios/world.ts";
 import { exchangeRows } from "./key-exchange.ts";
@@ -193,7 +193,7 @@ export const clientEntry: EntryPoint = {
 };
 
 export const clientTestingEntry: EntryPoint = {
-  name: "@offhook/telegram/testing",
+  name: "@offhook/telegram/contracts",
   module: clientTesting,
   rows: [
     {

@@ -6,7 +6,7 @@ import {
   describeAccountState,
   describeEventStore,
   describeVault,
-} from "@offhook/engine/testing";
+} from "@offhook/engine/contracts";
 import {
   folderDataKeys,
   kurrentDbAccountState,

@@ -13,7 +13,7 @@ import {
 } from "./packed-packages.ts";
 
 /** Contract suites for vitest, which is an optional peer: they load where it is installed. */
-const needVitest: ReadonlySet<string> = new Set(["@offhook/engine/testing", "@offhook/telegram/testing"]);
+const needVitest: ReadonlySet<string> = new Set(["@offhook/engine/contracts", "@offhook/telegram/contracts"]);
 
 describe("the packages as they are published", { timeout: 120_000 }, () => {
   let packing: Packing;

@@ -1,4 +1,4 @@
-import { describeTelegramClient } from "@offhook/telegram/testing";
+import { describeTelegramClient } from "@offhook/telegram/contracts";
 import { libraryWorld } from "./contract-world.ts";
 import { makeGramJs } from "./gramjs-world.ts";
 import { memoryClientWorld } from "./memory-client-world.ts";

@@ -1,6 +1,6 @@
 import type { FaultRule } from "@offhook/simulator";
 import { telegramCallClient } from "@offhook/telegram";
-import type { Disturbance, TelegramClientWorld, TestUser } from "@offhook/telegram/testing";
+import type { Disturbance, TelegramClientWorld, TestUser } from "@offhook/telegram/contracts";
 import { alice, bob, loopbackWorld } from "../simulator/loopback-world.ts";
 import { passed } from "./gramjs-world.ts";
 import type { MakeClient } from "./gramjs-world.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { systemClock, systemRandomness } from "@offhook/engine";
 import { createCallServer, memoryCallClient } from "@offhook/simulator";
 import type { MemoryCallClient } from "@offhook/simulator";
-import type { TelegramClientWorld, TestUser } from "@offhook/telegram/testing";
+import type { TelegramClientWorld, TestUser } from "@offhook/telegram/contracts";
 import { serverFault, testUsers } from "./contract-world.ts";
 import { passed } from "./gramjs-world.ts";
 

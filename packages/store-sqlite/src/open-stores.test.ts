@@ -7,7 +7,7 @@ import {
   describeAccountState,
   describeEventStore,
   describeVault,
-} from "@offhook/engine/testing";
+} from "@offhook/engine/contracts";
 import { openSqliteAccountState, openSqliteEventStore, openSqliteVault } from "./index.ts";
 import type { SqliteAccountState } from "./index.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { describeEventStore } from "../testing/describe-event-store.ts";
+import { describeEventStore } from "../contracts/describe-event-store.ts";
 import { callAppend, testCallId } from "../testing/record-fixtures.ts";
-import { collect } from "../testing/store-subject.ts";
+import { collect } from "../contracts/store-subject.ts";
 import { memoryDisk } from "./memory-disk.ts";
 import type { MemoryDisk } from "./memory-disk.ts";
 import { memoryEventStore } from "./memory-event-store.ts";

@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { describeAccountLeases } from "../testing/describe-account-leases.ts";
-import { describeAccountState } from "../testing/describe-account-state.ts";
-import { describeVault } from "../testing/describe-vault.ts";
+import { describeAccountLeases } from "../contracts/describe-account-leases.ts";
+import { describeAccountState } from "../contracts/describe-account-state.ts";
+import { describeVault } from "../contracts/describe-vault.ts";
 import type { Digest } from "./digest.ts";
 import { hmacSha256 } from "./hmac.ts";
 import { memoryAccountState } from "./memory-account-state.ts";

@@ -1,12 +1,4 @@
-// contract suites for authors of stores; they need vitest
-export type { EventStoreSubject } from "./store-subject.ts";
-export { describeEventStore } from "./describe-event-store.ts";
-export type { VaultSubject } from "./describe-vault.ts";
-export { describeVault } from "./describe-vault.ts";
-export type { AccountStateSubject } from "./describe-account-state.ts";
-export { describeAccountState } from "./describe-account-state.ts";
-export type { AccountLeasesSubject } from "./describe-account-leases.ts";
-export { describeAccountLeases } from "./describe-account-leases.ts";
+/** `@offhook/engine/testing`: fixtures, and a world in which time and randomness are ours. For any test runner. */
 
 // records that are true in shape, for tests of stores
 export {

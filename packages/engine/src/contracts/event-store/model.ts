@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { CallId, RecordId } from "../../call/ids.ts";
 import type { NewRecord, StoredRecord } from "../../store/call-record.ts";
 import type { AppendRequest, EventStore } from "../../store/event-store.ts";
-import { callAppend, testCallId } from "../record-fixtures.ts";
-import { seededRandom } from "../seeded-random.ts";
+import { callAppend, testCallId } from "../../testing/record-fixtures.ts";
+import { seededRandom } from "../../testing/seeded-random.ts";
 import { collect, expectSameRecords, newPlace } from "../store-subject.ts";
 import type { EventStoreSubject } from "../store-subject.ts";
 

@@ -1,4 +1,4 @@
-/** `@offhook/telegram/testing`: the contract suite for authors of Telegram clients; it needs vitest. */
+/** `@offhook/telegram/contracts`: the contract suite for authors of Telegram clients; it needs vitest. */
 export { describeTelegramClient } from "./describe-telegram-client.ts";
 export type {
   Disturbance,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AccountId, CallId, PeerRef, TelegramCallId } from "../../call/ids.ts";
 import type { CallSummary } from "../../store/call-summary.ts";
 import type { CallQuery, EventStore } from "../../store/event-store.ts";
-import { callAppend, testAccount, testCallId, testTime } from "../record-fixtures.ts";
+import { callAppend, testAccount, testCallId, testTime } from "../../testing/record-fixtures.ts";
 import { collect, expectCode, opened } from "../store-subject.ts";
 import type { EventStoreSubject } from "../store-subject.ts";
 

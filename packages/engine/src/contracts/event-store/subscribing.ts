@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EventStore } from "../../store/event-store.ts";
 import type { Position } from "../../store/position.ts";
-import { callAppend, testCallId } from "../record-fixtures.ts";
+import { callAppend, testCallId } from "../../testing/record-fixtures.ts";
 import { collect, expectCode, Listener, newPlace, opened } from "../store-subject.ts";
 import type { EventStoreSubject } from "../store-subject.ts";
 

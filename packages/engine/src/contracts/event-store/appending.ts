@@ -4,7 +4,13 @@ import { signalingStream } from "../../store/call-record.ts";
 import type { CallRecord } from "../../store/call-record.ts";
 import { maxRecordBytes } from "../../store/event-store.ts";
 import type { AppendRequest } from "../../store/event-store.ts";
-import { callAppend, callRecord, callSummary, signalingRecord, testCallId } from "../record-fixtures.ts";
+import {
+  callAppend,
+  callRecord,
+  callSummary,
+  signalingRecord,
+  testCallId,
+} from "../../testing/record-fixtures.ts";
 import { collect, expectCode, expectSameRecords, opened } from "../store-subject.ts";
 import type { EventStoreSubject } from "../store-subject.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AccountId } from "../call/ids.ts";
 import type { AccountStateStore, AccountStateValues } from "../store/account-state.ts";
-import { testAccount, testTime } from "./record-fixtures.ts";
+import { testAccount, testTime } from "../testing/record-fixtures.ts";
 import { newPlace } from "./store-subject.ts";
 
 /** How the suite gets at the account state that it judges. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callAppend, testCallId } from "../record-fixtures.ts";
+import { callAppend, testCallId } from "../../testing/record-fixtures.ts";
 import { collect, expectCode, newPlace, opened } from "../store-subject.ts";
 import type { EventStoreSubject } from "../store-subject.ts";
 

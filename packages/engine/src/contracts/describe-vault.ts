@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { AccountId, PeerRef, TelegramCallId } from "../call/ids.ts";
 import { secretNames } from "../store/vault.ts";
 import type { SecretName, Vault } from "../store/vault.ts";
-import { testAccount, testCallId } from "./record-fixtures.ts";
-import { seededRandom } from "./seeded-random.ts";
+import { testAccount, testCallId } from "../testing/record-fixtures.ts";
+import { seededRandom } from "../testing/seeded-random.ts";
 import { expectCode, newPlace } from "./store-subject.ts";
 
 /** How the suite gets at the vault that it judges. */

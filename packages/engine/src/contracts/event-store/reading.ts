@@ -4,7 +4,7 @@ import type { StoredRecord } from "../../store/call-record.ts";
 import type { AppendRequest, EventStore } from "../../store/event-store.ts";
 import type { Position } from "../../store/position.ts";
 import { readStreams } from "../../store/read-streams.ts";
-import { callAppend, signalingRecord, testCallId } from "../record-fixtures.ts";
+import { callAppend, signalingRecord, testCallId } from "../../testing/record-fixtures.ts";
 import { collect, expectCode, expectSameRecords, newPlace, opened } from "../store-subject.ts";
 import type { EventStoreSubject } from "../store-subject.ts";
 
