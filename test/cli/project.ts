@@ -29,7 +29,7 @@ export function project(): string {
   for (const name of ["rxjs", "telegram", "xstate"])
     symlinkSync(dirname(require.resolve(`${name}/package.json`)), join(modules, name), "junction");
   symlinkSync(join(root, "packages/offhook"), join(modules, "offhook"), "junction");
-  for (const name of ["simulator", "visualizer"])
+  for (const name of ["engine", "simulator", "telegram", "visualizer"])
     symlinkSync(join(root, "packages", name), join(modules, "@offhook", name), "junction");
   return path;
 }
