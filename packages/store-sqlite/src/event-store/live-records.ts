@@ -36,7 +36,7 @@ export class LiveRecords {
       let reading = false;
       const readOn = (): void => {
         reading = false;
-        if (subscriber.closed) return;
+        if (subscriber.closed || this.#file.isInDoubt) return;
         try {
           const { records, last } = this.#readPage(place);
           if (records.length === 0) return;

@@ -17,7 +17,7 @@ export type FaultMaker = (fault: FileFault, message: string, options?: ErrorOpti
 /** Turns whatever SQLite threw into the owner's error; what is one already stays as it is. */
 export function asFileFault(error: unknown, path: string, makeFault: FaultMaker): OffhookError {
   if (error instanceof OffhookError) return error;
-  const fault = faultOfCode(primaryCode(error));
+  const fault = faultOfSystem(error) ?? faultOfCode(primaryCode(error));
   return makeFault(fault, sentences[fault](path, reason(error)), { cause: error });
 }
 
@@ -55,6 +55,12 @@ function faultOfCode(code: number): Exclude<FileFault, "CLOSED" | "TOO_NEW"> {
     default:
       return "UNAVAILABLE";
   }
+}
+
+/** What a system call said, if one failed and not SQLite. */
+function faultOfSystem(error: unknown): "FULL" | undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT" ? "FULL" : undefined;
 }
 
 const sentences = {

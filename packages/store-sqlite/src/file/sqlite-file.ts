@@ -11,6 +11,7 @@ import { openDatabase } from "./open-database.ts";
 import type { OpenOptions } from "./open-database.ts";
 import type { FileFormat } from "./file-format.ts";
 import { logRewriter } from "./log-room.ts";
+import { LogSync } from "./log-sync.ts";
 import { lockForWriting } from "./writer-lock.ts";
 
 /** An open file of ours: reads at once, writes in groups, and every failure as the owner's error. */
@@ -21,6 +22,8 @@ export class SqliteFile {
   readonly #unlock: () => void;
   readonly #makeFault: FaultMaker;
   readonly #rewriteLog: () => boolean;
+  /** Where we sync the log ourselves. */
+  readonly #logSync: LogSync | undefined;
   readonly #writes: GroupCommit;
   readonly #statements = new Map<string, StatementSync>();
   readonly #onCommit = new Set<() => void>();
@@ -50,15 +53,22 @@ export class SqliteFile {
     this.#database = database;
     this.#unlock = unlock;
     this.#makeFault = format.makeFault(path);
-    const { synchronous } = options;
+    const synced = { database, path, makeFault: this.#makeFault, onSettled: () => this.#tellOfCommit() };
+    const isSynced = !options.readOnly && options.synchronous === "full";
+    this.#logSync = isSynced ? LogSync.open(synced) : undefined;
+    const synchronous = this.#logSync === undefined ? options.synchronous : "normal";
     this.#rewriteLog = logRewriter({ database, path, log: format.log, synchronous });
     if (!options.readOnly) this.#makeLogRoom();
     this.#writes = new GroupCommit(
       {
-        begin: () => void this.#statement("BEGIN IMMEDIATE").run(),
+        begin: () => {
+          this.#logSync?.settle();
+          this.#statement("BEGIN IMMEDIATE").run();
+        },
         commit: () => {
           this.#statement("COMMIT").run();
-          for (const listener of this.#onCommit) listener();
+          this.#logSync?.sync();
+          this.#tellOfCommit();
         },
         rollback: () => {
           try {
@@ -141,6 +151,10 @@ export class SqliteFile {
     return this.#read(this.#rewriteLog);
   }
 
+  #tellOfCommit(): void {
+    for (const listener of this.#onCommit) listener();
+  }
+
   /** The room is for speed alone: where the disk is full, the log grows as it is needed. */
   #makeLogRoom(): void {
     try {
@@ -148,6 +162,11 @@ export class SqliteFile {
     } catch {
       this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
     }
+  }
+
+  /** Whether a sync failed and what was committed may not be durable: nobody may see it until that is settled, with `onCommit`. */
+  get isInDoubt(): boolean {
+    return this.#logSync?.isInDoubt === true;
   }
 
   /** Changes when another process or connection has committed. */
@@ -178,12 +197,14 @@ export class SqliteFile {
     await this.#writes.drained();
     this.#statements.clear();
     this.#database.close();
+    this.#logSync?.close();
     this.#unlock();
   }
 
   #read<T>(query: () => T): T {
     if (this.#closing === null) this.assertOpen();
     try {
+      this.#logSync?.settle();
       return query();
     } catch (error) {
       throw asFileFault(error, this.path, this.#makeFault);
