@@ -2,6 +2,7 @@ import type { GlarePolicy } from "@offhook/engine";
 import type { ChoiceSettings } from "@offhook/simulator";
 import { describe, expect, it } from "vitest";
 import { atTheEnd } from "./at-the-end.ts";
+import { storage } from "./disk.ts";
 import { late, never, slow } from "./faults.ts";
 import { endOf, rulesOf, serverStory } from "./story.ts";
 import { newWorld, observers } from "./world.ts";
@@ -41,6 +42,7 @@ const atOnce = timings[0]!;
 const runs = Number(process.env["OFFHOOK_RUNS"] ?? 100);
 const every = runs >= 1_000 ? 1 : runs < 20 ? 97 : observers.besideEveryPhone ? 43 : 19;
 const played = timings.filter((_, at) => at % every === 0);
+const longestMs = every === 1 ? 900_000 : 60_000;
 
 const servers: readonly Choices[] = (["received", "anyCall", "never"] as const).flatMap((busyLine) =>
   (["refuse", "allow"] as const).flatMap((occupied) =>
@@ -114,6 +116,7 @@ async function tellsTiming(timing: object, act: () => Promise<void>): Promise<vo
   } catch (error) {
     throw new Error(JSON.stringify(timing), { cause: error });
   }
+  await storage.leave();
 }
 
 describe.each(["ring", "answer"] as const)(
@@ -135,7 +138,7 @@ describe.each(["ring", "answer"] as const)(
           });
         }
       },
-      60_000,
+      longestMs,
     );
   },
 );
@@ -143,21 +146,25 @@ describe.each(["ring", "answer"] as const)(
 describe.each(["ring", "answer"] as const)(
   "an engine with the policy %s and a client that declines",
   (policy) => {
-    it.each(servers)("keep at most one call, in every order of events (%o)", async (choices) => {
-      // Nobody places a call with such a client while it rings.
-      for (const timing of played.filter(({ bobCallsAfterMs }) => bobCallsAfterMs === 0)) {
-        await tellsTiming(timing, async () => {
-          const both = await crossing(timing, { alice: policy, bob: "busy" }, choices);
-          await both.world.clock.advance(2_000);
-          const { length } = live(both.world);
-          // A server that declines their call itself, because of ours, leaves none when they decline ours.
-          if (choices.busyLine === "anyCall") expect(length).toBeLessThanOrEqual(1);
-          else expect(length).toBe(1);
-          if (length === 1) await talk(both);
-          await atTheEnd(both.world);
-        });
-      }
-    });
+    it.each(servers)(
+      "keep at most one call, in every order of events (%o)",
+      async (choices) => {
+        // Nobody places a call with such a client while it rings.
+        for (const timing of played.filter(({ bobCallsAfterMs }) => bobCallsAfterMs === 0)) {
+          await tellsTiming(timing, async () => {
+            const both = await crossing(timing, { alice: policy, bob: "busy" }, choices);
+            await both.world.clock.advance(2_000);
+            const { length } = live(both.world);
+            // A server that declines their call itself, because of ours, leaves none when they decline ours.
+            if (choices.busyLine === "anyCall") expect(length).toBeLessThanOrEqual(1);
+            else expect(length).toBe(1);
+            if (length === 1) await talk(both);
+            await atTheEnd(both.world);
+          });
+        }
+      },
+      longestMs,
+    );
 
     it("take the call of the client, which declines ours, whichever call has the lesser id", async () => {
       for (let seed = 1; seed <= 12; seed += 1) {
@@ -195,7 +202,7 @@ describe.each(["ring", "answer"] as const)(
           }
         }
       },
-      every === 1 ? 600_000 : 60_000,
+      longestMs,
     );
   },
 );

@@ -1,6 +1,7 @@
 import type { CallView } from "@offhook/engine";
 import { describe, expect, it } from "vitest";
 import { atTheEnd } from "./at-the-end.ts";
+import { storage } from "./disk.ts";
 import { courseOf, play } from "./random-course.ts";
 import type { Course } from "./random-course.ts";
 import { storyOf } from "./story.ts";
@@ -27,6 +28,7 @@ describe(`random worlds, seeds ${firstSeed} to ${firstSeed + runs - 1}`, () => {
           await check(world);
           confirmed += confirmedCalls(world);
         });
+        await storage.leave();
       }
       // Worlds in which nobody ever speaks with anybody would show little.
       if (runs >= 100) expect(confirmed).toBeGreaterThan(runs / 2);
