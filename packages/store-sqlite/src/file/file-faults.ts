@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { OffhookError } from "@offhook/engine";
 
 /** What can be wrong with a file; the codes of StoreError and VaultError without their first word. */
@@ -17,8 +18,20 @@ export type FaultMaker = (fault: FileFault, message: string, options?: ErrorOpti
 /** Turns whatever SQLite threw into the owner's error; what is one already stays as it is. */
 export function asFileFault(error: unknown, path: string, makeFault: FaultMaker): OffhookError {
   if (error instanceof OffhookError) return error;
-  const fault = faultOfSystem(error) ?? faultOfCode(primaryCode(error));
+  const shortage = asShortage(error, path, makeFault);
+  if (shortage !== undefined) return shortage;
+  const fault = faultOfCode(primaryCode(error));
   return makeFault(fault, sentences[fault](path, reason(error)), { cause: error });
+}
+
+/** The owner's error where the system has no more of what a call needed, files or room; else `undefined`. */
+export function asShortage(error: unknown, path: string, makeFault: FaultMaker): OffhookError | undefined {
+  const code = systemCode(error);
+  if (code === "ENOSPC" || code === "EDQUOT")
+    return makeFault("FULL", sentences.FULL(path), { cause: error });
+  if (!isOutOfFiles(error)) return undefined;
+  const sentence = `${path} can't be used: this process has as many files open as it may. Close some, or raise the limit (ulimit -n).`;
+  return makeFault("UNAVAILABLE", sentence, { cause: error });
 }
 
 /** SQLite says that somebody else holds the file: worth another try. */
@@ -57,10 +70,32 @@ function faultOfCode(code: number): Exclude<FileFault, "CLOSED" | "TOO_NEW"> {
   }
 }
 
-/** What a system call said, if one failed and not SQLite. */
-function faultOfSystem(error: unknown): "FULL" | undefined {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === "ENOSPC" || code === "EDQUOT" ? "FULL" : undefined;
+/** SQLite says only that it can't open a file; whether as many as it needs at a time can be opened tells why. */
+function isOutOfFiles(error: unknown): boolean {
+  if (isLimit(error)) return true;
+  if (primaryCode(error) !== 14) return false;
+  const opened: number[] = [];
+  try {
+    while (opened.length < filesAtOnce) opened.push(openSync(process.execPath, "r"));
+    return false;
+  } catch (cause) {
+    return isLimit(cause);
+  } finally {
+    for (const file of opened) closeSync(file);
+  }
+}
+
+/** A database, its log, the index of that, and a folder, which SQLite lets go of when it gives up. */
+const filesAtOnce = 4;
+
+function isLimit(error: unknown): boolean {
+  const code = systemCode(error);
+  return code === "EMFILE" || code === "ENFILE";
+}
+
+/** The name of the error that a system call of Node's gave. */
+function systemCode(error: unknown): unknown {
+  return (error as { readonly code?: unknown } | null)?.code;
 }
 
 const sentences = {

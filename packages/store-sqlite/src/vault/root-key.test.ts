@@ -109,6 +109,8 @@ describe("the root key of a vault", () => {
     ["a short environment variable", {}, shown],
     ["an empty environment variable", {}, ""],
     ["hex of 31 bytes", {}, "ab".repeat(31)],
+    ["a folder", { keyFile: tmpdir() }],
+    ["a file in a folder that is not there", { keyFile: join(tmpdir(), "offhook-nowhere", "key") }],
     ["an environment variable that is no base64", {}, "!".repeat(43)],
   ])("that is %s is refused without being shown", async (_, options, variable) => {
     if (variable !== undefined) vi.stubEnv(rootKeyVariable, variable);

@@ -1,7 +1,9 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
-import { InvalidArgument, VaultError } from "@offhook/engine";
+import { InvalidArgument, OffhookError, VaultError } from "@offhook/engine";
+import { asShortage } from "../file/file-faults.ts";
+import { vaultFormat } from "./vault-format.ts";
 
 /** Where the root key comes from; see `openSqliteVault`. */
 export interface RootKeySource {
@@ -52,6 +54,22 @@ async function fromCallback(
 }
 
 function fromFile(vault: string, path: string, isNew: boolean): Uint8Array {
+  try {
+    return inFile(vault, path, isNew);
+  } catch (cause) {
+    if (cause instanceof OffhookError) throw cause;
+    const shortage = asShortage(cause, path, vaultFormat.makeFault(vault));
+    if (shortage !== undefined) throw shortage;
+    throw new VaultError(
+      "VAULT_NO_KEY",
+      vault,
+      `The key file ${path} can't be read or made (${(cause as NodeJS.ErrnoException).code ?? "unknown"}); check it and its folder, or give the root key of ${vault} as rootKey or in ${rootKeyVariable}.`,
+      { cause },
+    );
+  }
+}
+
+function inFile(vault: string, path: string, isNew: boolean): Uint8Array {
   if (!existsSync(path)) {
     if (!isNew)
       throw new VaultError(
