@@ -13,6 +13,54 @@ const randomness = systemRandomness();
 /** The machines, replay, and what the adapters of ports need. */
 export const functionRows: readonly Row[] = [
   {
+    call: "checkedAfter",
+    given: "nothing",
+    act: () => engine.checkedAfter(undefined as never),
+    says: /^options must be an object, not undefined\.$/,
+  },
+  {
+    call: "replay$",
+    given: "a clock that is none",
+    act: () => engine.replay$(store, callId, { speed: 2, clock: Date as never }),
+    says: /^clock must be an object with now\(\), schedule\(\)/,
+  },
+  {
+    call: "replay$",
+    given: "a digest that is none",
+    act: () => engine.replay$(store, callId, { digest: {} as never }),
+    says: /^digest must be an object with sha256\(\)/,
+  },
+  {
+    call: "replayCall",
+    given: "a machine as the decider",
+    act: () => engine.replayCall([record], { decider: engine.outgoingCall as never }),
+    says: /^decider must be an object with initial\(\), decide\(\), idle\(\)/,
+  },
+  {
+    call: "checkedCallQuery",
+    given: "a slip of the pen",
+    act: () => engine.checkedCallQuery({ acountId: "alice" } as never),
+    says: /^query\.acountId must be absent \(known are accountId, /,
+  },
+  {
+    call: "checkedCallQuery",
+    given: "live as text",
+    act: () => engine.checkedCallQuery({ live: "yes" as never }),
+    says: /^live must be true or false, not "yes"\.$/,
+  },
+  {
+    call: "checkedCallQuery",
+    given: "an unknown direction",
+    act: () => engine.checkedCallQuery({ direction: "in" as never }),
+    says: /^direction must be "outgoing" or "incoming", not "in"\.$/,
+  },
+  {
+    call: "checkedCallQuery",
+    given: "an account that is none",
+    act: () => engine.checkedCallQuery({ accountId: 7 as never }),
+    says: /^accountId must be a text, not 7\.$/,
+  },
+  {
     call: "createDecider",
     given: "no machine",
     act: () => engine.createDecider({} as never),

@@ -85,7 +85,7 @@ export const offhookEntry: EntryPoint = {
           store: join(folder, "l.db"),
           partcipate: false,
         } as never),
-      says: /^partcipate must be absent \(there is no such option\), not "\(given\)"\.$/,
+      says: /^options\.partcipate must be absent \(known are .*, participate, .*\), not "\(given\)"\.$/,
     },
     {
       call: "openStores",

@@ -1,4 +1,4 @@
-import { needNumber } from "../call/argument.ts";
+import { needKnown, needNumber } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { Cancel, Clock } from "../store/clock.ts";
 
@@ -13,6 +13,7 @@ const longestTimeoutMs = 2_147_483_647;
 export function systemClock(
   options: { readonly serverOffsetMs?: number; readonly keepAlive?: boolean } = {},
 ): SystemClock {
+  needKnown("options", options, { serverOffsetMs: true, keepAlive: true });
   let offsetMs = checkedOffset(options.serverOffsetMs ?? 0);
   let latest = 0;
   const now = (): number => (latest = Math.max(latest, Date.now() + offsetMs));

@@ -1,5 +1,5 @@
 import { Observable } from "rxjs";
-import { needObject } from "../call/argument.ts";
+import { needKnown, needObject } from "../call/argument.ts";
 import { encodeAppend } from "./append-request.ts";
 import type { StoredRecord } from "./call-record.ts";
 import { selectCalls } from "./call-list.ts";
@@ -8,14 +8,22 @@ import type { AppendRequest, AppendResult, EventStore } from "./event-store.ts";
 import { answer, checkedDisk, memoryDisk } from "./memory-disk.ts";
 import type { MemoryDisk } from "./memory-disk.ts";
 import type { Position } from "./position.ts";
-import { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./read-options.ts";
+import {
+  checkedAfter,
+  checkedCallQuery,
+  checkedReadAll,
+  checkedReadStream,
+  positionNumber,
+} from "./read-options.ts";
 import { StoreError, WrongExpectedRevision } from "./store-errors.ts";
 
 /**
  * An event store in memory, for tests, simulations and browsers. As durable as `disk`, which outlives it: open
  * another one on the same disk to see what a restart sees. Records are kept as JSON, so nobody shares objects.
  */
-export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: MemoryDisk } = {}): EventStore {
+export function memoryEventStore(given: { readonly disk?: MemoryDisk } = {}): EventStore {
+  needKnown("options", given, { disk: true });
+  const { disk = memoryDisk() } = given;
   const { log, life } = checkedDisk(disk);
   const onClose = new Set<() => void>();
   let closed = false;
@@ -85,7 +93,8 @@ export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: Memo
       });
     },
 
-    subscribe({ after }) {
+    subscribe(options) {
+      const after = checkedAfter(options);
       const start = after === "end" ? null : positionNumber(after);
       return new Observable<StoredRecord>((subscriber) => {
         let next = start ?? log.records.length;

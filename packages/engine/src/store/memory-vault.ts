@@ -1,4 +1,4 @@
-import { needMethods, needObject } from "../call/argument.ts";
+import { needKnown, needMethods } from "../call/argument.ts";
 import type { Digest } from "./digest.ts";
 import { hmacSha256 } from "./hmac.ts";
 import { answer, checkedDisk, memoryDisk } from "./memory-disk.ts";
@@ -18,7 +18,7 @@ export function memoryVault(options: {
   readonly randomness: Randomness;
   readonly disk?: MemoryDisk;
 }): Vault {
-  needObject("options", options);
+  needKnown("options", options, { digest: true, randomness: true, disk: true });
   needMethods("digest", options.digest, ["sha256"]);
   needMethods("randomness", options.randomness, ["bytes"]);
   const disk = checkedDisk(options.disk ?? memoryDisk());

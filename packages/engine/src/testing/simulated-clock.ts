@@ -1,3 +1,4 @@
+import { needKnown } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { Cancel, Clock } from "../store/clock.ts";
 
@@ -33,8 +34,10 @@ export interface SimulatedClockOptions {
 /** @param startAt milliseconds since 1970. @throws InvalidArgument when it is no number, or `outside` no function. */
 export function simulatedClock(
   startAt = 1_700_000_000_000,
-  { outside }: SimulatedClockOptions = {},
+  options: SimulatedClockOptions = {},
 ): SimulatedClock {
+  needKnown("options", options, { outside: true });
+  const { outside } = options;
   if (!Number.isFinite(startAt)) throw new InvalidArgument("startAt", startAt, "a time in milliseconds");
   if (outside !== undefined && typeof outside !== "function")
     throw new InvalidArgument("outside", outside, "a function that gives a promise, or undefined");

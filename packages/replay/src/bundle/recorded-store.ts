@@ -1,4 +1,5 @@
 import {
+  checkedAfter,
   checkedReadAll,
   checkedReadStream,
   InvalidArgument,
@@ -72,7 +73,8 @@ export function recordedStore({ calls, records, name = "recording" }: Recording)
       const { after, limit } = checkedReadAll(options);
       return again(() => read(() => [...log.keys()].slice(after, after + limit)));
     },
-    subscribe({ after }) {
+    subscribe(options) {
+      const after = checkedAfter(options);
       const start = after === "end" ? log.length : positionNumber(after);
       return new Observable<StoredRecord>((subscriber) => {
         const complete = (): void => subscriber.complete();

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import { fitTo } from "../text/cells.ts";
 import { secondsText } from "../text/clock-text.ts";
 import type { Line, Span } from "../text/line.ts";
@@ -39,8 +39,9 @@ export interface LadderParts {
 /** The same ladder in its parts. @throws InvalidArgument */
 export function ladderParts(records: LadderRecords, options: LadderOptions = {}): LadderParts {
   const { caller = [], callee = [] } = records ?? {};
+  needKnown("options", options, { width: true });
   const { width = 80 } = options;
-  if (typeof width !== "number")
+  if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 60 to 132");
   const geometry = geometryOf(width, {
     caller: caller.length > 0,

@@ -1,4 +1,4 @@
-import { type Cancel, InvalidArgument } from "@offhook/engine";
+import { type Cancel, InvalidArgument, needKnown } from "@offhook/engine";
 import {
   type PhoneMethod,
   type PhoneMethods,
@@ -9,7 +9,6 @@ import {
   updatesInResult,
 } from "@offhook/telegram/client";
 import { BehaviorSubject, Subject } from "rxjs";
-import { needObject } from "../server/argument.ts";
 import type { SimulatedTelegram } from "../server/call-server.ts";
 import type { Outcome } from "../server/request-faults.ts";
 import { RpcFault } from "../server/server-port.ts";
@@ -57,11 +56,13 @@ export function memoryCallClient(
 ): MemoryCallClient {
   if (typeof server?.submit !== "function" || typeof server.hasAccount !== "function")
     throw new InvalidArgument("server", server, "a server that createCallServer() made");
-  needObject("options", options);
+  needKnown("options", options, { userId: true, deviceId: true, latencyMs: true, requestTimeoutMs: true });
   const { userId, deviceId, latencyMs = 0, requestTimeoutMs = 10_000 } = options;
   if (typeof deviceId !== "string") throw new InvalidArgument("deviceId", deviceId, "a text");
-  if (!(latencyMs >= 0)) throw new InvalidArgument("latencyMs", latencyMs, "0 or more");
-  if (!(requestTimeoutMs > 0)) throw new InvalidArgument("requestTimeoutMs", requestTimeoutMs, "more than 0");
+  if (!(typeof latencyMs === "number" && latencyMs >= 0))
+    throw new InvalidArgument("latencyMs", latencyMs, "0 or more");
+  if (!(typeof requestTimeoutMs === "number" && requestTimeoutMs > 0))
+    throw new InvalidArgument("requestTimeoutMs", requestTimeoutMs, "more than 0");
   if (!server.hasAccount(userId))
     throw new InvalidArgument("userId", userId, "an account of this server; add it with setAccount");
 

@@ -1,6 +1,5 @@
-import type { Clock } from "@offhook/engine";
+import { type Clock, needKnown } from "@offhook/engine";
 import type { TlObject, TlValue } from "../tl/tl-object.ts";
-import { needObject } from "./argument.ts";
 import { type AccountSettings, checked, newAccount } from "./accounts.ts";
 import type { ServerMessage } from "./call-objects.ts";
 import { newDevice } from "./delivery.ts";
@@ -82,7 +81,7 @@ export function createCallServer(options: CallServerOptions): SimulatedTelegram 
     },
     addFault: (rule) => context.faults.add(rule),
     play(scenario) {
-      needObject("scenario", scenario);
+      needKnown("scenario", scenario, { summary: true, accounts: true, faults: true });
       const { accounts = [], faults = [] } = scenario;
       for (const settings of accounts) setAccount(context, settings);
       const takenBack = faults.map((rule) => context.faults.add(rule));
@@ -131,7 +130,8 @@ function askingOf(context: ServerContext, session: ServerSession): Asking {
 }
 
 function setAccount(context: ServerContext, settings: AccountSettings): void {
-  const account = context.accounts.get(settings.userId);
-  if (account === undefined) context.accounts.set(settings.userId, newAccount(settings));
-  else account.settings = checked({ ...account.settings, ...settings });
+  const known = checked(settings);
+  const account = context.accounts.get(known.userId);
+  if (account === undefined) context.accounts.set(known.userId, newAccount(known));
+  else account.settings = { ...account.settings, ...known };
 }

@@ -1,7 +1,9 @@
 import {
+  checkedAfter,
   checkedCallQuery,
   checkedReadStream,
   encodeAppend,
+  needKnown,
   StoreError,
   WrongExpectedRevision,
 } from "@offhook/engine";
@@ -116,7 +118,9 @@ export class KurrentDbEventStore implements EventStore {
     });
   }
 
-  readAll({ after = "start", limit }: ReadAllOptions = {}): AsyncIterable<StoredRecord> {
+  readAll(options: ReadAllOptions = {}): AsyncIterable<StoredRecord> {
+    needKnown("options", options, { after: true, limit: true });
+    const { after = "start", limit } = options;
     const place = startOf<"start">(after);
     const checked = checkedReadStream({ ...(limit !== undefined && { limit }) });
     return this.#pages(async function* (this: KurrentDbEventStore) {
@@ -129,8 +133,8 @@ export class KurrentDbEventStore implements EventStore {
     });
   }
 
-  subscribe({ after }: { readonly after: Position | "start" | "end" }): ReturnType<EventStore["subscribe"]> {
-    return this.#live.after(after);
+  subscribe(options: { readonly after: Position | "start" | "end" }): ReturnType<EventStore["subscribe"]> {
+    return this.#live.after(checkedAfter(options));
   }
 
   listCalls(query?: CallQuery): AsyncIterable<CallSummary> {

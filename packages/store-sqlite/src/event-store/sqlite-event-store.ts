@@ -1,4 +1,5 @@
 import {
+  checkedAfter,
   checkedCallQuery,
   checkedReadAll,
   checkedReadStream,
@@ -127,7 +128,8 @@ export class SqliteEventStore implements EventStore {
   }
 
   subscribe(options: { readonly after: Position | "start" | "end" }): ReturnType<EventStore["subscribe"]> {
-    return this.#live.from(options.after === "end" ? null : positionNumber(options.after));
+    const after = checkedAfter(options);
+    return this.#live.from(after === "end" ? null : positionNumber(after));
   }
 
   listCalls(query?: CallQuery): AsyncIterable<CallSummary> {
