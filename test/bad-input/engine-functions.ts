@@ -19,6 +19,42 @@ export const functionRows: readonly Row[] = [
     says: /^options must be an object, not undefined\.$/,
   },
   {
+    call: "untilAborted",
+    given: "a signal that is none",
+    act: () => engine.untilAborted("now" as never, Promise.resolve()),
+    says: /^signal must be an AbortSignal, not "now"\.$/,
+  },
+  {
+    call: "encodeAccountState",
+    given: "a bigint",
+    act: () => engine.encodeAccountState(1n as never),
+    says: /^value must be plain JSON, not 1\.$/,
+  },
+  {
+    call: "checkedEntries",
+    given: "an entry that is none",
+    act: () => engine.checkedEntries([null as never]),
+    says: /^entry must be \{ name, value \}, not null\.$/,
+  },
+  {
+    call: "newCallState",
+    given: "nothing",
+    act: () => engine.newCallState(undefined as never),
+    says: /^direction must be "outgoing" or "incoming", not undefined\.$/,
+  },
+  {
+    call: "acquiredLease",
+    given: "no request",
+    act: () => engine.acquiredLease(undefined, null as never, {} as never),
+    says: /^request must be an object, not null\.$/,
+  },
+  {
+    call: "renewedLease",
+    given: "no lease",
+    act: () => engine.renewedLease(undefined, undefined as never, { at: 0, forMs: 1 }),
+    says: /^lease must be a lease that acquireLease gave, not undefined\.$/,
+  },
+  {
     call: "replay$",
     given: "a clock that is none",
     act: () => engine.replay$(store, callId, { speed: 2, clock: Date as never }),

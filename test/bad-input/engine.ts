@@ -13,7 +13,6 @@ export const engineEntry: EntryPoint = {
     CallPaced: "an error of ours",
     ConsumerTooSlow: "an error of ours",
     CallStream: "made by the engine",
-    untilAborted: "takes a signal that checkSignal has passed",
     AccountLeased: "an error of ours",
     LeaseLost: "an error of ours",
     isHeldUnder: "compares what a store keeps with a lease that it gave",

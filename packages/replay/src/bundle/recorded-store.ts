@@ -3,6 +3,7 @@ import {
   checkedReadAll,
   checkedReadStream,
   InvalidArgument,
+  needKnown,
   positionNumber,
   selectCalls,
   StoreError,
@@ -23,7 +24,9 @@ export interface Recording {
  * gives out copies and takes nothing: `append` throws STORE_READ_ONLY.
  * @throws InvalidArgument
  */
-export function recordedStore({ calls, records, name = "recording" }: Recording): EventStore {
+export function recordedStore(recording: Recording): EventStore {
+  needKnown("recording", recording, { calls: true, records: true, name: true });
+  const { calls, records, name = "recording" } = recording;
   if (typeof calls?.[Symbol.iterator] !== "function")
     throw new InvalidArgument("calls", calls, "rows of an index of calls");
   if (typeof records?.[Symbol.iterator] !== "function")

@@ -23,6 +23,8 @@ export interface CallTableOptions {
  */
 export function callTable(calls: readonly CallSummary[], options: CallTableOptions = {}): readonly Line[] {
   if (!Array.isArray(calls)) throw new InvalidArgument("calls", calls, "a list of rows of the index");
+  const wrong = calls.findIndex((call: CallSummary | null) => typeof call?.callId !== "string");
+  if (wrong >= 0) throw new InvalidArgument(`calls[${wrong}]`, calls[wrong], "a row of the index");
   needKnown("options", options, { width: true });
   const { width = 160 } = options;
   if (typeof width !== "number" || Number.isNaN(width))

@@ -38,7 +38,8 @@ export interface LadderParts {
 
 /** The same ladder in its parts. @throws InvalidArgument */
 export function ladderParts(records: LadderRecords, options: LadderOptions = {}): LadderParts {
-  const { caller = [], callee = [] } = records ?? {};
+  const steps = ladderRows(records);
+  const { caller = [], callee = [] } = records;
   needKnown("options", options, { width: true });
   const { width = 80 } = options;
   if (typeof width !== "number" || Number.isNaN(width))
@@ -47,10 +48,9 @@ export function ladderParts(records: LadderRecords, options: LadderOptions = {})
     caller: caller.length > 0,
     callee: callee.length > 0,
   });
-  const steps = ladderRows(records);
   const start = steps.reduce((first, { at }) => Math.min(first, at), steps[0]?.at ?? 0);
   return {
-    header: headerLine(geometry, ladderTitles(records ?? {})),
+    header: headerLine(geometry, ladderTitles(records)),
     rows: rowsOf(steps, geometry, start),
     legend: legendLine(geometry),
   };

@@ -149,6 +149,9 @@ export function changeLines(
   options: { readonly width?: number } = {},
 ): readonly Line[] {
   if (!Array.isArray(changes)) throw new InvalidArgument("changes", changes, "what contextChanges() gives");
+  const wrong = changes.findIndex((change: ContextChange | null) => typeof change?.path !== "string");
+  if (wrong >= 0)
+    throw new InvalidArgument(`changes[${wrong}]`, changes[wrong], "what contextChanges() gives");
   needKnown("options", options, { width: true });
   const { width = 80 } = options;
   if (typeof width !== "number" || Number.isNaN(width))

@@ -205,7 +205,12 @@ export function unreliableNetwork(between: Between, chance = 0.05): Scenario {
 }
 
 function checkedBetween(between: Between): Between {
-  if (typeof between?.caller === "bigint" && typeof between.callee === "bigint") return between;
+  if (
+    typeof between === "object" &&
+    typeof between?.caller === "bigint" &&
+    typeof between.callee === "bigint"
+  )
+    return between;
   throw new InvalidArgument("between", between, "{ caller, callee }, two user ids as bigint");
 }
 
