@@ -5,7 +5,7 @@ import { kurrentDbEntry } from "./kurrentdb.ts";
 import { sealingEntry, sqliteEntry } from "./sqlite.ts";
 import { replayEntry } from "./replay.ts";
 import { contractsEntry, offhookEntry, testingEntry } from "./surfaces.ts";
-import { viewerEntry, visualizerEntry } from "./visualizer.ts";
+import { callChartEntry, viewerEntry, visualizerEntry } from "./visualizer.ts";
 import { clientEntry, clientTestingEntry, signalingEntry, telegramEntry } from "./telegram.ts";
 import type { EntryPoint } from "./row.ts";
 
@@ -28,5 +28,6 @@ export const entries: readonly EntryPoint[] = [
   replayEntry,
   visualizerEntry,
   viewerEntry,
+  callChartEntry,
   offhookEntry,
 ];
