@@ -34,8 +34,11 @@ export interface MemoryCallClient extends TelegramCallClient {
   disconnect(): void;
   /** The connection is back: what waits is sent. What was missed is for `updates.getDifference`. Repeating is safe. */
   connect(): void;
-  /** Ends for good: everything that waits fails with `DISCONNECTED`. Repeating it is safe. */
-  close(): void;
+  /**
+   * Ends for good, at once: everything that waits fails with `DISCONNECTED`. Repeating it is safe. A promise, because that is how
+   * a client is closed; there is nothing to wait for.
+   */
+  close(): Promise<void>;
 }
 
 interface Waiting {
@@ -150,7 +153,7 @@ export function memoryCallClient(
     });
   }
 
-  function close(): void {
+  async function close(): Promise<void> {
     if (closed) return;
     disconnect();
     closed = true;
