@@ -1,6 +1,6 @@
 import { callEventSenders } from "@offhook/engine";
 import type { CallEffectType, CallEventType, CallRecord } from "@offhook/engine";
-import { checkEditedData, checkFields } from "./edited-data.ts";
+import { checkEditedData, checkReason } from "./edited-data.ts";
 import { ForkInvalid } from "./fork-invalid.ts";
 
 /**
@@ -51,6 +51,7 @@ export function checkedEdits(
         if (!isObject(edit.data))
           throw new ForkInvalid(`Edit of record ${edit.revision}: data must be an object.`);
         checkEditedData(records[edit.revision] as CallRecord, edit.data);
+        checkReason(edit.data);
         break;
       case "swap":
         if (!Array.isArray(edit.revisions) || edit.revisions.length !== 2)
@@ -80,8 +81,7 @@ function checkEvent(event: InsertedEvent): void {
     throw new ForkInvalid(`An inserted event has a type, one of ${known.join(", ")}; not ${event.type}.`);
   if (event.at !== undefined && !Number.isFinite(event.at))
     throw new ForkInvalid(`Inserted ${event.type}: at must be a time in milliseconds.`);
-  const { type, at: _at, answers: _answers, ...data } = event;
-  checkFields("An inserted event", type, data);
+  checkReason(event);
 }
 
 function isObject(value: unknown): boolean {
