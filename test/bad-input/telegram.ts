@@ -93,7 +93,7 @@ export const telegramEntry: EntryPoint = {
         return telegram.telegramCallClient(given);
       },
       code: "CLIENT_IN_USE",
-      says: /^Another engine or call client has this client\. Close that one first/,
+      says: /^Another engine or call client has this client, .* Close that one first/,
     },
     {
       call: "phoneUpdates",

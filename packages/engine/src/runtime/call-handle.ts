@@ -141,6 +141,7 @@ export class Call extends CallCommands {
   async conferenceSlug(options: Cancellable = {}): Promise<string | undefined> {
     needKnown("options", options, { signal: true });
     checkSignal(options.signal);
+    this.#process.assertRunning();
     const { telegramCallId } = this.view.context;
     if (telegramCallId === null) return undefined;
     const slug = this.#secret(secretNames.slug(this.accountId, telegramCallId));

@@ -10,7 +10,7 @@ export class ClientInUse extends OffhookError {
   constructor() {
     super(
       "CLIENT_IN_USE",
-      "Another engine or call client has this client. Close that one first, or give each a client of its own.",
+      "Another engine or call client has this client, or was called off and has not let go of it yet. Close that one first, or give each a client of its own.",
     );
     this.name = "ClientInUse";
   }
