@@ -254,6 +254,12 @@ export const callRows: readonly Row[] = [
   },
   ...(["accountStanding", "reopenAccount"] as const).map((method) => ({
     call: `${method} of createCallEngine`,
+    given: "an account as a bigint",
+    act: async () => (await anEngine())[method](1n as never),
+    says: /^account must be the accountId of a transport, not 1\.$/,
+  })),
+  ...(["accountStanding", "reopenAccount"] as const).map((method) => ({
+    call: `${method} of createCallEngine`,
     given: "a closed engine",
     act: async () => {
       const on = await anEngine();

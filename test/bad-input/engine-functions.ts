@@ -13,6 +13,30 @@ const randomness = systemRandomness();
 /** The machines, replay, and what the adapters of ports need. */
 export const functionRows: readonly Row[] = [
   {
+    call: "checkedStream",
+    given: "a number",
+    act: () => engine.checkedStream(7 as never),
+    says: /^stream must be the name of a stream, .*, not 7\.$/,
+  },
+  {
+    call: "checkedCallKey",
+    given: "half a key",
+    act: () => engine.checkedCallKey({ accountId: "alice" } as never),
+    says: /^key must be \{ callId \}, or \{ accountId, telegramCallId \}, not an object\.$/,
+  },
+  {
+    call: "checkedNames",
+    given: "a name",
+    act: () => engine.checkedNames("key/1" as never),
+    says: /^names must be a list of names that secretNames makes, not "key\/1"\.$/,
+  },
+  {
+    call: "schedule of systemClock",
+    given: "no task",
+    act: () => engine.systemClock().schedule(0, undefined as never),
+    says: /^task must be a function, not undefined\.$/,
+  },
+  {
     call: "checkedAfter",
     given: "nothing",
     act: () => engine.checkedAfter(undefined as never),

@@ -205,6 +205,19 @@ export const simulatorEntry: EntryPoint = {
       code: "RPC_FAULT",
       says: /USER_ID_INVALID/,
     },
+    ...(
+      [
+        ["hasAccount", (on, id) => on.hasAccount(id)],
+        ["accessHash", (on, id) => on.accessHash(people.alice, id)],
+        ["reports", (on, id) => on.reports(id)],
+        ["serviceMessages", (on, id) => on.serviceMessages(id)],
+      ] as readonly (readonly [string, (on: simulator.SimulatedTelegram, id: bigint) => unknown])[]
+    ).map(([call, ask]) => ({
+      call: `${call} of createCallServer`,
+      given: "an id as a number",
+      act: () => ask(server(), 1001 as never),
+      says: /^\w+ must be a bigint, not 1001\.$/,
+    })),
     {
       call: "play of createCallServer",
       given: "no scenario",

@@ -220,12 +220,20 @@ export { encodeAccountState } from "./store/account-state.ts";
 export { acquiredLease, isHeldUnder, leaseState, renewedLease } from "./store/account-lease.ts";
 export {
   checkedAfter,
+  checkedCallKey,
   checkedCallQuery,
   checkedReadAll,
   checkedReadStream,
+  checkedStream,
   positionNumber,
 } from "./store/read-options.ts";
-export { checkedEntries, checkedName, isFenced, maxSecretBytes } from "./store/vault-entries.ts";
+export {
+  checkedEntries,
+  checkedName,
+  checkedNames,
+  isFenced,
+  maxSecretBytes,
+} from "./store/vault-entries.ts";
 export { secretErased } from "./store/vault-errors.ts";
 export { compareNewestFirst, matchesQuery, selectCalls } from "./store/call-list.ts";
 export { hmacSha256 } from "./store/hmac.ts";

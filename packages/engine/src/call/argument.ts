@@ -21,6 +21,13 @@ export function needNumber(parameter: string, value: number, expected: string): 
     throw new InvalidArgument(parameter, value, expected);
 }
 
+/** When a clock shall do what. @throws InvalidArgument */
+export function needDue(dueAt: number, task: () => void): void {
+  if (typeof dueAt !== "number" || Number.isNaN(dueAt))
+    throw new InvalidArgument("dueAt", dueAt, "a time in milliseconds");
+  if (typeof task !== "function") throw new InvalidArgument("task", task, "a function");
+}
+
 /**
  * An object, and no name in it that nobody reads: a slip of the pen would count for nothing without a word. What is undefined
  * counts as left out.

@@ -1,5 +1,5 @@
 import { Observable } from "rxjs";
-import { needKnown, needObject } from "../call/argument.ts";
+import { needKnown } from "../call/argument.ts";
 import { encodeAppend } from "./append-request.ts";
 import type { StoredRecord } from "./call-record.ts";
 import { selectCalls } from "./call-list.ts";
@@ -10,9 +10,11 @@ import type { MemoryDisk } from "./memory-disk.ts";
 import type { Position } from "./position.ts";
 import {
   checkedAfter,
+  checkedCallKey,
   checkedCallQuery,
   checkedReadAll,
   checkedReadStream,
+  checkedStream,
   positionNumber,
 } from "./read-options.ts";
 import { StoreError, WrongExpectedRevision } from "./store-errors.ts";
@@ -79,6 +81,7 @@ export function memoryEventStore(given: { readonly disk?: MemoryDisk } = {}): Ev
 
     readStream(stream, options) {
       const { fromRevision, limit } = checkedReadStream(options);
+      checkedStream(stream);
       return deferred(() => {
         assertOpen();
         return read((log.streams.get(stream) ?? []).slice(fromRevision, fromRevision + limit));
@@ -139,7 +142,7 @@ export function memoryEventStore(given: { readonly disk?: MemoryDisk } = {}): Ev
 
     async findCall(key) {
       assertOpen();
-      needObject("key", key, "{ callId }, or { accountId, telegramCallId }");
+      checkedCallKey(key);
       const found =
         "callId" in key
           ? log.calls.get(key.callId)

@@ -1,5 +1,6 @@
 import { needKnown } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
+import type { StreamName } from "./call-record.ts";
 import type { CallQuery, EventStore, ReadAllOptions, ReadStreamOptions } from "./event-store.ts";
 
 /** `limit`, with "all" as infinity. @throws InvalidArgument */
@@ -26,6 +27,25 @@ export function checkedReadStream(options: ReadStreamOptions = {}): { fromRevisi
 export function checkedReadAll(options: ReadAllOptions = {}): { after: number; limit: number } {
   needKnown("options", options, { after: true, limit: true });
   return { after: positionNumber(options.after ?? "start"), limit: checkedLimit(options.limit) };
+}
+
+/** @throws InvalidArgument */
+export function checkedStream(stream: StreamName): StreamName {
+  if (typeof stream !== "string")
+    throw new InvalidArgument("stream", stream, "the name of a stream, such as callStream(callId) gives");
+  return stream;
+}
+
+type CallKey = Parameters<EventStore["findCall"]>[0];
+
+/** @throws InvalidArgument */
+export function checkedCallKey(key: CallKey): CallKey {
+  const { callId, accountId, telegramCallId } = (typeof key === "object" ? (key ?? {}) : {}) as Partial<
+    Readonly<Record<string, unknown>>
+  >;
+  const named = callId === undefined ? [accountId, telegramCallId] : [callId];
+  if (named.every((name) => typeof name === "string")) return key;
+  throw new InvalidArgument("key", key, "{ callId }, or { accountId, telegramCallId }");
 }
 
 type Subscription = Parameters<EventStore["subscribe"]>[0];

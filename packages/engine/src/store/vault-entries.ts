@@ -25,6 +25,13 @@ export function checkedEntries(entries: readonly VaultEntry[]): readonly VaultEn
   return entries.map(({ name, value }) => ({ name, value: value.slice() }));
 }
 
+/** Names of what is to be erased. @throws InvalidArgument */
+export function checkedNames(names: readonly SecretName[]): readonly SecretName[] {
+  if (!Array.isArray(names))
+    throw new InvalidArgument("names", names, "a list of names that secretNames makes");
+  return names.map(checkedName);
+}
+
 /** @throws InvalidArgument */
 export function checkedName(name: SecretName): SecretName {
   if (typeof name !== "string" || !secretName.test(name))

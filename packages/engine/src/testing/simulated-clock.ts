@@ -1,4 +1,4 @@
-import { needKnown } from "../call/argument.ts";
+import { needDue, needKnown } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { Cancel, Clock } from "../store/clock.ts";
 
@@ -75,7 +75,7 @@ export function simulatedClock(
     now: () => now,
     wall: () => now,
     schedule(dueAt, run): Cancel {
-      if (Number.isNaN(dueAt)) throw new InvalidArgument("dueAt", dueAt, "a time in milliseconds");
+      needDue(dueAt, run);
       const task = { dueAt, run };
       tasks.splice(placeOf(dueAt, tasks), 0, task);
       return () => {
@@ -85,10 +85,15 @@ export function simulatedClock(
     },
     settle: () => runUpTo(now),
     advance: (ms) => {
-      if (!(ms >= 0)) throw new InvalidArgument("ms", ms, "a number of milliseconds, 0 or more");
+      if (!(typeof ms === "number" && ms >= 0))
+        throw new InvalidArgument("ms", ms, "a number of milliseconds, 0 or more");
       return advanceTo(now + ms);
     },
-    advanceTo,
+    advanceTo(at) {
+      if (typeof at !== "number" || Number.isNaN(at))
+        throw new InvalidArgument("at", at, "a time in milliseconds");
+      return advanceTo(at);
+    },
     runUntilIdle: () => runUpTo(Number.POSITIVE_INFINITY, 100_000),
     nextDueAt: () => tasks[0]?.dueAt,
   };

@@ -1,7 +1,9 @@
 import {
   checkedAfter,
+  checkedCallKey,
   checkedReadAll,
   checkedReadStream,
+  checkedStream,
   InvalidArgument,
   needKnown,
   positionNumber,
@@ -67,6 +69,7 @@ export function recordedStore(recording: Recording): EventStore {
       );
     },
     readStream(stream, options) {
+      checkedStream(stream);
       const { fromRevision, limit } = checkedReadStream(options);
       const places = (): readonly number[] =>
         (streams.get(stream) ?? []).filter((index) => log[index]!.revision >= fromRevision).slice(0, limit);
@@ -102,8 +105,7 @@ export function recordedStore(recording: Recording): EventStore {
     },
     async findCall(key) {
       assertOpen();
-      if (typeof key !== "object" || key === null)
-        throw new InvalidArgument("key", key, "{ callId }, or { accountId, telegramCallId }");
+      checkedCallKey(key);
       const isMeant = (row: CallSummary): boolean =>
         "callId" in key
           ? row.callId === key.callId

@@ -20,6 +20,7 @@ export const wholeNumbers: Part = {
   expected: "a whole number, 0 or more",
   holds: (value) => Number.isInteger(value) && Number(value) >= 0,
 };
+export const bigints: Part = { expected: "a bigint", holds: (value) => typeof value === "bigint" };
 /** A number would count for nobody: what is compared with it is a bigint. */
 export const userIds: Part = {
   expected: "a bigint from 1n to 2n ** 52n",

@@ -1,5 +1,6 @@
 import { type Clock, needKnown } from "@offhook/engine";
 import type { TlObject, TlValue } from "../tl/tl-object.ts";
+import { bigints, needPart } from "./argument.ts";
 import { type AccountSettings, checked, newAccount } from "./accounts.ts";
 import type { ServerMessage } from "./call-objects.ts";
 import { newDevice } from "./delivery.ts";
@@ -75,8 +76,13 @@ export function createCallServer(options: CallServerOptions): SimulatedTelegram 
     userIdByPhone: (phoneNumber) =>
       accountWhere(context, ({ settings }) => settings.phoneNumber === phoneNumber)?.settings.userId,
     setAccount: (settings) => setAccount(context, settings),
-    hasAccount: (userId) => context.accounts.has(userId),
+    hasAccount(userId) {
+      needPart("userId", userId, bigints);
+      return context.accounts.has(userId);
+    },
     accessHash(viewer, userId) {
+      needPart("viewer", viewer, bigints);
+      needPart("userId", userId, bigints);
       return userHash(context, accountOf(context, viewer), accountOf(context, userId).settings.userId);
     },
     addFault: (rule) => context.faults.add(rule),
@@ -90,8 +96,14 @@ export function createCallServer(options: CallServerOptions): SimulatedTelegram 
       };
     },
     calls: () => [...context.calls.values()],
-    reports: (callId) => context.reports.get(callId) ?? [],
-    serviceMessages: (userId) => [...accountOf(context, userId).serviceMessages],
+    reports(callId) {
+      needPart("callId", callId, bigints);
+      return context.reports.get(callId) ?? [];
+    },
+    serviceMessages(userId) {
+      needPart("userId", userId, bigints);
+      return [...accountOf(context, userId).serviceMessages];
+    },
     close() {
       closed = true;
       context.timers.cancelAll();

@@ -1,7 +1,9 @@
 import {
   checkedAfter,
+  checkedCallKey,
   checkedCallQuery,
   checkedReadStream,
+  checkedStream,
   encodeAppend,
   needKnown,
   StoreError,
@@ -102,6 +104,7 @@ export class KurrentDbEventStore implements EventStore {
   }
 
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredRecord> {
+    checkedStream(stream);
     const { fromRevision, limit } = checkedReadStream(options);
     return this.#pages(async function* (this: KurrentDbEventStore) {
       // Nearly every stream is shorter than a page, and what is read in one go has one end.
@@ -157,7 +160,7 @@ export class KurrentDbEventStore implements EventStore {
 
   async findCall(key: Parameters<EventStore["findCall"]>[0]): Promise<CallSummary | undefined> {
     this.#assertOpen();
-    return this.#index.find(key);
+    return this.#index.find(checkedCallKey(key));
   }
 
   comparePositions(a: Position, b: Position): number {
