@@ -138,7 +138,11 @@ export const simulatorEntry: EntryPoint = {
       { push: {}, fault: { kind: "lose" }, tiems: 2 },
       /^rule\.tiems must be absent \(known are skip, times, chance\), not "\(given\)"\.$/,
     ),
-    fault("no error", { request: {}, fault: { kind: "error" } }, /^fault must be \{ kind, rpcCode, text \}/),
+    fault(
+      "no error",
+      { request: {}, fault: { kind: "error" } },
+      /^fault\.rpcCode must be a whole number, 0 or more, not undefined\.$/,
+    ),
     fault("no delay", { push: {}, fault: { kind: "delay" } }, /^fault\.delayMs must be .*, not undefined\.$/),
     fault(
       "a request and a push",

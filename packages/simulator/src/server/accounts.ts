@@ -1,4 +1,4 @@
-import { listOf, needPart, needParts, oneOf, type Part, texts, truths, userIds } from "./argument.ts";
+import { listOf, needed, needParts, oneOf, type Part, texts, truths, userIds } from "./argument.ts";
 import type { Device } from "./delivery.ts";
 import type { ServerMessage } from "./call-objects.ts";
 import type { Uploads } from "./uploads.ts";
@@ -67,12 +67,11 @@ export function newAccount(settings: AccountSettings): Account {
 /** @throws InvalidArgument for an id, name or number that Telegram could not have. */
 export function checked(settings: AccountSettings): AccountSettings {
   needParts("account", settings, accountParts);
-  needPart("userId", settings.userId, userIds);
   return settings;
 }
 
 const accountParts = {
-  userId: userIds,
+  userId: needed(userIds),
   firstName: texts,
   username: {
     expected: 'a name of 4 to 32 letters, digits and "_" without "@"',

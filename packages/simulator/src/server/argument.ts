@@ -12,6 +12,8 @@ export function needWhole(parameter: string, value: unknown, least: number, grea
 export interface Part {
   readonly expected: string;
   readonly holds: (value: unknown) => boolean;
+  /** `true`: it can't be left out. */
+  readonly isNeeded?: true;
 }
 
 export const texts: Part = { expected: "a text", holds: (value) => typeof value === "string" };
@@ -32,6 +34,10 @@ export function oneOf(...words: readonly string[]): Part {
   return { expected, holds: (value) => words.includes(value as string) };
 }
 
+export function needed(part: Part): Part {
+  return { ...part, isNeeded: true };
+}
+
 export function listOf({ expected, holds }: Part): Part {
   return {
     expected: `a list, each of it ${expected}`,
@@ -44,7 +50,7 @@ export function needPart(parameter: string, value: unknown, { expected, holds }:
 }
 
 /**
- * An object of these parts and no others; what is undefined is left out.
+ * An object of these parts and no others; what is undefined is left out, and may be unless it is needed.
  * @param prefix stands before the name of a part in the sentence
  */
 export function needParts<T extends object>(
@@ -54,7 +60,8 @@ export function needParts<T extends object>(
   prefix = "",
 ): void {
   needKnown(parameter, value, parts);
-  for (const [name, part] of Object.entries(value)) {
-    if (part !== undefined) needPart(`${prefix}${name}`, part, parts[name as keyof T]);
+  for (const [name, part] of Object.entries<Part>(parts)) {
+    const given = value[name as keyof T];
+    if (given !== undefined || part.isNeeded === true) needPart(`${prefix}${name}`, given, part);
   }
 }

@@ -1,5 +1,5 @@
 import { InvalidArgument, type Randomness } from "@offhook/engine";
-import { needParts, type Part, texts, truths, userIds, wholeNumbers } from "./argument.ts";
+import { needed, needParts, type Part, texts, truths, userIds, wholeNumbers } from "./argument.ts";
 
 /** Which requests a rule is about; what is left out matches everything. */
 export interface RequestMatch {
@@ -126,11 +126,11 @@ type PartsOf<F extends { readonly kind: string }> = {
 const requestFaults: PartsOf<RequestFault> = {
   error: {
     kind: texts,
-    rpcCode: wholeNumbers,
-    text: {
+    rpcCode: needed(wholeNumbers),
+    text: needed({
       expected: "an upper-case text",
       holds: (text) => typeof text === "string" && /^[A-Z0-9_]+$/.test(text),
-    },
+    }),
   },
   delay: { kind: texts, beforeMs: wholeNumbers, afterMs: wholeNumbers },
   dropRequest: { kind: texts },
@@ -140,7 +140,7 @@ const requestFaults: PartsOf<RequestFault> = {
 const pushFaults: PartsOf<PushFault> = {
   lose: { kind: texts, inDifference: truths },
   duplicate: { kind: texts, copies: wholeNumbers, apartMs: wholeNumbers },
-  delay: { kind: texts, delayMs: wholeNumbers },
+  delay: { kind: texts, delayMs: needed(wholeNumbers) },
   reorder: { kind: texts, atMostMs: wholeNumbers },
 };
 
@@ -184,8 +184,4 @@ function checkFault(
   if (parts === undefined)
     throw new InvalidArgument("fault.kind", fault.kind, `one of ${Object.keys(kinds).join(", ")}`);
   needParts<object>("fault", fault, parts, "fault.");
-  if (fault.kind === "error" && (fault.rpcCode === undefined || fault.text === undefined))
-    throw new InvalidArgument("fault", fault, "{ kind, rpcCode, text } where its kind is error");
-  if ("delayMs" in (parts as object) && (fault as { delayMs?: number }).delayMs === undefined)
-    throw new InvalidArgument("fault.delayMs", undefined, wholeNumbers.expected);
 }

@@ -4,6 +4,7 @@ import {
   InvalidArgument,
   needKnown,
   needMethods,
+  needObject,
   type Randomness,
 } from "@offhook/engine";
 import { listOf, needPart, texts } from "./argument.ts";
@@ -49,6 +50,9 @@ export function createContext(options: CallServerOptions): ServerContext {
     const list = options[name];
     if (list !== undefined && !Array.isArray(list)) throw new InvalidArgument(name, list, "a list");
   }
+  if (dhConfig !== undefined) needObject("dhConfig", dhConfig);
+  if (options.dcOption !== undefined && typeof options.dcOption !== "function")
+    throw new InvalidArgument("dcOption", options.dcOption, "a function");
   return {
     clock,
     timers: createTimers(clock),
