@@ -85,9 +85,11 @@ export interface LeaseRules {
 export function acquiredLease(
   state: LeaseState | undefined,
   request: LeaseRequest,
-  { process, expires, isDead }: LeaseRules,
+  rules: LeaseRules,
 ): AccountLease {
   needObject("request", request);
+  needObject("rules", rules, "{ process, expires, isDead }");
+  const { process, expires, isDead } = rules;
   const { accountId, holderId, at, forMs } = request;
   checkTime({ at, forMs });
   if (typeof holderId !== "string" || holderId === "")
