@@ -21,7 +21,8 @@ const actor = `class Actor {
 
 /**
  * What is asked in every machine, and has this answer in one that spawns nothing, without delays, eventless transitions (the
- * engine's decide refuses both), routes and outputs.
+ * engine's decide refuses both), routes and outputs; without parallel states, of which two could move at once; without history;
+ * and with whole names of events.
  */
 const answered = {
   selectEventlessTransitions: "return [];",
@@ -29,6 +30,20 @@ const answered = {
   getDelayedTransitions: "return [];",
   formatRouteTransitions: "",
   createSpawner: "",
+  removeConflictingTransitions: "return arguments[0];",
+  getEffectiveTargetStates: "return arguments[0].target ?? [];",
+  getHistoryNodes: "return [];",
+  matchesEventDescriptor: "return arguments[0] === arguments[1];",
+  stopChildren: "return arguments[0];",
+  addDescendantStatesToEnter: `const [node, history, byDefault, entered] = arguments;
+  if (node.type !== "compound") return;
+  const [first] = node.initial.target;
+  entered.add(first);
+  byDefault.add(first);
+  addDescendantStatesToEnter(first, history, byDefault, entered);
+  addProperAncestorStatesToEnter(first, node, entered, history, byDefault);`,
+  addAncestorStatesToEnter: `const [entered, , , ancestors, domain] = arguments;
+  for (const node of ancestors) if (!domain || isDescendant(node, domain)) entered.add(node);`,
 };
 
 /**
@@ -78,6 +93,11 @@ const replacements = [
   ["the makers of setup", makers, ""],
   ...Object.entries(answered).map(([name, body]) => replacedFunction(name, body)),
   ...leftOut.map((name) => replacedFunction(name, refusal)),
+  // What is said of machines that go round in circles, or do not know where to begin.
+  ["loops", /`Infinite loop detected: [^`]*`/, '"left out"'],
+  ["no initial state", /`No initial state specified for [^`]*`/, '"left out"'],
+  // Of a state: what it invokes, which is nothing.
+  ["invoke", /^  get invoke\(\) \{[^]*?^  \}\n/m, "  get invoke() {\n    return [];\n  }\n"],
   ...leftOutMethods.map(
     (name) =>
       /** @type {const} */ ([

@@ -10,8 +10,8 @@ const written = { digest, createdBy: "a test", calls: 0, redaction: null };
 export const bundleRows: readonly Row[] = [
   {
     call: "writeBundle",
-    given: "no options",
-    act: () => replay.writeBundle([], undefined as never),
+    given: "no digest",
+    act: () => replay.writeBundle([], { ...written, digest: {} as never }),
     says: /^digest must be an object with sha256\(\)/,
   },
   {

@@ -161,6 +161,22 @@ const ringRows: readonly Row[] = [
 ];
 
 /** What our own users hand in: a peer, the commands of a call, and before them the options of an engine. */
+/** Every command, with nothing wrong in it but its time. */
+const afterClose: Readonly<Record<string, (call: Call) => unknown>> = {
+  answer: (call) => call.answer(),
+  hangUp: (call) => call.hangUp(),
+  mediaEstablished: (call) => call.mediaEstablished(),
+  mediaFailed: (call) => call.mediaFailed(),
+  migrate: (call) => call.migrate("slug"),
+  rate: (call) => call.rate(5, { comment: "good" }),
+  provideDebug: (call) => call.provideDebug("{}"),
+  provideLog: (call) => call.provideLog(Uint8Array.of(1)),
+  sendSignaling: (call) => call.sendSignaling(Uint8Array.of(1)),
+  media: (call) => call.media(),
+  key: (call) => call.key(),
+  conferenceSlug: (call) => call.conferenceSlug(),
+};
+
 export const callRows: readonly Row[] = [
   ...optionRows,
   ...protocolRows,
@@ -236,6 +252,35 @@ export const callRows: readonly Row[] = [
     code: "ENGINE_CLOSED",
     says: /Create another one/,
   },
+  ...(["accountStanding", "reopenAccount"] as const).map((method) => ({
+    call: `${method} of createCallEngine`,
+    given: "an account as a bigint",
+    act: async () => (await anEngine())[method](1n as never),
+    says: /^account must be the accountId of a transport, not 1\.$/,
+  })),
+  ...(["accountStanding", "reopenAccount"] as const).map((method) => ({
+    call: `${method} of createCallEngine`,
+    given: "a closed engine",
+    act: async () => {
+      const on = await anEngine();
+      await on.close();
+      await on[method]();
+    },
+    code: "ENGINE_CLOSED",
+    says: /Create another one/,
+  })),
+  ...Object.entries(afterClose).map(([method, act]) => ({
+    call: `${method} of a call`,
+    given: "a closed engine",
+    act: async () => {
+      const { alice, confirm } = await twoPhones();
+      const call = await confirm();
+      await alice.engine.close();
+      await act(call);
+    },
+    code: "ENGINE_CLOSED",
+    says: /Create another one/,
+  })),
   onCall(
     "answer",
     "a call that we placed",

@@ -130,7 +130,7 @@ export const storeRows: readonly Row[] = [
   {
     call: "renewedLease",
     given: "no time to last",
-    act: () => engine.renewedLease(undefined, undefined as never, { at: 0, forMs: 0 }),
+    act: () => engine.renewedLease(undefined, {} as never, { at: 0, forMs: 0 }),
     says: /^forMs must be a number of milliseconds above 0, not 0\.$/,
   },
   {

@@ -6,6 +6,14 @@ import type { EntryPoint, Row } from "./row.ts";
 
 const record = callRecord(testCallId(1), 0);
 
+const ladders = {
+  ladder: replay.ladder,
+  ladderParts: replay.ladderParts,
+  ladderRows: replay.ladderRows,
+  ladderSvg: replay.ladderSvg,
+  ladderMermaid: replay.ladderMermaid,
+} as const;
+
 const text = (call: string, act: () => unknown, says: RegExp, given = "no text"): Row => ({
   call,
   given,
@@ -40,6 +48,70 @@ export const replayEntry: EntryPoint = {
       given: "a width that is none",
       act: () => replay.ladder({ caller: [record] }, { width: "wide" as never }),
       says: /^width must be a number of columns from 60 to 132, not "wide"\.$/,
+    },
+    ...Object.entries(ladders).flatMap(([call, drawn]) =>
+      (
+        [
+          ["nothing", undefined, /^records must be an object, not undefined\.$/],
+          [
+            "a list of records, which is neither side's",
+            [record],
+            /^records must be an object, not a list of 1\.$/,
+          ],
+          [
+            "sides by other names",
+            { outgoing: [record] },
+            /^records\.outgoing must be absent \(known are caller, callee\)/,
+          ],
+        ] as const
+      ).map(([given, records, says]) => ({
+        call,
+        given,
+        act: () => drawn(records as never),
+        says,
+      })),
+    ),
+    {
+      call: "ladder",
+      given: "a width that is no number",
+      act: () => replay.ladder({ caller: [record] }, { width: Number.NaN }),
+      says: /^width must be a number of columns from 60 to 132, not NaN\.$/,
+    },
+    {
+      call: "explainCall",
+      given: "a time that is none",
+      act: () => replay.explainCall([record], { now: Number.NaN }),
+      says: /^now must be a time in milliseconds, not NaN\.$/,
+    },
+    {
+      call: "callTable",
+      given: "a row that is none",
+      act: () => replay.callTable([null as never]),
+      says: /^calls\[0\] must be a row of the index, not null\.$/,
+    },
+    {
+      call: "changeLines",
+      given: "a change that is none",
+      act: () => replay.changeLines([null as never]),
+      says: /^changes\[0\] must be what contextChanges\(\) gives, not null\.$/,
+    },
+    {
+      call: "lineText",
+      given: "a span that is none",
+      act: () => replay.lineText([null as never]),
+      says: /^line\[0\] must be a span/,
+    },
+    {
+      call: "secretsOfCall",
+      given: "no row",
+      act: () => replay.secretsOfCall([record], undefined as never),
+      says: /^call must be the row of the call in the index, not undefined\.$/,
+    },
+    {
+      call: "recordedStore",
+      given: "nothing",
+      act: () => replay.recordedStore(undefined as never),
+      says: /^recording must be an object, not undefined\.$/,
     },
     {
       call: "ladderParts",

@@ -2,6 +2,7 @@ import * as simulator from "@offhook/simulator";
 import type { Between, FaultRule } from "@offhook/simulator";
 import * as gramjs from "@offhook/simulator/gramjs";
 import * as mtproto from "@offhook/simulator/mtproto";
+import type { MtprotoServer } from "@offhook/simulator/mtproto";
 import { seededRandomness, simulatedClock } from "@offhook/engine/testing";
 import { digest, newWorld, people } from "../scenarios/world.ts";
 import type { EntryPoint, Row } from "./row.ts";
@@ -118,14 +119,45 @@ export const simulatorEntry: EntryPoint = {
       /^skip must be 0 or more, not -1\.$/,
     ),
     fault(
+      "a user's id as a number, which would meet nobody",
+      { request: { userId: 1001 }, fault: { kind: "dropAnswer" } },
+      /^request\.userId must be a bigint from 1n to 2n \*\* 52n, not 1001\.$/,
+    ),
+    fault(
+      "a slip of the pen in what is matched",
+      { push: { updaet: "phoneCallAccepted" }, fault: { kind: "lose" } },
+      /^push\.updaet must be absent \(known are update, userId, deviceId\), not "\(given\)"\.$/,
+    ),
+    fault(
+      "a slip of the pen in the fault",
+      { push: {}, fault: { kind: "duplicate", copeis: 2 } },
+      /^fault\.copeis must be absent \(known are kind, copies, apartMs\), not "\(given\)"\.$/,
+    ),
+    fault(
+      "how often, misspelt",
+      { push: {}, fault: { kind: "lose" }, tiems: 2 },
+      /^rule\.tiems must be absent \(known are skip, times, chance\), not "\(given\)"\.$/,
+    ),
+    fault(
+      "no error",
+      { request: {}, fault: { kind: "error" } },
+      /^fault\.rpcCode must be a whole number, 0 or more, not undefined\.$/,
+    ),
+    fault("no delay", { push: {}, fault: { kind: "delay" } }, /^fault\.delayMs must be .*, not undefined\.$/),
+    fault(
+      "a request and a push",
+      { request: {}, push: {}, fault: { kind: "delay", delayMs: 1 } },
+      /^rule must be \{ request, fault \} or \{ push, fault \}, not an object\.$/,
+    ),
+    fault(
       "half a delay",
       { push: {}, fault: { kind: "delay", delayMs: 0.5 } },
-      /^delayMs must be a whole number, 0 or more, not 0\.5\.$/,
+      /^fault\.delayMs must be a whole number, 0 or more, not 0\.5\.$/,
     ),
     fault(
       "an error in small letters",
       { request: {}, fault: { kind: "error", rpcCode: 400, text: "oops" } },
-      /^fault must be a code and an upper-case text, not "400 oops"\.$/,
+      /^fault\.text must be an upper-case text, not "oops"\.$/,
     ),
     {
       call: "setAccount of createCallServer",
@@ -139,6 +171,37 @@ export const simulatorEntry: EntryPoint = {
       act: () => server().setAccount({ userId: 5n, phoneNumber: "+4912345" }),
       says: /^phoneNumber must be of 5 to 15 digits/,
     },
+    ...(
+      [
+        ["no settings", null, /^account must be an object, not null\.$/],
+        [
+          "settings with a slip of the pen",
+          { userId: 5n, lineBussy: true },
+          /^account\.lineBussy must be absent/,
+        ],
+        [
+          "who may call, misspelt",
+          { userId: 5n, callsFrom: "nobdy" },
+          /^callsFrom must be one of everybody, .*, not "nobdy"\.$/,
+        ],
+        [
+          "contacts as numbers",
+          { userId: 5n, contacts: [1] },
+          /^contacts must be a list, each of it a bigint/,
+        ],
+        [
+          "a line that is nearly busy",
+          { userId: 5n, lineBusy: "no" },
+          /^lineBusy must be true or false, not "no"\.$/,
+        ],
+        ["no id", { firstName: "Ann" }, /^userId must be a bigint from 1n to 2n \*\* 52n, not undefined\.$/],
+      ] as const
+    ).map(([given, settings, says]) => ({
+      call: "setAccount of createCallServer",
+      given,
+      act: () => server().setAccount(settings as never),
+      says,
+    })),
     {
       call: "accessHash of createCallServer",
       given: "a stranger",
@@ -146,6 +209,19 @@ export const simulatorEntry: EntryPoint = {
       code: "RPC_FAULT",
       says: /USER_ID_INVALID/,
     },
+    ...(
+      [
+        ["hasAccount", (on, id) => on.hasAccount(id)],
+        ["accessHash", (on, id) => on.accessHash(people.alice, id)],
+        ["reports", (on, id) => on.reports(id)],
+        ["serviceMessages", (on, id) => on.serviceMessages(id)],
+      ] as readonly (readonly [string, (on: simulator.SimulatedTelegram, id: bigint) => unknown])[]
+    ).map(([call, ask]) => ({
+      call: `${call} of createCallServer`,
+      given: "an id as a number",
+      act: () => ask(server(), 1001 as never),
+      says: /^\w+ must be a bigint, not 1001\.$/,
+    })),
     {
       call: "play of createCallServer",
       given: "no scenario",
@@ -203,6 +279,15 @@ export const simulatorEntry: EntryPoint = {
   harmless: { RpcFault: "an error of ours" },
 };
 
+async function started(act: (listening: MtprotoServer) => unknown): Promise<void> {
+  const listening = await mtproto.startMtprotoServer({ server: server() });
+  try {
+    act(listening);
+  } finally {
+    await listening.close();
+  }
+}
+
 export const mtprotoEntry: EntryPoint = {
   name: "@offhook/simulator/mtproto",
   module: mtproto,
@@ -228,15 +313,47 @@ export const mtprotoEntry: EntryPoint = {
     {
       call: "addAuthKey of startMtprotoServer",
       given: "a key of another length",
-      act: async () => {
-        const started = await mtproto.startMtprotoServer({ server: server() });
-        try {
-          started.addAuthKey(new Uint8Array(255), { userId: people.alice });
-        } finally {
-          await started.close();
-        }
-      },
+      act: () => started((listening) => listening.addAuthKey(new Uint8Array(255), { userId: people.alice })),
       says: /^authKey\.length must be 256, .*, not 255\.$/,
+    },
+    ...(
+      [
+        ["a user's id as a number", { userId: 1001 }, /^owner\.userId must be a bigint .*, not 1001\.$/],
+        ["an owner with a slip of the pen", { userid: 1001n }, /^owner\.userid must be absent/],
+      ] as const
+    ).map(([given, owner, says]) => ({
+      call: "addAuthKey of startMtprotoServer",
+      given,
+      act: () => started((listening) => listening.addAuthKey(new Uint8Array(256), owner as never)),
+      says,
+    })),
+    ...(
+      [
+        "cutBefore",
+        "cutAfter",
+        "repeatPush",
+        "silence",
+        "changeSalt",
+        "forgetKeys",
+        "cutConnections",
+      ] as const
+    ).map((name) => ({
+      call: `${name} of startMtprotoServer`,
+      given: "a user's id as a number, which would meet nobody",
+      act: () => started(({ faults }) => faults[name]({ userId: 1001 } as never)),
+      says: /^match\.userId must be a bigint from 1n to 2n \*\* 52n, not 1001\.$/,
+    })),
+    {
+      call: "cutBefore of startMtprotoServer",
+      given: "no times",
+      act: () => started(({ faults }) => faults.cutBefore({}, 0)),
+      says: /^times must be 1 or more, or Infinity, not 0\.$/,
+    },
+    {
+      call: "startMtprotoServer",
+      given: "a login code as a number",
+      act: () => mtproto.startMtprotoServer({ server: server(), handshake: { loginCode: 12345 as never } }),
+      says: /^handshake\.loginCode must be a text, not 12345\.$/,
     },
     {
       call: "codecOfLayer",

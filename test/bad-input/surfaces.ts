@@ -85,7 +85,7 @@ export const offhookEntry: EntryPoint = {
           store: join(folder, "l.db"),
           partcipate: false,
         } as never),
-      says: /^partcipate must be absent \(there is no such option\), not "\(given\)"\.$/,
+      says: /^options\.partcipate must be absent \(known are .*, participate, .*\), not "\(given\)"\.$/,
     },
     {
       call: "openStores",
@@ -146,6 +146,24 @@ export const testingEntry: EntryPoint = {
       given: "no time",
       act: () => testing.simulatedClock().schedule(Number.NaN, () => {}),
       says: /^dueAt must be a time in milliseconds, not NaN\.$/,
+    },
+    {
+      call: "schedule of simulatedClock",
+      given: "no task",
+      act: () => testing.simulatedClock().schedule(0, "now" as never),
+      says: /^task must be a function, not "now"\.$/,
+    },
+    {
+      call: "advanceTo of simulatedClock",
+      given: "no time",
+      act: () => testing.simulatedClock().advanceTo(undefined as never),
+      says: /^at must be a time in milliseconds, not undefined\.$/,
+    },
+    {
+      call: "bytes of seededRandomness",
+      given: "no number of bytes",
+      act: () => testing.seededRandomness(1).bytes(Number.NaN),
+      says: /^length must be a whole number of bytes from 0, not NaN\.$/,
     },
     {
       call: "seededRandom",

@@ -35,6 +35,13 @@ const decoder = (given: string, wrong: object | undefined, says: RegExp): Row =>
   says,
 });
 
+/** One that never connects. */
+const libraryClient = (): telegram.LibraryClient => {
+  const never = () => new Promise(() => {});
+  const handlers = { addEventHandler: () => {}, listEventHandlers: () => [], networkSocket: Set };
+  return { connect: never, getMe: never, invoke: never, ...handlers } as never;
+};
+
 export const telegramEntry: EntryPoint = {
   name: "@offhook/telegram",
   module: telegram,
@@ -70,6 +77,23 @@ export const telegramEntry: EntryPoint = {
       given: "no client",
       act: () => telegram.telegramCallClient({} as never),
       says: /^client must be a TelegramClient of GramJS or teleproto, not an object\.$/,
+    },
+    {
+      call: "telegramCallClient",
+      given: "no time for requests",
+      act: () => telegram.telegramCallClient(libraryClient(), { requestTimeoutMs: Number.NaN }),
+      says: /^requestTimeoutMs must be a number of milliseconds above 0, not NaN\.$/,
+    },
+    {
+      call: "telegramCallClient",
+      given: "a client that somebody else has",
+      act: () => {
+        const given = libraryClient();
+        void telegram.telegramCallClient(given);
+        return telegram.telegramCallClient(given);
+      },
+      code: "CLIENT_IN_USE",
+      says: /^Another engine or call client has this client, .* Close that one first/,
     },
     {
       call: "phoneUpdates",
@@ -157,7 +181,11 @@ export const telegramEntry: EntryPoint = {
     },
     ...exchangeRows,
   ],
-  harmless: { RpcFailure: "an error of ours", PeerNotFound: "an error of ours" },
+  harmless: {
+    ClientInUse: "an error of ours",
+    RpcFailure: "an error of ours",
+    PeerNotFound: "an error of ours",
+  },
 };
 
 export const clientEntry: EntryPoint = {

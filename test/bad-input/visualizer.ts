@@ -1,6 +1,7 @@
 import { outgoingCall } from "@offhook/engine";
 import { callRecord, testCallId } from "@offhook/engine/testing";
 import * as visualizer from "@offhook/visualizer";
+import * as callChart from "@offhook/visualizer/call-chart";
 import * as viewer from "@offhook/visualizer/viewer";
 import type { EntryPoint } from "./row.ts";
 
@@ -161,6 +162,20 @@ export const viewerEntry: EntryPoint = {
       given: "half a key",
       act: () => viewer.readPackets([callRecord(testCallId(1), 0)], new Uint8Array(128)),
       says: /^callKey must be a Uint8Array of 256 bytes/,
+    },
+  ],
+  harmless: {},
+};
+
+export const callChartEntry: EntryPoint = {
+  name: "@offhook/visualizer/call-chart",
+  module: callChart,
+  rows: [
+    {
+      call: "CallChartElement",
+      given: "records that nobody has awaited",
+      act: () => (new callChart.CallChartElement().records = Promise.resolve([]) as never),
+      says: /^records must be the records of a call, in a list, not a promise \(await it first\)\.$/,
     },
   ],
   harmless: {},

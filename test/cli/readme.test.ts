@@ -75,6 +75,12 @@ describe("the guides", { timeout: 40_000 }, () => {
     await run(path, snippet.replace("4430", String(port))).says(/^1001\n/);
   });
 
+  it("run a program of one's own on the simulator in memory", async () => {
+    const [, snippet = ""] = snippetsOf("docs/guides/simulator.md");
+    const { code, stdout, stderr } = await run(project(), snippet).ended;
+    expect([code, stdout, stderr]).toEqual([0, "answered\n", ""]);
+  });
+
   it("verify what was recorded from a program", async () => {
     const path = project();
     await recordCallInto(path);

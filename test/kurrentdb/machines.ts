@@ -125,7 +125,7 @@ export async function handOvers(
     const { phone, hold } = from.running.get(person) as Running;
     from.running.delete(person);
     await phone.engine.close();
-    for (const client of phone.clients) client.close();
+    for (const client of phone.clients) void client.close();
     await hold.release();
     void start(person, to);
   }

@@ -86,7 +86,7 @@ describe("the guide for media engines", () => {
 });
 
 describe("the guide for signalling packets", () => {
-  const [reading = "", answering = ""] = snippetsOf("signaling-packets.md");
+  const [reading = "", bare = "", answering = ""] = snippetsOf("signaling-packets.md");
   const message = { "@type": "MediaState", muted: true };
 
   async function read(send: (call: Call, key: Uint8Array) => Promise<unknown>): Promise<string> {
@@ -111,6 +111,15 @@ describe("the guide for signalling packets", () => {
     });
     expect(shown).toMatch(/'bare', 1, 'new', \{ type: 'MediaState', muted: true/);
     expect(shown).toMatch(/B refused: made with another key or by the other side/);
+  });
+
+  it("answers with bare bodies", async () => {
+    const another = { "@type": "MediaState", muted: false };
+    const shown = await read((call, callKey) =>
+      run(bare, { call, callKey, message, another, bareBody, sealPacket }),
+    );
+    expect(shown).toMatch(/'bare', 1, 'new', \{ type: 'MediaState', muted: true/);
+    expect(shown).toMatch(/'bare', 2, 'new', \{ type: 'MediaState', muted: false/);
   });
 
   it("answers in the framed protocol", async () => {

@@ -83,7 +83,7 @@ describe("what Telegram pushed while the connection was down", () => {
   it("is heard by the next process of the account", async () => {
     const { world, bob, place } = await twoPhones();
     await world.during(bob.engine.close());
-    bob.clients[0]?.close();
+    void bob.clients[0]?.close();
     const call = await place();
     await world.clock.advance(1_000);
     const next = await world.phone("bob", { device: "bob's phone", disk: bob.disk });

@@ -202,7 +202,7 @@ export function newWorld({ seed = 1, ...server }: WorldOptions = {}): World {
   }
 
   function crash(dead: Pick<Phone, "clients" | "disk">): void {
-    for (const client of dead.clients) client.close();
+    for (const client of dead.clients) void client.close();
     dead.disk.crash();
     const place = phones.findIndex(({ disk }) => disk === dead.disk);
     if (place >= 0) phones.splice(place, 1);

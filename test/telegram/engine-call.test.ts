@@ -9,7 +9,7 @@ import type { Device, VirtualWorld } from "./virtual-world.ts";
 async function engineOf(world: VirtualWorld, device: Device) {
   const { vault, accountState, transport } = device;
   const engine = await createCallEngine({
-    store: memoryEventStore({ clock: world.clock } as never),
+    store: memoryEventStore(),
     vault,
     accountState,
     digest,

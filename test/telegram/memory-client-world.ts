@@ -76,7 +76,7 @@ export function memoryClientWorld(): TelegramClientWorld {
     calls: () => telegram.calls().length,
     pass: passed,
     async close() {
-      for (const { client } of clients) client.close();
+      for (const { client } of clients) void client.close();
       telegram.close();
     },
   };

@@ -20,6 +20,7 @@ import type {
   StoredRecord,
 } from "@offhook/engine";
 import { createCallEngine, eachOf, isCallRecord, outgoingCall } from "@offhook/engine";
+import type { CallChartElement, ChartSelection } from "@offhook/visualizer/call-chart";
 import type { OpenCallEngineOptions, OpenedCallEngine } from "offhook";
 import { openCallEngine } from "offhook";
 import { filter, map } from "rxjs";
@@ -230,5 +231,22 @@ describe("streams", () => {
     expectTypeOf<CallEngine>().toExtend<AsyncDisposable>();
     expectTypeOf<OpenedCallEngine>().toExtend<AsyncDisposable & CallEngine>();
     expectTypeOf<EventStore>().toExtend<AsyncDisposable>();
+  });
+});
+
+describe("the element <call-chart>", () => {
+  it("is known to the compiler by its name, with its properties and its event", () => {
+    const page = (): void => {
+      const chart = document.createElement("call-chart");
+      expectTypeOf(chart).toEqualTypeOf<CallChartElement>();
+      chart.records = [] as readonly CallRecord[];
+      // @ts-expect-error: there is no such theme
+      chart.theme = "pink";
+      chart.addEventListener("call-chart-select", ({ detail }) => {
+        expectTypeOf(detail).toEqualTypeOf<ChartSelection>();
+      });
+      expectTypeOf(document.querySelector("call-chart")).toEqualTypeOf<CallChartElement | null>();
+    };
+    void page;
   });
 });

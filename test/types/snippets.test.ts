@@ -35,7 +35,7 @@ it("what the pages show compiles in a strict project of TypeScript", { timeout: 
   );
   expect(files.length).toBeGreaterThan(pages.length);
   const typeRoots = join(workspaceRoot, "node_modules/@types");
-  const how = `--noEmit --strict --skipLibCheck --module nodenext --target esnext --typeRoots ${typeRoots} --types node`;
+  const how = `--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck --module nodenext --target esnext --typeRoots ${typeRoots} --types node`;
   expect(compiled(path, [...how.split(" "), "given.ts", ...files])).toBe("");
 });
 

@@ -208,6 +208,9 @@ export { memoryVault } from "./store/memory-vault.ts";
 export { memoryDisk } from "./store/memory-disk.ts";
 export type { MemoryDisk } from "./store/memory-disk.ts";
 
+// For what stands on this package
+export { needKnown, needMethods, needObject } from "./call/argument.ts";
+
 // For authors of transports
 export { endsSession } from "./call/end-reasons.ts";
 
@@ -215,8 +218,22 @@ export { endsSession } from "./call/end-reasons.ts";
 export { encodeAppend } from "./store/append-request.ts";
 export { encodeAccountState } from "./store/account-state.ts";
 export { acquiredLease, isHeldUnder, leaseState, renewedLease } from "./store/account-lease.ts";
-export { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./store/read-options.ts";
-export { checkedEntries, checkedName, isFenced, maxSecretBytes } from "./store/vault-entries.ts";
+export {
+  checkedAfter,
+  checkedCallKey,
+  checkedCallQuery,
+  checkedReadAll,
+  checkedReadStream,
+  checkedStream,
+  positionNumber,
+} from "./store/read-options.ts";
+export {
+  checkedEntries,
+  checkedName,
+  checkedNames,
+  isFenced,
+  maxSecretBytes,
+} from "./store/vault-entries.ts";
 export { secretErased } from "./store/vault-errors.ts";
 export { compareNewestFirst, matchesQuery, selectCalls } from "./store/call-list.ts";
 export { hmacSha256 } from "./store/hmac.ts";

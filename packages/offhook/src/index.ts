@@ -14,16 +14,21 @@ export {
   defaultCallTimeouts,
   defaultPacing,
   eachOf,
+  EngineClosed,
+  InvalidArgument,
   InvalidTransition,
+  MediaUnavailable,
   OffhookError,
 } from "@offhook/engine";
 export type {
   AccountStanding,
+  AdmissionAnswer,
   AdmissionPolicy,
   AdmissionQuestion,
   AnswerRule,
   Call,
   CallEngine,
+  CallEnd,
   CallEngineOptions,
   CallMedia,
   CallProtocol,
@@ -31,18 +36,23 @@ export type {
   CallStream,
   CallTransition,
   CallView,
+  Cancellable,
   Diagnostic,
   EachOfOptions,
+  EndReason,
   EventStore,
+  MediaServer,
+  MediaSignaling,
   PacingPolicy,
   PeerAddress,
   PlaceCallOptions,
   RingOptions,
   RingOutcome,
+  StoredRecord,
   Vault,
 } from "@offhook/engine";
 export { nodeDigest } from "./embedding/node-digest.ts";
-export { peerAddressOf, telegramCallClient, telegramTransport } from "@offhook/telegram";
+export { ClientInUse, peerAddressOf, telegramCallClient, telegramTransport } from "@offhook/telegram";
 export type { ConnectedCallClient, LibraryClient } from "@offhook/telegram";
 export { openStores } from "./embedding/open-stores.ts";
 export type { OpenedStores, OpenStoresOptions } from "./embedding/open-stores.ts";

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { AccountStateStore, EventStore, Vault } from "@offhook/engine";
 import type { RootKeySource } from "@offhook/store-sqlite/sealing";
 import { ServerAccountState } from "./account-state/kurrentdb-account-state.ts";
@@ -70,7 +70,8 @@ export interface KurrentDbStores extends AsyncDisposable {
  *   client package), STORE_UNAVAILABLE, STORE_DENIED, STORE_TOO_OLD.
  */
 export function kurrentDbEventStore(url: string, options: KurrentDbEventStoreOptions = {}): EventStore {
-  const { readOnly = false } = checkedObject(options);
+  needKnown("options", options, { ...serverOptions, readOnly: true });
+  const { readOnly = false } = options;
   if (typeof readOnly !== "boolean") throw new InvalidArgument("readOnly", readOnly, "true or false");
   return new KurrentDbEventStore(openConnection(url, options), readOnly);
 }
@@ -81,6 +82,7 @@ export function kurrentDbEventStore(url: string, options: KurrentDbEventStoreOpt
  * @throws InvalidArgument. What is asked of it throws StoreError as an event store does.
  */
 export function kurrentDbAccountState(url: string, options: KurrentDbOptions = {}): KurrentDbAccountState {
+  needKnown("options", options, serverOptions);
   const connection = openConnection(url, options);
   return new ServerAccountState(connection, () => connection.close());
 }
@@ -93,7 +95,8 @@ export function kurrentDbAccountState(url: string, options: KurrentDbOptions = {
  *   VAULT_DAMAGED; InvalidArgument.
  */
 export async function openKurrentDbVault(url: string, options: KurrentDbVaultOptions): Promise<Vault> {
-  const { rootKey, keyFile, dataKeys, ...rest } = checkedObject(options);
+  needKnown("options", options, vaultOptions);
+  const { rootKey, keyFile, dataKeys, ...rest } = options;
   for (const method of ["create", "read", "destroy"] as const) {
     if (typeof dataKeys?.[method] !== "function")
       throw new InvalidArgument(
@@ -124,7 +127,8 @@ export async function openKurrentDbStores(
   url: string,
   options: KurrentDbStoresOptions,
 ): Promise<KurrentDbStores> {
-  const { rootKey: _rootKey, keyFile: _keyFile, dataKeys: _dataKeys, ...shared } = checkedObject(options);
+  needKnown("options", options, vaultOptions);
+  const { rootKey: _rootKey, keyFile: _keyFile, dataKeys: _dataKeys, ...shared } = options;
   const vault = await openKurrentDbVault(url, options);
   const events = kurrentDbEventStore(url, shared);
   const accountState = kurrentDbAccountState(url, shared);
@@ -136,12 +140,7 @@ export async function openKurrentDbStores(
 
 /** @throws InvalidArgument */
 function openConnection(url: string, options: KurrentDbOptions): Connection {
-  const {
-    streamPrefix,
-    timeoutMs = 3_000,
-    retryForMs = 8_000,
-    appendsInFlight = 128,
-  } = checkedObject(options);
+  const { streamPrefix, timeoutMs = 3_000, retryForMs = 8_000, appendsInFlight = 128 } = options;
   for (const [name, value] of Object.entries({ timeoutMs, retryForMs })) {
     if (!(value >= 1 && value <= 600_000))
       throw new InvalidArgument(name, value, "a number of milliseconds from 1 to 600000");
@@ -151,9 +150,16 @@ function openConnection(url: string, options: KurrentDbOptions): Connection {
   return new Connection(serverAddress(url, streamPrefix), { timeoutMs, retryForMs, appendsInFlight });
 }
 
-/** @throws InvalidArgument */
-function checkedObject<T extends object>(options: T): T {
-  if (typeof options !== "object" || options === null)
-    throw new InvalidArgument("options", options, "an object");
-  return options;
-}
+const serverOptions = {
+  streamPrefix: true,
+  timeoutMs: true,
+  retryForMs: true,
+  appendsInFlight: true,
+} as const satisfies Record<keyof KurrentDbOptions, true>;
+
+const vaultOptions = {
+  ...serverOptions,
+  rootKey: true,
+  keyFile: true,
+  dataKeys: true,
+} as const satisfies Record<keyof KurrentDbVaultOptions, true>;

@@ -1,12 +1,12 @@
 import { extname } from "node:path";
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { AccountStateStore, EventStore, Vault } from "@offhook/engine";
 import { SqliteAccountState } from "./account-state/sqlite-account-state.ts";
 import { eventStoreFormat } from "./event-store/event-store-format.ts";
 import { SqliteEventStore } from "./event-store/sqlite-event-store.ts";
 import { realPath } from "./file/file-path.ts";
 import { SqliteFile } from "./file/sqlite-file.ts";
-import { checkedObject, checkedOptions } from "./store-options.ts";
+import { checkedOptions, fileOptions } from "./store-options.ts";
 import type { SqliteFileOptions } from "./store-options.ts";
 import type { RootKeySource } from "./vault/root-key.ts";
 import { SqliteVault } from "./vault/sqlite-vault.ts";
@@ -58,12 +58,13 @@ export async function openSqliteStores(
   path: string,
   options: SqliteStoresOptions = {},
 ): Promise<SqliteStores> {
+  needKnown("options", options, { ...vaultOptions, vaultPath: true });
+  const { vaultPath, ...vaults } = options;
+  if (vaultPath !== undefined && typeof vaultPath !== "string")
+    throw new InvalidArgument("vaultPath", vaultPath, "the path of a file");
   const file = await openEventFile(path, options);
-  const { vaultPath } = options;
   try {
-    if (vaultPath !== undefined && typeof vaultPath !== "string")
-      throw new InvalidArgument("vaultPath", vaultPath, "the path of a file");
-    const vault = await openSqliteVault(vaultPath ?? vaultBeside(file.path), options);
+    const vault = await openSqliteVault(vaultPath ?? vaultBeside(file.path), vaults);
     const events = new SqliteEventStore(file, defaultPollMs);
     const close = async (): Promise<void> => {
       await Promise.all([events.close(), vault.close()]);
@@ -91,7 +92,7 @@ export async function openSqliteEventStore(
   path: string,
   options: SqliteEventStoreOptions = {},
 ): Promise<EventStore> {
-  checkedObject(options);
+  needKnown("options", options, { ...fileOptions, readOnly: true, pollMs: true });
   const { pollMs = defaultPollMs } = options;
   if (!Number.isFinite(pollMs) || pollMs < 1)
     throw new InvalidArgument("pollMs", pollMs, "a number of milliseconds from 1");
@@ -103,6 +104,7 @@ export async function openSqliteAccountState(
   path: string,
   options: SqliteFileOptions = {},
 ): Promise<SqliteAccountState> {
+  needKnown("options", options, fileOptions);
   return new SqliteAccountState(await openEventFile(path, options));
 }
 
@@ -112,7 +114,7 @@ export async function openSqliteAccountState(
  *   VAULT_NOT_FOUND, VAULT_READ_ONLY, VAULT_FULL, VAULT_UNAVAILABLE; InvalidArgument.
  */
 export async function openSqliteVault(path: string, options: SqliteVaultOptions = {}): Promise<Vault> {
-  checkedObject(options);
+  needKnown("options", options, vaultOptions);
   const { rootKey, keyFile, ...rest } = options;
   const opened = { ...checkedOptions(rest), readOnly: false };
   const file = await SqliteFile.open(realPath(path, vaultFormat.makeFault), vaultFormat, opened);
@@ -134,7 +136,7 @@ export async function openSqliteVault(path: string, options: SqliteVaultOptions 
  *   VAULT_UNAVAILABLE; InvalidArgument.
  */
 export async function checkSqliteVaultKey(path: string, options: SqliteVaultOptions = {}): Promise<void> {
-  checkedObject(options);
+  needKnown("options", options, vaultOptions);
   const { rootKey, keyFile, ...rest } = options;
   const opened = { ...checkedOptions(rest), readOnly: true };
   const file = await SqliteFile.open(realPath(path, vaultFormat.makeFault), vaultFormat, opened);
@@ -158,6 +160,11 @@ function finishErasures(file: SqliteFile): void {
 }
 
 const defaultPollMs = 50;
+
+const vaultOptions = { ...fileOptions, rootKey: true, keyFile: true } as const satisfies Record<
+  keyof SqliteVaultOptions,
+  true
+>;
 
 function openEventFile(path: string, options: SqliteEventStoreOptions): Promise<SqliteFile> {
   return SqliteFile.open(

@@ -20,9 +20,16 @@ export interface SqliteFileOptions {
   readonly eraseWithinMs?: number;
 }
 
-/** @throws InvalidArgument */
+/** The names of the options, for those who have more of them. */
+export const fileOptions = {
+  synchronous: true,
+  maxBytes: true,
+  integrityCheck: true,
+  eraseWithinMs: true,
+} as const satisfies Record<keyof SqliteFileOptions, true>;
+
+/** The values, whatever stands beside them. @throws InvalidArgument */
 export function checkedOptions(options: SqliteFileOptions & { readonly readOnly?: boolean }): OpenOptions {
-  checkedObject(options);
   const {
     readOnly = false,
     synchronous = "full",
@@ -40,12 +47,6 @@ export function checkedOptions(options: SqliteFileOptions & { readonly readOnly?
   if (!(eraseWithinMs >= 0 && eraseWithinMs <= 60_000))
     throw new InvalidArgument("eraseWithinMs", eraseWithinMs, "a number of milliseconds from 0 to 60000");
   return { readOnly, synchronous, maxBytes, integrityCheck, eraseWithinMs };
-}
-
-/** @throws InvalidArgument */
-export function checkedObject(options: object): void {
-  if (typeof options !== "object" || options === null)
-    throw new InvalidArgument("options", options, "an object");
 }
 
 /** Room for the empty tables and a little more. */

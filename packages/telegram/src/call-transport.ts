@@ -1,4 +1,4 @@
-import { InvalidArgument, secretNames } from "@offhook/engine";
+import { InvalidArgument, needKnown, needMethods, secretNames } from "@offhook/engine";
 import type {
   AccountId,
   AccountStateStore,
@@ -16,7 +16,7 @@ import type {
 } from "@offhook/engine";
 import { map } from "rxjs";
 import type { Observable } from "rxjs";
-import { needAccountId, needMethods, needObject } from "./argument.ts";
+import { needAccountId } from "./argument.ts";
 import { callLogFile } from "./call-log.ts";
 import { CallConfig } from "./account/call-config.ts";
 import { DhConfigSource } from "./account/dh-config-source.ts";
@@ -268,8 +268,17 @@ function notTaken(method: string): RpcFailure {
 }
 
 function checkOptions(options: TelegramTransportOptions): void {
-  needObject("options", options);
-  const { accountId, client, vault, accountState, clock, random, participate } = options;
+  needKnown("options", options, {
+    accountId: true,
+    client: true,
+    participate: true,
+    vault: true,
+    accountState: true,
+    clock: true,
+    random: true,
+    onServerTime: true,
+  });
+  const { accountId, client, vault, accountState, clock, random, participate, onServerTime } = options;
   needAccountId(accountId);
   if (clock !== undefined) needMethods("clock", clock, ["now", "schedule"]);
   if (random !== undefined) needMethods("random", random, ["bytes"]);
@@ -278,6 +287,8 @@ function checkOptions(options: TelegramTransportOptions): void {
   }
   if (participate !== undefined && typeof participate !== "boolean")
     throw new InvalidArgument("participate", participate, "true or false");
+  if (onServerTime !== undefined && typeof onServerTime !== "function")
+    throw new InvalidArgument("onServerTime", onServerTime, "a function that takes Unix seconds");
   if (typeof vault?.put !== "function") throw new InvalidArgument("vault", vault, "a Vault");
   if (typeof accountState?.get !== "function") {
     throw new InvalidArgument("accountState", accountState, "an AccountStateStore");

@@ -3,6 +3,7 @@ export { telegramTransport } from "./call-transport.ts";
 export type { TelegramTransport, TelegramTransportOptions } from "./call-transport.ts";
 export { telegramCallClient } from "./client/library-call-client.ts";
 export type { CallClientOptions, ConnectedCallClient } from "./client/library-call-client.ts";
+export { ClientInUse } from "./client/client-in-use.ts";
 export { phoneUpdates } from "./client/library-updates.ts";
 export type { LibraryApi, LibraryClient, TlClass } from "./client/library-client.ts";
 export { RpcFailure } from "./client/rpc-failure.ts";

@@ -1,4 +1,4 @@
-import { secretNames } from "@offhook/engine";
+import { needKnown, needMethods, secretNames } from "@offhook/engine";
 import type {
   AccountId,
   Base64Url,
@@ -13,7 +13,7 @@ import type {
 } from "@offhook/engine";
 import { map } from "rxjs";
 import type { OperatorFunction } from "rxjs";
-import { needAccountId, needMethods, needObject } from "./argument.ts";
+import { needAccountId } from "./argument.ts";
 import type {
   PhoneCall,
   PhoneCallMessage,
@@ -41,7 +41,7 @@ export interface CallNames {
 export function toCallEvents(
   names: Omit<CallNames, "accountId"> & { readonly accountId: string },
 ): OperatorFunction<PhoneUpdate, CallUpdate> {
-  needObject("names", names);
+  needKnown("names", names, { accountId: true, vault: true });
   needAccountId(names.accountId);
   const { accountId, vault } = names;
   needMethods("vault", vault, ["peerRef", "accessTag"]);

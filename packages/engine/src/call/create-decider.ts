@@ -1,4 +1,5 @@
 import type { AnyStateMachine } from "xstate";
+import { needKnown } from "./argument.ts";
 import { deciderOf } from "./decide.ts";
 import type { CallMachine, Decider } from "./decide.ts";
 import { InvalidArgument } from "./offhook-error.ts";
@@ -19,6 +20,7 @@ export interface DeciderOptions {
  */
 export function createDecider(machine: CallMachine, options: DeciderOptions = {}): Decider {
   assertDecidable(machine);
+  needKnown("options", options, { upcasts: true });
   return deciderOf(machine, checkedUpcasts(options.upcasts ?? declaredUpcasts));
 }
 

@@ -30,5 +30,6 @@ function describe(value: unknown): string {
     return String(value);
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof (value as { readonly then?: unknown }).then === "function") return "a promise (await it first)";
   return typeof value === "function" ? "a function" : "an object";
 }

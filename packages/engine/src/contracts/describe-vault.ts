@@ -226,6 +226,12 @@ export function describeVault(name: string, subject: VaultSubject): void {
       },
     );
 
+    it("erases nothing by what is no list of names", async () => {
+      const vault = await opened();
+      for (const wrong of [undefined, exponent, Promise.resolve([exponent])])
+        await expectCode(() => vault.erase(wrong as never), "INVALID_ARGUMENT");
+    });
+
     it("refuses values that are no bytes or too many of them", async () => {
       const vault = await opened();
       for (const value of ["text", null, new Uint8Array(1024 * 1024 + 1)]) {

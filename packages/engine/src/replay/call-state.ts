@@ -41,7 +41,7 @@ export interface PendingEffect {
 /** A call of which nothing is recorded. */
 export function newCallState(
   call: { readonly callId: CallId; readonly accountId: AccountId; readonly direction: CallDirection },
-  decider: Decider = deciderFor(call.direction),
+  decider: Decider = deciderFor(call?.direction),
 ): CallState {
   return {
     callId: call.callId,

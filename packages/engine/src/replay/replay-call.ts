@@ -1,3 +1,4 @@
+import { needKnown, needMethods } from "../call/argument.ts";
 import type { CallDirection } from "../call/call-direction.ts";
 import type { CallEvent } from "../call/call-events.ts";
 import { deciderFor } from "../call/decide.ts";
@@ -38,6 +39,18 @@ export interface ReplayOptions {
   readonly decider?: Decider;
 }
 
+/** The names of the options, for those who have more of them. */
+export const replayOptions = { digest: true, decider: true } as const satisfies Record<
+  keyof ReplayOptions,
+  true
+>;
+
+/** @throws InvalidArgument */
+export function checkReplay({ digest, decider }: ReplayOptions): void {
+  if (digest !== undefined) needMethods("digest", digest, ["sha256"]);
+  if (decider !== undefined) needMethods("decider", decider, ["initial", "decide", "idle"]);
+}
+
 /** Which machine the records of a call belong to: its name says it, else that a call comes in with CallRequested. */
 export function directionOf(first: CallRecord): CallDirection {
   if (typeof first?.machine !== "object") throw new InvalidArgument("record", first, recordForm);
@@ -58,6 +71,8 @@ export function* replayCall(
 ): Generator<ReplayStep> {
   if (typeof records?.[Symbol.iterator] !== "function")
     throw new InvalidArgument("records", records, "the records of a call, as a store reads them");
+  needKnown("options", options, replayOptions);
+  checkReplay(options);
   let state: CallState | undefined;
   let decider = options.decider;
   let newest: number | undefined;

@@ -1,10 +1,11 @@
 import { Observable } from "rxjs";
+import { needKnown, needMethods } from "../call/argument.ts";
 import { InvalidArgument, OffhookError } from "../call/offhook-error.ts";
 import type { CallId } from "../call/ids.ts";
 import { callStream, isCallRecord } from "../store/call-record.ts";
 import type { Cancel, Clock } from "../store/clock.ts";
 import type { EventStore } from "../store/event-store.ts";
-import { replayCall } from "./replay-call.ts";
+import { checkReplay, replayCall, replayOptions } from "./replay-call.ts";
 import type { ReplayOptions, ReplayStep } from "./replay-call.ts";
 
 /** How fast a recorded call is played, and what is compared. */
@@ -40,12 +41,14 @@ export function replay$(
 ): Observable<ReplayStep> {
   if (typeof store?.readStream !== "function")
     throw new InvalidArgument("store", store, "an EventStore, such as openSqliteEventStore() gives");
-  const speed = options.speed ?? Number.POSITIVE_INFINITY;
+  needKnown("options", options, { ...replayOptions, speed: true, clock: true });
+  checkReplay(options);
+  const { clock, speed = Number.POSITIVE_INFINITY, ...compared } = options;
   if (typeof callId !== "string" || callId === "")
     throw new InvalidArgument("callId", callId, "the id of a call, as the list of calls shows it");
   if (typeof speed !== "number" || !(speed > 0))
-    throw new InvalidArgument("speed", options.speed, "a number above 0 (Infinity plays without waits)");
-  const { clock } = options;
+    throw new InvalidArgument("speed", speed, "a number above 0 (Infinity plays without waits)");
+  if (clock !== undefined) needMethods("clock", clock, ["now", "schedule"]);
   if (Number.isFinite(speed) && clock === undefined) {
     throw new InvalidArgument(
       "clock",
@@ -63,7 +66,7 @@ export function replay$(
       }
       if (records.length === 0) throw new CallNotFound(callId);
       let last = records[0]?.at ?? 0;
-      for (const step of replayCall(records, options)) {
+      for (const step of replayCall(records, compared)) {
         const wait = (step.record.at - last) / speed;
         last = step.record.at;
         if (wait > 0 && clock !== undefined) {

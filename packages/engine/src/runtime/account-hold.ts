@@ -1,4 +1,4 @@
-import { needMethods, needObject } from "../call/argument.ts";
+import { needKnown, needMethods } from "../call/argument.ts";
 import type { AccountId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { AccountLease, AccountLeases } from "../store/account-lease.ts";
@@ -54,12 +54,21 @@ export interface AccountHold extends AsyncDisposable {
  * @throws AccountLeased (ACCOUNT_LEASED) unless it waits, StoreError, InvalidArgument, the reason of an aborted signal
  */
 export async function takeAccount(options: TakeAccountOptions): Promise<AccountHold> {
-  needObject("options", options);
+  needKnown("options", options, {
+    accountId: true,
+    accountState: true,
+    wait: true,
+    clock: true,
+    random: true,
+    signal: true,
+  });
   const { accountId, accountState, wait = false, signal } = options;
   const { clock = systemClock(), random = systemRandomness() } = options;
   if (typeof accountId !== "string" || !/^[A-Za-z0-9._@+-]{1,64}$/.test(accountId))
     throw new InvalidArgument("accountId", accountId, "1 to 64 characters of A-Z a-z 0-9 . _ @ + -");
   needMethods("accountState", accountState, ["acquireLease", "renewLease", "releaseLease"]);
+  needMethods("clock", clock, ["now", "wall", "schedule"]);
+  needMethods("random", random, ["bytes"]);
   checkedBoolean("wait", wait);
   checkSignal(signal);
   const lost = Promise.withResolvers<LeaseLost>();

@@ -151,14 +151,14 @@ function isForUs({ direction, ringing, observed }: CallView): boolean {
   return direction === "incoming" && ringing && !observed;
 }
 
-const conditions = Object.keys({
+const conditions = {
   account: true,
   from: true,
   video: true,
   afterMs: true,
   when: true,
   protocol: true,
-} satisfies Record<keyof AnswerRule, true>);
+} as const satisfies Record<keyof AnswerRule, true>;
 
 /** @throws InvalidArgument */
 export function checkedAnswerRules(rules: readonly AnswerRule[] = []): readonly AnswerRule[] {

@@ -37,7 +37,7 @@ export abstract class CallCommands {
    * @throws InvalidTransition (INVALID_TRANSITION) in any other state, so also when it is answered already.
    */
   async answer(options: Cancellable & { readonly protocol?: CallProtocol } = {}): Promise<void> {
-    needKnown("options", options, ["protocol", "signal"]);
+    needKnown("options", options, { protocol: true, signal: true });
     const protocol = checkedProtocol("protocol", withDefault(options.protocol, this.#protocol));
     await this.#command({ type: "CallAnswered", protocol }, options);
   }
@@ -54,7 +54,7 @@ export abstract class CallCommands {
       readonly connectionId?: string;
     } = {},
   ): Promise<void> {
-    needKnown("options", options, ["cause", "connectionId", "signal"]);
+    needKnown("options", options, { cause: true, connectionId: true, signal: true });
     const cause = options.cause ?? "user";
     if (cause !== "user" && cause !== "connectionLost") {
       throw new InvalidArgument("cause", cause, '"user" or "connectionLost"');
@@ -69,7 +69,7 @@ export abstract class CallCommands {
    * @throws InvalidTransition unless the call is confirmed
    */
   async mediaEstablished(options: Cancellable = {}): Promise<void> {
-    needKnown("options", options, ["signal"]);
+    needKnown("options", options, { signal: true });
     await this.#command({ type: "MediaEstablished" }, options);
   }
 
@@ -79,7 +79,7 @@ export abstract class CallCommands {
    * @throws InvalidTransition unless the call is confirmed
    */
   async mediaFailed(options: Cancellable & { readonly connectionId?: string } = {}): Promise<void> {
-    needKnown("options", options, ["connectionId", "signal"]);
+    needKnown("options", options, { connectionId: true, signal: true });
     const connectionId = checkedInt64("connectionId", options.connectionId ?? "0");
     await this.#command({ type: "MediaFailed", connectionId }, options);
   }
@@ -94,7 +94,7 @@ export abstract class CallCommands {
     if (typeof slug !== "string" || slug === "" || slug.length > 1_024) {
       throw new InvalidArgument("slug", "(not shown)", "the link of a conference call, 1 to 1024 characters");
     }
-    needKnown("options", options, ["signal"]);
+    needKnown("options", options, { signal: true });
     const slugRef =
       (await this.#keepText("slug", slug, options)) ?? secretNames.text(this.#process.state.callId, "slug");
     await this.#command({ type: "CallMigrated", slugRef }, options);
@@ -118,7 +118,7 @@ export abstract class CallCommands {
     } = {},
   ): Promise<void> {
     checkedRating(rating);
-    needKnown("options", options, ["problems", "comment", "userInitiative", "signal"]);
+    needKnown("options", options, { problems: true, comment: true, userInitiative: true, signal: true });
     const problems = checkedProblems(options.problems ?? []);
     const userInitiative = checkedBoolean("userInitiative", options.userInitiative ?? false);
     const commentRef = await this.#keepText("comment", options.comment, options);
@@ -135,7 +135,7 @@ export abstract class CallCommands {
     // What a media engine writes down can name people: it stays out of messages.
     if (!isJson(debug))
       throw new InvalidArgument("debug", `(${debug.length} characters, not shown)`, "a text of JSON");
-    needKnown("options", options, ["signal"]);
+    needKnown("options", options, { signal: true });
     const debugRef = await this.#keepText("debug", debug, options);
     await this.#command({ type: "DebugProvided", debugRef: debugRef ?? "" }, options);
   }
@@ -150,7 +150,8 @@ export abstract class CallCommands {
     if (!(log instanceof Uint8Array)) throw new InvalidArgument("log", typeof log, "a Uint8Array");
     if (log.length === 0 || log.length > maxSecretBytes)
       throw new InvalidArgument("log", `${log.length} bytes`, `1 to ${maxSecretBytes} bytes`);
-    needKnown("options", options, ["signal"]);
+    needKnown("options", options, { signal: true });
+    this.#process.assertRunning();
     const logRef = await keepBytes(this.#vault, this.#process.state.callId, "log", log, options);
     await this.#command({ type: "LogProvided", logRef: logRef ?? "" }, options);
   }
@@ -160,11 +161,12 @@ export abstract class CallCommands {
     await untilAborted(signal, this.#process.command(input));
   }
 
-  #keepText(
+  async #keepText(
     name: "comment" | "debug" | "slug",
     text: string | undefined,
     options: Cancellable,
   ): Promise<string | null> {
+    this.#process.assertRunning();
     return keepText(this.#vault, this.#process.state.callId, name, text, options);
   }
 }

@@ -7,6 +7,7 @@ import type { AccountId, CallId } from "../call/ids.ts";
 import type { CallState } from "../replay/call-state.ts";
 import type { CallRecord } from "../store/call-record.ts";
 import { secretNames } from "../store/vault.ts";
+import type { SecretName } from "../store/vault.ts";
 import { CallCommands } from "./call-commands.ts";
 import { readCallMedia } from "./call-media.ts";
 import type { CallMedia } from "./call-media.ts";
@@ -87,7 +88,7 @@ export class Call extends CallCommands {
    *   it is over.
    */
   async sendSignaling(packet: Uint8Array, options: Cancellable = {}): Promise<boolean> {
-    needKnown("options", options, ["signal"]);
+    needKnown("options", options, { signal: true });
     checkSignal(options.signal);
     return untilAborted(options.signal, this.#signaling.send(packet));
   }
@@ -99,12 +100,13 @@ export class Call extends CallCommands {
    *   call that is left to other devices; EngineClosed or CallAbandoned when the engine lets go of the call first.
    */
   async media(options: Cancellable = {}): Promise<CallMedia> {
-    needKnown("options", options, ["signal"]);
+    needKnown("options", options, { signal: true });
     checkSignal(options.signal);
     return untilAborted(options.signal, this.#media());
   }
 
   async #media(): Promise<CallMedia> {
+    this.#process.assertRunning();
     const { state } = this.#process;
     if (isWatched(state)) throw new Observing(this.accountId, this.callId);
     await this.#confirmed();
@@ -126,9 +128,9 @@ export class Call extends CallCommands {
    * for which keys are kept (`CallEngineOptions.keepKeysMs`).
    */
   async key(options: Cancellable = {}): Promise<Uint8Array | undefined> {
-    needKnown("options", options, ["signal"]);
+    needKnown("options", options, { signal: true });
     checkSignal(options.signal);
-    return untilAborted(options.signal, this.#ports.vault.get(secretNames.key(this.callId)));
+    return untilAborted(options.signal, this.#secret(secretNames.key(this.callId)));
   }
 
   /**
@@ -137,13 +139,20 @@ export class Call extends CallCommands {
    * after the end. `undefined` before, afterwards, and for any other call.
    */
   async conferenceSlug(options: Cancellable = {}): Promise<string | undefined> {
-    needKnown("options", options, ["signal"]);
+    needKnown("options", options, { signal: true });
     checkSignal(options.signal);
+    this.#process.assertRunning();
     const { telegramCallId } = this.view.context;
     if (telegramCallId === null) return undefined;
-    const slug = this.#ports.vault.get(secretNames.slug(this.accountId, telegramCallId));
+    const slug = this.#secret(secretNames.slug(this.accountId, telegramCallId));
     const bytes = await untilAborted(options.signal, slug);
     return bytes && new TextDecoder().decode(bytes);
+  }
+
+  /** The vault may be closed with the engine, and is then not what its caller has to know of. */
+  async #secret(name: SecretName): Promise<Uint8Array | undefined> {
+    this.#process.assertRunning();
+    return this.#ports.vault.get(name);
   }
 
   /** @internal */

@@ -118,6 +118,11 @@ export class CallProcess {
     this.enqueue([...inputs, ...retries].map((input) => ({ input })));
   }
 
+  /** @throws EngineClosed or CallAbandoned once nothing is taken any more */
+  assertRunning(): void {
+    if (this.#stopped !== undefined) throw this.#stopped;
+  }
+
   /** Takes nothing any more, starts nothing any more, and waits for the append under way. */
   async stop(reason: unknown): Promise<void> {
     this.#stopped ??= reason;

@@ -27,6 +27,8 @@ export async function untilAborted<T>(
   tooLate: (result: T) => void = () => {},
 ): Promise<T> {
   if (signal === undefined) return work;
+  if (typeof signal?.addEventListener !== "function")
+    throw new InvalidArgument("signal", signal, "an AbortSignal");
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   let isWaiting = true;
   const abort = (): void => {

@@ -1,5 +1,5 @@
 import type { Observable, Subscription } from "rxjs";
-import { needMethods, needObject } from "../call/argument.ts";
+import { needKnown, needMethods } from "../call/argument.ts";
 import { InvalidArgument, OffhookError } from "../call/offhook-error.ts";
 import type { RecordId } from "../call/ids.ts";
 import type { StreamName } from "../store/call-record.ts";
@@ -56,7 +56,7 @@ export class ConsumerTooSlow extends OffhookError {
  */
 export function eachOf<T>(stream$: Observable<T>, options: EachOfOptions = {}): AsyncIterable<T, undefined> {
   needMethods("stream$", stream$, ["subscribe"]);
-  needObject("options", options);
+  needKnown("options", options, { bufferSize: true, signal: true });
   const { bufferSize = 1_024, signal } = options;
   if (!(bufferSize === Number.POSITIVE_INFINITY || (Number.isSafeInteger(bufferSize) && bufferSize >= 1)))
     throw new InvalidArgument("bufferSize", bufferSize, "a number of items from 1");

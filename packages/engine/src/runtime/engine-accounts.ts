@@ -1,3 +1,4 @@
+import { InvalidArgument } from "../call/offhook-error.ts";
 import { AccountLeased } from "../store/lease-errors.ts";
 import type { LeaseLost } from "../store/lease-errors.ts";
 import { AccountGate } from "./account-gate.ts";
@@ -61,6 +62,8 @@ export class EngineAccounts {
 
   /** The account that is meant: the only one need not be named. @throws UnknownAccount */
   choose(accountId: string | undefined): EngineAccount {
+    if (accountId !== undefined && typeof accountId !== "string")
+      throw new InvalidArgument("account", accountId, "the accountId of a transport");
     const known = [...this.#byId.keys()];
     const chosen = accountId ?? (known.length === 1 ? known[0] : undefined);
     const account = chosen === undefined ? undefined : this.#byId.get(chosen);

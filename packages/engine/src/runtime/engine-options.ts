@@ -131,7 +131,7 @@ export function checkedKeepKeys(keepKeysMs = 0): number {
   throw new InvalidArgument("keepKeysMs", keepKeysMs, `a whole number of milliseconds from 0 to ${yearMs}`);
 }
 
-const known = Object.keys({
+const known = {
   store: true,
   vault: true,
   accountState: true,
@@ -148,7 +148,7 @@ const known = Object.keys({
   pacing: true,
   onRestart: true,
   keepKeysMs: true,
-} satisfies Record<keyof CallEngineOptions, true>);
+} as const satisfies Record<keyof CallEngineOptions, true>;
 
 const yearMs = 365 * 24 * 3_600_000;
 

@@ -30,11 +30,11 @@ export interface RingOptions extends PlaceCallOptions {
   readonly onAnswer?: "hangup" | "keep";
 }
 
-const ringOptions = Object.keys({
+const ringOptions = {
   ...placeCallOptions,
   ringForMs: true,
   onAnswer: true,
-} satisfies Record<keyof RingOptions, true>);
+} as const satisfies Record<keyof RingOptions, true>;
 
 /** @throws InvalidArgument */
 export function checkedRing(options: RingOptions): RingWish {

@@ -128,7 +128,7 @@ export class RunningEngine implements CallEngine {
 
   async placeCall(peer: PeerAddress, options: PlaceCallOptions = {}): Promise<Call> {
     const account = this.#caller(options);
-    needKnown("options", options, Object.keys(placeCallOptions));
+    needKnown("options", options, placeCallOptions);
     const placed = this.#placing.place(account, peer, options);
     const running = await untilAborted(options.signal, placed, (late) => hangUp(late, "aborted"));
     return running.handle;
@@ -142,19 +142,25 @@ export class RunningEngine implements CallEngine {
   }
 
   async accountStanding(account?: string): Promise<AccountStanding> {
+    this.#assertOpen();
     return this.#accounts.choose(account).gate.standing();
   }
 
   async reopenAccount(account?: string): Promise<void> {
+    this.#assertOpen();
     await this.#accounts.choose(account).gate.reopen();
   }
 
   /** @throws EngineClosed, InvalidArgument, UnknownAccount, LeaseLost, Observing, and the reason of an aborted signal */
   #caller(options: PlaceCallOptions): CallingAccount {
-    if (this.#isClosed()) throw new EngineClosed();
+    this.#assertOpen();
     needObject("options", options);
     checkSignal(options.signal);
     return this.#accounts.caller(options.account);
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed()) throw new EngineClosed();
   }
 
   #isClosed(): boolean {

@@ -1,5 +1,4 @@
-import { needNumber } from "../call/argument.ts";
-import { InvalidArgument } from "../call/offhook-error.ts";
+import { needDue, needKnown, needNumber } from "../call/argument.ts";
 import type { Cancel, Clock } from "../store/clock.ts";
 
 /** Longest wait that `setTimeout` takes; longer ones are waited for in pieces. */
@@ -13,6 +12,7 @@ const longestTimeoutMs = 2_147_483_647;
 export function systemClock(
   options: { readonly serverOffsetMs?: number; readonly keepAlive?: boolean } = {},
 ): SystemClock {
+  needKnown("options", options, { serverOffsetMs: true, keepAlive: true });
   let offsetMs = checkedOffset(options.serverOffsetMs ?? 0);
   let latest = 0;
   const now = (): number => (latest = Math.max(latest, Date.now() + offsetMs));
@@ -23,7 +23,7 @@ export function systemClock(
       offsetMs = checkedOffset(ms);
     },
     schedule(dueAt, task) {
-      if (Number.isNaN(dueAt)) throw new InvalidArgument("dueAt", dueAt, "a time in milliseconds");
+      needDue(dueAt, task);
       if (dueAt <= now()) return soon(task);
       let timer: ReturnType<typeof setTimeout> | undefined;
       const arm = (): void => {

@@ -1,4 +1,4 @@
-import { needNumber } from "../call/argument.ts";
+import { needNumber, needObject } from "../call/argument.ts";
 import type { AccountId } from "../call/ids.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import { AccountLeased, LeaseLost } from "./lease-errors.ts";
@@ -84,9 +84,13 @@ export interface LeaseRules {
 /** What a store does in one step, nobody else between reading and writing. @throws AccountLeased, InvalidArgument */
 export function acquiredLease(
   state: LeaseState | undefined,
-  { accountId, holderId, at, forMs }: LeaseRequest,
-  { process, expires, isDead }: LeaseRules,
+  request: LeaseRequest,
+  rules: LeaseRules,
 ): AccountLease {
+  needObject("request", request);
+  needObject("rules", rules, "{ process, expires, isDead }");
+  const { process, expires, isDead } = rules;
+  const { accountId, holderId, at, forMs } = request;
   checkTime({ at, forMs });
   if (typeof holderId !== "string" || holderId === "")
     throw new InvalidArgument("holderId", holderId, "a text that is different for each engine");
@@ -107,8 +111,11 @@ export function acquiredLease(
 export function renewedLease(
   state: LeaseState | undefined,
   lease: AccountLease,
-  { at, forMs }: LeaseTime,
+  time: LeaseTime,
 ): AccountLease {
+  needObject("lease", lease, "a lease that acquireLease gave");
+  needObject("time", time, "{ at, forMs }");
+  const { at, forMs } = time;
   checkTime({ at, forMs });
   if (!isHeldUnder(state, lease)) throw new LeaseLost(lease, state?.held?.holder ?? null);
   return { ...lease, expiresAt: lease.expiresAt === null ? null : Math.max(lease.expiresAt, at + forMs) };

@@ -55,7 +55,12 @@ export type AccountStateKey = keyof AccountStateValues;
 
 /** A value as its JSON, which is what every store keeps. @throws InvalidArgument for what has none */
 export function encodeAccountState(value: AccountStateValues[AccountStateKey]): string {
-  const text = JSON.stringify(value) as string | undefined;
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // A bigint, or something that holds itself.
+  }
   if (text === undefined) throw new InvalidArgument("value", value, "plain JSON");
   return text;
 }

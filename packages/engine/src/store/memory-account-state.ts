@@ -1,3 +1,4 @@
+import { needKnown } from "../call/argument.ts";
 import { acquiredLease, isHeldUnder, leaseState, renewedLease } from "./account-lease.ts";
 import type { AccountLease, LeaseProcess, LeaseRules, LeaseState } from "./account-lease.ts";
 import { encodeAccountState } from "./account-state.ts";
@@ -19,12 +20,10 @@ export interface MemoryAccountStateOptions {
 }
 
 /** Account state in memory; as durable as `disk`, which outlives it. Values are kept as JSON. */
-export function memoryAccountState({
-  disk: given,
-  process = { pid: null, host: null },
-  leasesExpire = false,
-}: MemoryAccountStateOptions = {}): AccountStateStore {
-  const disk = checkedDisk(given ?? memoryDisk());
+export function memoryAccountState(options: MemoryAccountStateOptions = {}): AccountStateStore {
+  needKnown("options", options, { disk: true, process: true, leasesExpire: true });
+  const { process = { pid: null, host: null }, leasesExpire = false } = options;
+  const disk = checkedDisk(options.disk ?? memoryDisk());
   const { life } = disk;
   const standing = (accountId: string): LeaseState | undefined => disk.leases.get(accountId)?.state;
   const keep = (accountId: string, state: LeaseState): void => {

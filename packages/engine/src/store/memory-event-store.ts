@@ -1,5 +1,5 @@
 import { Observable } from "rxjs";
-import { needObject } from "../call/argument.ts";
+import { needKnown } from "../call/argument.ts";
 import { encodeAppend } from "./append-request.ts";
 import type { StoredRecord } from "./call-record.ts";
 import { selectCalls } from "./call-list.ts";
@@ -8,14 +8,24 @@ import type { AppendRequest, AppendResult, EventStore } from "./event-store.ts";
 import { answer, checkedDisk, memoryDisk } from "./memory-disk.ts";
 import type { MemoryDisk } from "./memory-disk.ts";
 import type { Position } from "./position.ts";
-import { checkedCallQuery, checkedReadAll, checkedReadStream, positionNumber } from "./read-options.ts";
+import {
+  checkedAfter,
+  checkedCallKey,
+  checkedCallQuery,
+  checkedReadAll,
+  checkedReadStream,
+  checkedStream,
+  positionNumber,
+} from "./read-options.ts";
 import { StoreError, WrongExpectedRevision } from "./store-errors.ts";
 
 /**
  * An event store in memory, for tests, simulations and browsers. As durable as `disk`, which outlives it: open
  * another one on the same disk to see what a restart sees. Records are kept as JSON, so nobody shares objects.
  */
-export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: MemoryDisk } = {}): EventStore {
+export function memoryEventStore(given: { readonly disk?: MemoryDisk } = {}): EventStore {
+  needKnown("options", given, { disk: true });
+  const { disk = memoryDisk() } = given;
   const { log, life } = checkedDisk(disk);
   const onClose = new Set<() => void>();
   let closed = false;
@@ -71,6 +81,7 @@ export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: Memo
 
     readStream(stream, options) {
       const { fromRevision, limit } = checkedReadStream(options);
+      checkedStream(stream);
       return deferred(() => {
         assertOpen();
         return read((log.streams.get(stream) ?? []).slice(fromRevision, fromRevision + limit));
@@ -85,7 +96,8 @@ export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: Memo
       });
     },
 
-    subscribe({ after }) {
+    subscribe(options) {
+      const after = checkedAfter(options);
       const start = after === "end" ? null : positionNumber(after);
       return new Observable<StoredRecord>((subscriber) => {
         let next = start ?? log.records.length;
@@ -130,7 +142,7 @@ export function memoryEventStore({ disk = memoryDisk() }: { readonly disk?: Memo
 
     async findCall(key) {
       assertOpen();
-      needObject("key", key, "{ callId }, or { accountId, telegramCallId }");
+      checkedCallKey(key);
       const found =
         "callId" in key
           ? log.calls.get(key.callId)

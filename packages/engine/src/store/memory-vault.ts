@@ -1,11 +1,11 @@
-import { needMethods, needObject } from "../call/argument.ts";
+import { needKnown, needMethods } from "../call/argument.ts";
 import type { Digest } from "./digest.ts";
 import { hmacSha256 } from "./hmac.ts";
 import { answer, checkedDisk, memoryDisk } from "./memory-disk.ts";
 import type { MemoryDisk } from "./memory-disk.ts";
 import { pseudonyms } from "./pseudonyms.ts";
 import type { Randomness } from "./randomness.ts";
-import { checkedEntries, checkedName, isFenced } from "./vault-entries.ts";
+import { checkedEntries, checkedName, checkedNames, isFenced } from "./vault-entries.ts";
 import { secretErased, VaultError } from "./vault-errors.ts";
 import type { SecretName, Vault, VaultEntry } from "./vault.ts";
 
@@ -18,14 +18,14 @@ export function memoryVault(options: {
   readonly randomness: Randomness;
   readonly disk?: MemoryDisk;
 }): Vault {
-  needObject("options", options);
+  needKnown("options", options, { digest: true, randomness: true, disk: true });
   needMethods("digest", options.digest, ["sha256"]);
   needMethods("randomness", options.randomness, ["bytes"]);
   const disk = checkedDisk(options.disk ?? memoryDisk());
   const { secrets } = disk;
   const { life } = disk;
   const key = (secrets.pseudonymKey ??= options.randomness.bytes(32));
-  const names = pseudonyms((message) => hmacSha256(options.digest, key, message));
+  const pseudonymOf = pseudonyms((message) => hmacSha256(options.digest, key, message));
   let closed = false;
 
   function assertOpen(): void {
@@ -64,9 +64,9 @@ export function memoryVault(options: {
       return answer(disk, life, secrets.values.get(checkedName(name))?.slice());
     },
 
-    async erase(erased: readonly SecretName[]) {
+    async erase(names: readonly SecretName[]) {
       assertOpen();
-      for (const name of erased) checkedName(name);
+      const erased = checkedNames(names);
       if (disk.life !== life) return answer(disk, life, undefined);
       for (const name of erased) {
         secrets.values.get(name)?.fill(0);
@@ -78,12 +78,12 @@ export function memoryVault(options: {
 
     peerRef(accountId, userId) {
       assertOpen();
-      return names.peerRef(accountId, userId);
+      return pseudonymOf.peerRef(accountId, userId);
     },
 
     accessTag(accountId, accessHash) {
       assertOpen();
-      return names.accessTag(accountId, accessHash);
+      return pseudonymOf.accessTag(accountId, accessHash);
     },
 
     async close() {

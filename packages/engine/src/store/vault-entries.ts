@@ -1,3 +1,4 @@
+import { needObject } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { SecretName, VaultEntry } from "./vault.ts";
 
@@ -8,7 +9,9 @@ export const maxSecretBytes = 1024 * 1024;
 export function checkedEntries(entries: readonly VaultEntry[]): readonly VaultEntry[] {
   if (!Array.isArray(entries))
     throw new InvalidArgument("entries", typeof entries, "a list of vault entries");
-  for (const { name, value } of entries as readonly VaultEntry[]) {
+  for (const entry of entries as readonly VaultEntry[]) {
+    needObject("entry", entry, "{ name, value }");
+    const { name, value } = entry;
     checkedName(name);
     if (!(value instanceof Uint8Array))
       throw new InvalidArgument("value", typeof value, `a Uint8Array (in ${name})`);
@@ -20,6 +23,13 @@ export function checkedEntries(entries: readonly VaultEntry[]): readonly VaultEn
       );
   }
   return entries.map(({ name, value }) => ({ name, value: value.slice() }));
+}
+
+/** Names of what is to be erased. @throws InvalidArgument */
+export function checkedNames(names: readonly SecretName[]): readonly SecretName[] {
+  if (!Array.isArray(names))
+    throw new InvalidArgument("names", names, "a list of names that secretNames makes");
+  return names.map(checkedName);
 }
 
 /** @throws InvalidArgument */

@@ -1,3 +1,4 @@
+import { needDue, needKnown } from "../call/argument.ts";
 import { InvalidArgument } from "../call/offhook-error.ts";
 import type { Cancel, Clock } from "../store/clock.ts";
 
@@ -33,8 +34,10 @@ export interface SimulatedClockOptions {
 /** @param startAt milliseconds since 1970. @throws InvalidArgument when it is no number, or `outside` no function. */
 export function simulatedClock(
   startAt = 1_700_000_000_000,
-  { outside }: SimulatedClockOptions = {},
+  options: SimulatedClockOptions = {},
 ): SimulatedClock {
+  needKnown("options", options, { outside: true });
+  const { outside } = options;
   if (!Number.isFinite(startAt)) throw new InvalidArgument("startAt", startAt, "a time in milliseconds");
   if (outside !== undefined && typeof outside !== "function")
     throw new InvalidArgument("outside", outside, "a function that gives a promise, or undefined");
@@ -72,7 +75,7 @@ export function simulatedClock(
     now: () => now,
     wall: () => now,
     schedule(dueAt, run): Cancel {
-      if (Number.isNaN(dueAt)) throw new InvalidArgument("dueAt", dueAt, "a time in milliseconds");
+      needDue(dueAt, run);
       const task = { dueAt, run };
       tasks.splice(placeOf(dueAt, tasks), 0, task);
       return () => {
@@ -82,10 +85,15 @@ export function simulatedClock(
     },
     settle: () => runUpTo(now),
     advance: (ms) => {
-      if (!(ms >= 0)) throw new InvalidArgument("ms", ms, "a number of milliseconds, 0 or more");
+      if (!(typeof ms === "number" && ms >= 0))
+        throw new InvalidArgument("ms", ms, "a number of milliseconds, 0 or more");
       return advanceTo(now + ms);
     },
-    advanceTo,
+    advanceTo(at) {
+      if (typeof at !== "number" || Number.isNaN(at))
+        throw new InvalidArgument("at", at, "a time in milliseconds");
+      return advanceTo(at);
+    },
     runUntilIdle: () => runUpTo(Number.POSITIVE_INFINITY, 100_000),
     nextDueAt: () => tasks[0]?.dueAt,
   };

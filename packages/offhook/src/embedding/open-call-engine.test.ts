@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock, systemRandomness } from "@offhook/engine";
-import { createCallServer } from "@offhook/simulator";
+import { createCallServer, memoryCallClient } from "@offhook/simulator";
 import { loopbackClientOptions, loopbackSession } from "@offhook/simulator/gramjs";
 import { startMtprotoServer } from "@offhook/simulator/mtproto";
 import { telegramCallClient } from "@offhook/telegram";
@@ -79,6 +79,63 @@ describe("openCallEngine", () => {
     expect(engine.liveCalls()).toEqual([]);
     await engine.close();
     expect(library.connected).toBe(false);
+  });
+
+  it("leaves a client to the engine that has it", async () => {
+    const { clientOf } = await simulatedTelegram();
+    const files = folder();
+    const library = await clientOf(1n);
+    const engine = await openCallEngine({ client: library, store: join(files, "a.db") });
+    await expect(openCallEngine({ client: library, store: join(files, "b.db") })).rejects.toMatchObject({
+      code: "CLIENT_IN_USE",
+    });
+    expect(library.connected).toBe(true);
+    await engine.close();
+    const client = await telegramCallClient(await clientOf(1n));
+    const one = await openCallEngine({ client, store: join(files, "a.db") });
+    await expect(openCallEngine({ client, store: join(files, "b.db") })).rejects.toMatchObject({
+      code: "CLIENT_IN_USE",
+    });
+    expect(await firstValueFrom(one.connected$)).toBe(true);
+    await one.close();
+  });
+
+  it("runs on a client of the simulator in memory, also after it could not open the first time", async () => {
+    const { telegram } = await simulatedTelegram();
+    const files = folder();
+    const client = memoryCallClient(telegram, { userId: 1n, deviceId: "phone" });
+    await expect(openCallEngine({ client, store: join(files, "nowhere", "a.db") })).rejects.toMatchObject({
+      code: "STORE_NOT_FOUND",
+    });
+    await using caller = await openCallEngine({ client, store: join(files, "a.db") });
+    await using callee = await openCallEngine({
+      client: memoryCallClient(telegram, { userId: 2n, deviceId: "phone" }),
+      store: join(files, "b.db"),
+      autoAnswer: [{}],
+    });
+    const accessHash = String(telegram.accessHash(1n, 2n));
+    const { kind } = await caller.ring({ userId: "2", accessHash }, { onAnswer: "keep" });
+    expect([kind, callee.liveCalls().length]).toEqual(["answered", 1]);
+  });
+
+  it("says that it is closed, and not that its files are", async () => {
+    const { telegram } = await simulatedTelegram();
+    const client = memoryCallClient(telegram, { userId: 1n, deviceId: "phone" });
+    const engine = await openCallEngine({ client, store: join(folder(), "calls.db") });
+    const call = await engine.placeCall({ userId: "2", accessHash: String(telegram.accessHash(1n, 2n)) });
+    await engine.close();
+    const late = await Promise.allSettled([
+      call.key(),
+      call.media(),
+      call.conferenceSlug(),
+      call.rate(5, { comment: "good" }),
+      call.provideLog(Uint8Array.of(1)),
+      engine.accountStanding(),
+      engine.reopenAccount(),
+      engine.placeCall({ userId: "2" }),
+    ]);
+    for (const each of late)
+      expect(each).toMatchObject({ status: "rejected", reason: { code: "ENGINE_CLOSED" } });
   });
 
   it("refuses the client of nobody, and lets the files go", async () => {

@@ -1,4 +1,11 @@
-import { checkSignal, createCallEngine, InvalidArgument, takeAccount, untilAborted } from "@offhook/engine";
+import {
+  checkSignal,
+  createCallEngine,
+  InvalidArgument,
+  needKnown,
+  takeAccount,
+  untilAborted,
+} from "@offhook/engine";
 import type {
   AccountHold,
   AccountId,
@@ -13,10 +20,10 @@ import type {
   PacingPolicy,
   Vault,
 } from "@offhook/engine";
-import { telegramCallClient, telegramTransport } from "@offhook/telegram";
+import { ClientInUse, telegramCallClient, telegramTransport } from "@offhook/telegram";
 import type { ConnectedCallClient, LibraryClient } from "@offhook/telegram";
 import { nodeDigest } from "./node-digest.ts";
-import { openStores } from "./open-stores.ts";
+import { knownTo, openStores } from "./open-stores.ts";
 import type { OpenedStores, OpenStoresOptions } from "./open-stores.ts";
 import { serverClock } from "./server-clock.ts";
 import { isServer } from "./server-store.ts";
@@ -97,13 +104,30 @@ export interface OpenedCallEngine extends CallEngine {
  *
  * Only one process at a time may hold the files; on a server, only one runs an account, and `client` is to be given before it
  * is connected. Calls that were live when the last one ended go on.
- * @throws AccountLeased (ACCOUNT_LEASED); StoreError and VaultError as `openStores` does (STORE_LOCKED names the process that has the files);
+ * @throws AccountLeased (ACCOUNT_LEASED); ClientInUse (CLIENT_IN_USE) while another engine has the client; StoreError and VaultError as `openStores` does (STORE_LOCKED names the process that has the files);
  *   RpcFailure when the account can't be read
  *   (`AUTH_KEY_UNREGISTERED`: not logged in); InvalidArgument. Then, and when `options.signal` is aborted meanwhile,
  *   what was opened before is closed again.
  */
 export async function openCallEngine(options: OpenCallEngineOptions): Promise<OpenedCallEngine> {
   checkOptions(options);
+  const { client } = options;
+  if (!isCallClient(client)) return openEngine(options, () => {});
+  if (inUse.has(client)) throw new ClientInUse();
+  inUse.add(client);
+  const letGo = (): void => void inUse.delete(client);
+  try {
+    return await openEngine(options, letGo);
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+/** What `telegramCallClient` made, and an open engine has. */
+const inUse = new WeakSet<ConnectedCallClient>();
+
+async function openEngine(options: OpenCallEngineOptions, letGo: () => void): Promise<OpenedCallEngine> {
   const {
     client,
     accountId,
@@ -135,8 +159,10 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
   let callClient: ConnectedCallClient | undefined;
   const disconnect = async (): Promise<void> => {
     // One that could not be read may be connected: whoever takes the account next must not meet it.
-    const unread = hold === undefined || isCallClient(client) ? undefined : { close: () => client.destroy() };
-    const connected = await connecting?.catch(() => unread);
+    const connected = await connecting?.catch((error: unknown) => {
+      if (hold === undefined || isCallClient(client) || error instanceof ClientInUse) return undefined;
+      return { close: () => client.destroy() };
+    });
     await connected?.close().catch(() => {});
   };
   try {
@@ -151,7 +177,7 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
     callClient = await untilAborted(signal, connecting);
     const account = { participate, ...(accountId !== undefined && { accountId }) };
     const held = { ...choices, ...(hold !== undefined && { holds: [hold] }) };
-    return opened(await engineOn(stores, callClient, account, time, held), stores, callClient, hold);
+    return opened(await engineOn(stores, callClient, account, time, held), stores, callClient, hold, letGo);
   } catch (error) {
     // First Telegram, then the account. A client that is still connecting when it is called off is not waited for: it is
     // closed once it is connected, and the account is not given back, but expires.
@@ -164,8 +190,7 @@ export async function openCallEngine(options: OpenCallEngineOptions): Promise<Op
 
 /** Before any file is made. @throws InvalidArgument */
 function checkOptions(options: OpenCallEngineOptions): void {
-  if (typeof options !== "object" || options === null)
-    throw new InvalidArgument("options", options, "an object");
+  needKnown("options", options, knownOptions);
   const { client, accountId, participate, signal, store, standBy } = options;
   checkSignal(signal);
   const isShared = typeof store === "string" && isServer(store);
@@ -183,6 +208,22 @@ function checkOptions(options: OpenCallEngineOptions): void {
   )
     throw new InvalidArgument("accountId", accountId, "1 to 64 characters of A-Z a-z 0-9 . _ @ + -");
 }
+
+const knownOptions = {
+  ...knownTo,
+  client: true,
+  accountId: true,
+  store: true,
+  standBy: true,
+  participate: true,
+  protocol: true,
+  admission: true,
+  autoAnswer: true,
+  pacing: true,
+  onRestart: true,
+  keepKeysMs: true,
+  signal: true,
+} as const satisfies Record<keyof OpenCallEngineOptions, unknown>;
 
 function isCallClient(client: LibraryClient | ConnectedCallClient): client is ConnectedCallClient {
   return "selfId" in client;
@@ -219,6 +260,7 @@ function opened(
   stores: OpenedStores,
   client: ConnectedCallClient,
   hold: AccountHold | undefined,
+  letGo: () => void,
 ): OpenedCallEngine {
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
@@ -228,6 +270,7 @@ function opened(
       // Now somebody else may connect.
       await hold?.release();
       await stores.close();
+      letGo();
     })();
     return closing;
   };

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { AccountStateStore, EventStore, Vault } from "@offhook/engine";
 import type { KurrentDbStoresOptions } from "@offhook/store-kurrentdb";
 import { openSqliteStores } from "@offhook/store-sqlite";
@@ -27,8 +27,7 @@ export const dataKeysVariable = "OFFHOOK_DATA_KEYS";
  * @throws as `openSqliteStores` and `openKurrentDbStores` do; InvalidArgument for an option that the store does not know
  */
 export async function openStores(store: string, options: OpenStoresOptions = {}): Promise<OpenedStores> {
-  if (typeof options !== "object" || options === null)
-    throw new InvalidArgument("options", options, "an object");
+  needKnown("options", options, knownTo);
   if (typeof store !== "string" || !isServer(store)) {
     refuse(options, "file");
     return openSqliteStores(store, options);
@@ -56,8 +55,8 @@ async function withDataKeys(options: OpenStoresOptions): Promise<KurrentDbStores
   );
 }
 
-/** Which stores know an option. */
-const knownTo = {
+/** All options, each with the stores that know it. */
+export const knownTo = {
   rootKey: "both",
   keyFile: "both",
   vaultPath: "file",
@@ -74,11 +73,9 @@ const knownTo = {
 
 /** An option that would be ignored is a mistake. */
 function refuse(options: OpenStoresOptions, store: "file" | "server"): void {
-  const places: Readonly<Record<string, string | undefined>> = knownTo;
-  for (const [name, value] of Object.entries(options)) {
-    const place = places[name];
-    if (value === undefined || place === "both" || place === store) continue;
-    const why = place === undefined ? "(there is no such option)" : `where the store is a ${store}`;
-    throw new InvalidArgument(name, "(given)", `absent ${why}`);
+  for (const [name, place] of Object.entries(knownTo)) {
+    if (options[name as keyof OpenStoresOptions] === undefined || place === "both" || place === store)
+      continue;
+    throw new InvalidArgument(name, "(given)", `absent where the store is a ${store}`);
   }
 }

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { CallId, Digest, EventStore } from "@offhook/engine";
 import { bundleContents } from "./bundle-contents.ts";
 import type { BundleProblem } from "./bundle-errors.ts";
@@ -19,13 +19,15 @@ export interface OpenedBundle {
 /**
  * Reads a whole bundle into memory. What is damaged is left out and named; a call whose row is lost gets it from its
  * records.
- * @param name what errors call it, such as the path of the file
+ * @param options.name what errors call it, such as the path of the file
  * @throws BundleUnreadable (BUNDLE_UNREADABLE, BUNDLE_TOO_NEW), InvalidArgument
  */
 export async function openBundle(
   lines: Iterable<string> | AsyncIterable<string>,
-  { digest, name = "bundle" }: { readonly digest: Digest; readonly name?: string },
+  options: { readonly digest: Digest; readonly name?: string },
 ): Promise<OpenedBundle> {
+  needKnown("options", options, { digest: true, name: true });
+  const { digest, name = "bundle" } = options;
   if (typeof name !== "string") throw new InvalidArgument("name", name, "the name of the bundle");
   const { header, calls, records, problems, damagedCalls } = await bundleContents(lines, digest);
   return { header, store: recordedStore({ calls, records, name }), problems, damagedCalls };

@@ -1,7 +1,11 @@
 import {
+  checkedAfter,
+  checkedCallKey,
   checkedReadAll,
   checkedReadStream,
+  checkedStream,
   InvalidArgument,
+  needKnown,
   positionNumber,
   selectCalls,
   StoreError,
@@ -22,7 +26,9 @@ export interface Recording {
  * gives out copies and takes nothing: `append` throws STORE_READ_ONLY.
  * @throws InvalidArgument
  */
-export function recordedStore({ calls, records, name = "recording" }: Recording): EventStore {
+export function recordedStore(recording: Recording): EventStore {
+  needKnown("recording", recording, { calls: true, records: true, name: true });
+  const { calls, records, name = "recording" } = recording;
   if (typeof calls?.[Symbol.iterator] !== "function")
     throw new InvalidArgument("calls", calls, "rows of an index of calls");
   if (typeof records?.[Symbol.iterator] !== "function")
@@ -63,6 +69,7 @@ export function recordedStore({ calls, records, name = "recording" }: Recording)
       );
     },
     readStream(stream, options) {
+      checkedStream(stream);
       const { fromRevision, limit } = checkedReadStream(options);
       const places = (): readonly number[] =>
         (streams.get(stream) ?? []).filter((index) => log[index]!.revision >= fromRevision).slice(0, limit);
@@ -72,7 +79,8 @@ export function recordedStore({ calls, records, name = "recording" }: Recording)
       const { after, limit } = checkedReadAll(options);
       return again(() => read(() => [...log.keys()].slice(after, after + limit)));
     },
-    subscribe({ after }) {
+    subscribe(options) {
+      const after = checkedAfter(options);
       const start = after === "end" ? log.length : positionNumber(after);
       return new Observable<StoredRecord>((subscriber) => {
         const complete = (): void => subscriber.complete();
@@ -97,8 +105,7 @@ export function recordedStore({ calls, records, name = "recording" }: Recording)
     },
     async findCall(key) {
       assertOpen();
-      if (typeof key !== "object" || key === null)
-        throw new InvalidArgument("key", key, "{ callId }, or { accountId, telegramCallId }");
+      checkedCallKey(key);
       const isMeant = (row: CallSummary): boolean =>
         "callId" in key
           ? row.callId === key.callId

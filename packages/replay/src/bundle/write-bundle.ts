@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { Digest, NewRecord } from "@offhook/engine";
 import { bundleFormat, bundleVersion } from "./bundle-format.ts";
 import type { BundledCall, BundleItem, BundleMode } from "./bundle-format.ts";
@@ -57,7 +57,8 @@ async function* unplaced(records: BundledCall["records"]): AsyncGenerator<NewRec
 }
 
 function checkedOptions(options: WriteBundleOptions): WriteBundleOptions {
-  const { digest, createdBy, calls, redaction } = options ?? {};
+  needKnown("options", options, { digest: true, createdBy: true, calls: true, redaction: true });
+  const { digest, createdBy, calls, redaction } = options;
   if (typeof digest?.sha256 !== "function")
     throw new InvalidArgument("digest", digest, "an object with sha256(), such as nodeDigest of offhook");
   if (typeof createdBy !== "string")

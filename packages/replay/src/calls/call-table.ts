@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { CallSummary } from "@offhook/engine";
 import { describeEnd } from "../rules/describe-end.ts";
 import { cutTo, fitTo } from "../text/cells.ts";
@@ -23,6 +23,9 @@ export interface CallTableOptions {
  */
 export function callTable(calls: readonly CallSummary[], options: CallTableOptions = {}): readonly Line[] {
   if (!Array.isArray(calls)) throw new InvalidArgument("calls", calls, "a list of rows of the index");
+  const wrong = calls.findIndex((call: CallSummary | null) => typeof call?.callId !== "string");
+  if (wrong >= 0) throw new InvalidArgument(`calls[${wrong}]`, calls[wrong], "a row of the index");
+  needKnown("options", options, { width: true });
   const { width = 160 } = options;
   if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 76");

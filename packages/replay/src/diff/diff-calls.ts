@@ -1,4 +1,4 @@
-import { InvalidArgument, isCallRecord } from "@offhook/engine";
+import { InvalidArgument, isCallRecord, needKnown } from "@offhook/engine";
 import type { CallEffectRequest, CallRecord, NewRecord } from "@offhook/engine";
 import { requestWords } from "../ladder/request-words.ts";
 import { checkedRecords } from "../text/checked-records.ts";
@@ -29,6 +29,7 @@ export function diffCalls(
   right: readonly NewRecord[],
   options: DiffOptions = {},
 ): CallDiff {
+  needKnown("options", options, { slackMs: true, isSameCall: true });
   const { slackMs = 1_000, isSameCall = false } = options;
   if (typeof slackMs !== "number" || !(slackMs >= 0))
     throw new InvalidArgument("slackMs", slackMs, "a number of milliseconds, 0 or more");

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { CallRecord } from "@offhook/engine";
 import { cutTo, fitTo } from "../text/cells.ts";
 import { cutLine } from "../text/cut-line.ts";
@@ -22,6 +22,7 @@ export interface DiffLinesOptions {
  */
 export function diffLines(diff: CallDiff, options: DiffLinesOptions = {}): readonly Line[] {
   if (!Array.isArray(diff?.rows)) throw new InvalidArgument("diff", diff, "what diffCalls() gives");
+  needKnown("options", options, { width: true, differencesOnly: true });
   const { width = 100, differencesOnly = false } = options;
   if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 60");

@@ -1,4 +1,11 @@
-import { directionOf, finalState, InvalidArgument, isCallRecord, replayCall } from "@offhook/engine";
+import {
+  directionOf,
+  finalState,
+  InvalidArgument,
+  isCallRecord,
+  needKnown,
+  replayCall,
+} from "@offhook/engine";
 import type { CallDirection, CallRecord, NewRecord, ReplayStep } from "@offhook/engine";
 import { checkedRecords } from "../text/checked-records.ts";
 import { durationText } from "../text/date-text.ts";
@@ -25,6 +32,9 @@ export interface ExplainOptions {
  */
 export function explainCall(records: readonly NewRecord[], options: ExplainOptions = {}): Explanation {
   checkedRecords("records", records);
+  needKnown("options", options, { now: true });
+  if (options.now !== undefined && !Number.isFinite(options.now))
+    throw new InvalidArgument("now", options.now, "a time in milliseconds");
   const calls = records.filter(isCallRecord).toSorted((a, b) => a.revision - b.revision);
   const [first] = calls;
   if (first === undefined)

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import { fitTo, wrapTo } from "../text/cells.ts";
 import { cutLine } from "../text/cut-line.ts";
 import { timeOfDay } from "../text/clock-text.ts";
@@ -24,6 +24,7 @@ export function explanationLines(
 ): readonly Line[] {
   if (!Array.isArray(explanation?.outcome))
     throw new InvalidArgument("explanation", explanation, "what explainCall gives");
+  needKnown("options", options, { width: true });
   const { width = 100 } = options;
   if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 60");

@@ -1,5 +1,5 @@
 import type { CallQuery, CallSummary } from "@offhook/engine";
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import { both } from "./filter-query.ts";
 import { filterFields } from "./filter-fields.ts";
 import type { CallTest, FilterField } from "./filter-fields.ts";
@@ -38,8 +38,10 @@ export interface CallFilter {
  * Reads a filter; the result says of a row of the index whether it is meant. An empty filter means every call.
  * @throws FilterInvalid (FILTER_INVALID) that points at the place, InvalidArgument
  */
-export function callFilter(filter: string, { now }: CallFilterOptions): CallFilter {
+export function callFilter(filter: string, options: CallFilterOptions): CallFilter {
   if (typeof filter !== "string") throw new InvalidArgument("filter", filter, "a text");
+  needKnown("options", options, { now: true });
+  const { now } = options;
   if (typeof now !== "number" || !Number.isFinite(now))
     throw new InvalidArgument("now", now, "a time in milliseconds");
   const words = filterWords(filter);

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import { requestWords } from "../ladder/request-words.ts";
 import { describeRule } from "../rules/describe-rule.ts";
 import { wrapTo } from "../text/cells.ts";
@@ -50,8 +50,10 @@ export function branchFacts(branch: Branch, options: BranchLinesOptions = {}): r
 }
 
 /** @throws InvalidArgument */
-export function columnsOf(branch: Branch, { width = 100 }: BranchLinesOptions): number {
+export function columnsOf(branch: Branch, options: BranchLinesOptions): number {
   if (!Array.isArray(branch?.records)) throw new InvalidArgument("branch", branch, "what forkCall() gives");
+  needKnown("options", options, { width: true });
+  const { width = 100 } = options;
   if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 60");
   return Math.max(60, width);

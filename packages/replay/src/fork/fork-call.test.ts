@@ -305,6 +305,12 @@ it("says all of it in lines", () => {
   expect(none[0]).toBe("Nothing would have been otherwise: the branch is the same as its origin.");
 });
 
+it.each(["busy", null, "unknown:PhoneCallDiscardReasonBored"])("takes an end for the reason %s", (reason) => {
+  const event = { type: "CallDiscarded", reason } as const;
+  const branch = fork([{ kind: "insert", before: 3, event }]);
+  expect(branch.records[3]?.data).toMatchObject({ reason });
+});
+
 it.each<[string, readonly ForkEdit[], RegExp]>([
   ["no edit", [], /needs at least one edit/],
   [
@@ -322,6 +328,36 @@ it.each<[string, readonly ForkEdit[], RegExp]>([
     "an answer to nothing",
     [{ kind: "insert", before: 3, event: { type: "RequestSucceeded", answers: "ConfirmCall" } }],
     /answers ConfirmCall, and there is none/,
+  ],
+  [
+    "a reason that nobody gives",
+    [{ kind: "edit", revision: 8, data: { reason: "bussy" } }],
+    /^A reason is one of missed, disconnect, .*, or unknown: and its name on the wire; not bussy\.$/,
+  ],
+  [
+    "a reason that nobody gives, of an event that never came",
+    [{ kind: "insert", before: 3, event: { type: "CallDiscarded", reason: "bussy" } }],
+    /^A reason is one of missed, .*; not bussy\.$/,
+  ],
+  [
+    "a field that the record has not",
+    [{ kind: "edit", revision: 5, data: { fingreprint: "1" } }],
+    /^Record 5, \w+, has .*fingerprint.*; not fingreprint\.$/,
+  ],
+  [
+    "a field of another kind",
+    [{ kind: "edit", revision: 5, data: { fingerprint: 1 } }],
+    /^fingerprint of record 5 is a string, not a number\.$/,
+  ],
+  [
+    "a slip of the pen in an event that never came",
+    [{ kind: "insert", before: 3, event: { type: "CallDiscarded", raeson: "busy" } }],
+    /^An inserted CallDiscarded has telegramCallId, reason, .*; not raeson\.$/,
+  ],
+  [
+    "a slip of the pen in what would have its default",
+    [{ kind: "insert", before: 3, event: { type: "CallHungUp", connectionID: "7" } }],
+    /^An inserted CallHungUp has cause, connectionId; not connectionID\.$/,
   ],
   ["an unknown edit", [{ kind: "dream" } as never], /one of skip, cut, insert/],
   ["everything cut", [{ kind: "cut", revision: 0 }], /no records/],

@@ -1,5 +1,6 @@
 import { callEventSenders } from "@offhook/engine";
 import type { CallEffectType, CallEventType, CallRecord } from "@offhook/engine";
+import { checkEditedData, checkReason } from "./edited-data.ts";
 import { ForkInvalid } from "./fork-invalid.ts";
 
 /**
@@ -49,6 +50,8 @@ export function checkedEdits(
         checkRevision("edit", edit.revision, last);
         if (!isObject(edit.data))
           throw new ForkInvalid(`Edit of record ${edit.revision}: data must be an object.`);
+        checkEditedData(records[edit.revision] as CallRecord, edit.data);
+        checkReason(edit.data);
         break;
       case "swap":
         if (!Array.isArray(edit.revisions) || edit.revisions.length !== 2)
@@ -78,6 +81,7 @@ function checkEvent(event: InsertedEvent): void {
     throw new ForkInvalid(`An inserted event has a type, one of ${known.join(", ")}; not ${event.type}.`);
   if (event.at !== undefined && !Number.isFinite(event.at))
     throw new ForkInvalid(`Inserted ${event.type}: at must be a time in milliseconds.`);
+  checkReason(event);
 }
 
 function isObject(value: unknown): boolean {

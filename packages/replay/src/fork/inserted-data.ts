@@ -1,4 +1,5 @@
 import type { CallContext, CallEventType, CallRecord } from "@offhook/engine";
+import { checkFields } from "./edited-data.ts";
 import type { InsertedEvent } from "./fork-edit.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -10,7 +11,11 @@ export function insertedData(
   records: readonly CallRecord[],
 ): Fields {
   const { type, at: _at, answers: _answers, ...given } = event;
-  return { ...defaults(type, context, records), ...given };
+  const known = defaults(type, context, records);
+  // What only its sender knows comes on top of what every object of the call says; of other events all is known.
+  if (!("accessTag" in known) && Object.keys(known).length > 0)
+    checkFields(`An inserted ${type}`, known, given);
+  return { ...known, ...given };
 }
 
 /** What can be said of an event without asking anybody; what only its sender knows is not made up. */

@@ -1,3 +1,4 @@
+import { needKnown } from "@offhook/engine";
 import type { NewRecord } from "@offhook/engine";
 import { checkedRecords } from "../text/checked-records.ts";
 import type { LadderStep } from "./ladder-step.ts";
@@ -16,7 +17,8 @@ export interface LadderRecords {
  * @throws InvalidArgument
  */
 export function ladderRows(records: LadderRecords): readonly LadderStep[] {
-  const { caller = [], callee = [] } = records ?? {};
+  needKnown("records", records, { caller: true, callee: true });
+  const { caller = [], callee = [] } = records;
   checkedRecords("caller", caller);
   checkedRecords("callee", callee);
   return mergeSides(ladderSteps("caller", caller), ladderSteps("callee", callee));

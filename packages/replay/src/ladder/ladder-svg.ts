@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import { cellsOf, wrapTo } from "../text/cells.ts";
 import { secondsText } from "../text/clock-text.ts";
 import type { LadderRecords } from "./ladder-rows.ts";
@@ -33,6 +33,7 @@ const cell = 7.2;
  * @throws InvalidArgument
  */
 export function ladderSvg(records: LadderRecords, options: LadderSvgOptions = {}): string {
+  needKnown("options", options, { theme: true });
   const { theme = "auto" } = options;
   if (theme !== "auto" && theme !== "light" && theme !== "dark")
     throw new InvalidArgument("theme", theme, '"auto", "light" or "dark"');

@@ -150,7 +150,6 @@ describe("ladder", () => {
     [132, 132],
     [10, 60],
     [5_000, 132],
-    [Number.NaN, 80],
   ])("at width %d uses at most %d columns, and its lines do not bend", (width, most) => {
     const lines = ladder(bothSides, { width }).slice(1, -1);
     for (const line of lines) expect(cellsOf(lineText(line))).toBeLessThanOrEqual(most);

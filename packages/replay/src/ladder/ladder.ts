@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import { fitTo } from "../text/cells.ts";
 import { secondsText } from "../text/clock-text.ts";
 import type { Line, Span } from "../text/line.ts";
@@ -38,18 +38,19 @@ export interface LadderParts {
 
 /** The same ladder in its parts. @throws InvalidArgument */
 export function ladderParts(records: LadderRecords, options: LadderOptions = {}): LadderParts {
-  const { caller = [], callee = [] } = records ?? {};
+  const steps = ladderRows(records);
+  const { caller = [], callee = [] } = records;
+  needKnown("options", options, { width: true });
   const { width = 80 } = options;
-  if (typeof width !== "number")
+  if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 60 to 132");
   const geometry = geometryOf(width, {
     caller: caller.length > 0,
     callee: callee.length > 0,
   });
-  const steps = ladderRows(records);
   const start = steps.reduce((first, { at }) => Math.min(first, at), steps[0]?.at ?? 0);
   return {
-    header: headerLine(geometry, ladderTitles(records ?? {})),
+    header: headerLine(geometry, ladderTitles(records)),
     rows: rowsOf(steps, geometry, start),
     legend: legendLine(geometry),
   };

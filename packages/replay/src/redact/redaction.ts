@@ -1,4 +1,4 @@
-import { checksumOf, emptyChecksum, InvalidArgument, isCallRecord } from "@offhook/engine";
+import { checksumOf, emptyChecksum, InvalidArgument, isCallRecord, needKnown } from "@offhook/engine";
 import type {
   CallEnd,
   CallRecord,
@@ -44,7 +44,9 @@ export interface RedactionOptions {
  *
  * @throws InvalidArgument, which does not show the key
  */
-export function createRedaction({ key, digest, startAt }: RedactionOptions): Redaction {
+export function createRedaction(options: RedactionOptions): Redaction {
+  needKnown("options", options, { key: true, digest: true, startAt: true });
+  const { key, digest, startAt } = options;
   const names = new BundlePseudonyms(key, digest);
   if (!Number.isFinite(startAt)) throw new InvalidArgument("startAt", startAt, "a time in milliseconds");
   const to: Replacing = { names, shiftMs: newStart - Math.floor(startAt / 1000) * 1000 };

@@ -1,4 +1,4 @@
-import { InvalidArgument, isCallRecord } from "@offhook/engine";
+import { InvalidArgument, isCallRecord, needKnown } from "@offhook/engine";
 import type { CallRecord, NewRecord } from "@offhook/engine";
 import { checkedRecords } from "../text/checked-records.ts";
 import { plainText } from "../text/plain-text.ts";
@@ -25,7 +25,8 @@ export function regressionTest(records: readonly NewRecord[], options: Regressio
   const [first] = calls;
   if (first === undefined)
     throw new InvalidArgument("records", records, "the records of a call, at least one");
-  const { title, machine, typed = true } = options ?? {};
+  needKnown("options", options, { title: true, machine: true, typed: true });
+  const { title, machine, typed = true } = options;
   if (typeof title !== "string") throw new InvalidArgument("title", title, "a text");
   if (machine !== undefined && typeof machine !== "string")
     throw new InvalidArgument("machine", machine, "the import path of a module");

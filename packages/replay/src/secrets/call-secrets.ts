@@ -1,4 +1,4 @@
-import { callSecrets, isCallRecord } from "@offhook/engine";
+import { callSecrets, isCallRecord, needObject } from "@offhook/engine";
 import type { CallRecord, CallSecret, CallSummary, NewRecord } from "@offhook/engine";
 import { checkedRecords } from "../text/checked-records.ts";
 
@@ -21,9 +21,11 @@ export interface SecretFate {
  */
 export function secretsOfCall(
   records: readonly NewRecord[],
-  { endedAt }: Pick<CallSummary, "endedAt">,
+  call: Pick<CallSummary, "endedAt">,
 ): readonly SecretFate[] {
   const calls = checkedRecords("records", records).filter(isCallRecord);
+  needObject("call", call, "the row of the call in the index");
+  const { endedAt } = call;
   const keptUntil = keyKeptUntil(calls, endedAt);
   return callSecrets.flatMap((secret) => {
     const made = calls.find((record) => brings[secret](record));

@@ -32,7 +32,7 @@ export function contextFacts(context: CallContext | null): readonly ContextChang
 
 function plain(parameter: string, context: CallContext | null): Fields {
   if (context === null) return {};
-  if (typeof context !== "object")
+  if (!Array.isArray(context?.deadlines))
     throw new InvalidArgument(parameter, context, "the context of a call, or null");
   return { ...context, deadlines: byTimer(context.deadlines) };
 }

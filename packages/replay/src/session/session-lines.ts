@@ -1,4 +1,4 @@
-import { InvalidArgument, isCallRecord } from "@offhook/engine";
+import { InvalidArgument, isCallRecord, needKnown } from "@offhook/engine";
 import type { CallRecord } from "@offhook/engine";
 import { describeRule } from "../rules/describe-rule.ts";
 import { packetWords } from "../signaling/packet-words.ts";
@@ -32,8 +32,9 @@ export type SessionDetail = "changes" | "context" | "record";
  * @throws InvalidArgument
  */
 export function sessionLines(step: SessionStep, options: SessionLinesOptions = {}): readonly Line[] {
-  const { detail = "changes" } = options;
-  const columns = columnsOf(step, options);
+  needKnown("options", options, { width: true, detail: true });
+  const { detail = "changes", ...layout } = options;
+  const columns = columnsOf(step, layout);
   const lines =
     detail === "record"
       ? recordLines(step)
@@ -50,8 +51,10 @@ export function stepLines(step: SessionStep, options: { readonly width?: number 
   return headLines(step, columnsOf(step, options));
 }
 
-function columnsOf(step: SessionStep, { width = 80 }: { readonly width?: number }): number {
+function columnsOf(step: SessionStep, options: { readonly width?: number }): number {
   if (typeof step?.record !== "object") throw new InvalidArgument("step", step, "a step of callSession()");
+  needKnown("options", options, { width: true });
+  const { width = 80 } = options;
   if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 30");
   return Math.max(30, width);
@@ -146,6 +149,10 @@ export function changeLines(
   options: { readonly width?: number } = {},
 ): readonly Line[] {
   if (!Array.isArray(changes)) throw new InvalidArgument("changes", changes, "what contextChanges() gives");
+  const wrong = changes.findIndex((change: ContextChange | null) => typeof change?.path !== "string");
+  if (wrong >= 0)
+    throw new InvalidArgument(`changes[${wrong}]`, changes[wrong], "what contextChanges() gives");
+  needKnown("options", options, { width: true });
   const { width = 80 } = options;
   if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 30");

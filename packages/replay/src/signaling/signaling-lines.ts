@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { DecodedPacket, MessageRecord, SignalingRecordView } from "@offhook/telegram/signaling";
 import { cutLine } from "../text/cut-line.ts";
 import { timeOfDay } from "../text/clock-text.ts";
@@ -26,6 +26,7 @@ export function signalingLines(
 ): readonly Line[] {
   if (!Array.isArray(signaling?.packets))
     throw new InvalidArgument("signaling", signaling, "what recordedSignaling gives");
+  needKnown("options", options, { width: true });
   const { width = 120 } = options;
   if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 60");

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import { cellsOf, fitTo } from "../text/cells.ts";
 import { cutLine } from "../text/cut-line.ts";
 import { durationText } from "../text/date-text.ts";
@@ -136,10 +136,9 @@ function more(lines: Line[], hidden: number): void {
   if (hidden > 0) lines.push([{ text: `  and ${hidden} more`, tone: "faint" }]);
 }
 
-function checked({ width = 120, limit = 20 }: StatisticsOptions): {
-  readonly width: number;
-  readonly limit: number;
-} {
+function checked(options: StatisticsOptions): Required<StatisticsOptions> {
+  needKnown("options", options, { width: true, limit: true });
+  const { width = 120, limit = 20 } = options;
   if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 76");
   if (!Number.isSafeInteger(limit) || limit < 1)

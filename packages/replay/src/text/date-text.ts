@@ -1,6 +1,6 @@
 /** A moment as `2026-11-20 08:12:03`, UTC. */
 export function dateText(unixMs: number): string {
-  const date = new Date(unixMs);
+  const date = new Date(typeof unixMs === "number" ? unixMs : Number.NaN);
   return Number.isNaN(date.getTime()) ? "-" : date.toISOString().slice(0, 19).replace("T", " ");
 }
 

@@ -37,6 +37,8 @@ export type Tone =
 /** A line without its tones; spaces at the end are dropped. */
 export function lineText(line: Line): string {
   if (!Array.isArray(line)) throw new InvalidArgument("line", line, "a list of spans");
+  const wrong = line.findIndex((span: Span | null) => typeof span?.text !== "string");
+  if (wrong >= 0) throw new InvalidArgument(`line[${wrong}]`, line[wrong], "a span: { text, tone }");
   return line
     .map(({ text }) => text)
     .join("")

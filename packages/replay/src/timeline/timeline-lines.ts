@@ -1,4 +1,4 @@
-import { InvalidArgument, isCallRecord } from "@offhook/engine";
+import { InvalidArgument, isCallRecord, needKnown } from "@offhook/engine";
 import type { CallRecord, NewRecord, SignalingRecord } from "@offhook/engine";
 import { fitTo, wrapTo } from "../text/cells.ts";
 import { cutLine } from "../text/cut-line.ts";
@@ -35,6 +35,7 @@ export interface TimelineOptions {
  * @throws InvalidArgument
  */
 export function timelineLines(records: readonly NewRecord[], options: TimelineOptions = {}): readonly Line[] {
+  needKnown("options", options, { width: true, transitionsOnly: true, skip: true });
   const { width = 160, transitionsOnly = false, skip = 0 } = options;
   if (typeof width !== "number" || Number.isNaN(width))
     throw new InvalidArgument("width", width, "a number of columns from 60");

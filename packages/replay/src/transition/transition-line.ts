@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { CallRecord } from "@offhook/engine";
 import { cellsOf, cutTo, fitTo } from "../text/cells.ts";
 import { timeOfDay } from "../text/clock-text.ts";
@@ -24,6 +24,7 @@ export interface TransitionLineOptions {
  */
 export function transitionLine(record: CallRecord, options: TransitionLineOptions = {}): Line {
   checkedRecord(record);
+  needKnown("options", options, { width: true });
   const wanted = options.width ?? Number.POSITIVE_INFINITY;
   if (typeof wanted !== "number" || Number.isNaN(wanted))
     throw new InvalidArgument("width", wanted, "a number of columns from 40");

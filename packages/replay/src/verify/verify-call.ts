@@ -8,6 +8,7 @@ import {
   machineIdentity,
   replayCall,
   statePath,
+  needKnown,
 } from "@offhook/engine";
 import type {
   CallRecord,
@@ -36,6 +37,7 @@ export function verifyCall(
   options: VerifyOptions = {},
 ): CallVerification {
   checkedRecords("records", records);
+  needKnown("options", options, { deciders: true });
   const { deciders } = options;
   if (typeof digest?.sha256 !== "function")
     throw new InvalidArgument("digest", digest, "an object with sha256(), such as nodeDigest of offhook");

@@ -201,7 +201,7 @@ describe("a connection that breaks", () => {
   test("a client that starts again under the same name finds what it missed", async () => {
     const { server, clock, ada, bob, join } = world();
     const state = await answered(clock, bob.invoke("updates.getState", {}), 0);
-    bob.close();
+    void bob.close();
     await answered(clock, ada.invoke("phone.requestCall", request(server)), 0);
     const asked = join(2n).invoke("updates.getDifference", { ...state, ptsTotalLimit: 100 });
     expect(await answered(clock, asked, 0)).toMatchObject({
@@ -246,8 +246,8 @@ describe("a connection that breaks", () => {
     ada.updates$.subscribe({ complete: () => ended.push("updates") });
     ada.connected$.subscribe({ complete: () => ended.push("connected") });
     const asked = ada.invoke("phone.getCallConfig", {}).catch((error: unknown) => error);
-    ada.close();
-    ada.close();
+    void ada.close();
+    void ada.close();
     expect(await asked).toMatchObject({ type: "DISCONNECTED", rpcCode: 0, outcome: "unknown" });
     await expect(ada.invoke("phone.getCallConfig", {})).rejects.toMatchObject({
       type: "DISCONNECTED",
@@ -255,7 +255,7 @@ describe("a connection that breaks", () => {
     });
     ada.connect();
     expect(ended).toEqual(["updates", "connected"]);
-    bob.close();
+    void bob.close();
     expect(clock.waiting()).toBe(0);
   });
 });

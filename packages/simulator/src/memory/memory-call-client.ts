@@ -1,4 +1,4 @@
-import { type Cancel, InvalidArgument } from "@offhook/engine";
+import { type Cancel, InvalidArgument, needKnown } from "@offhook/engine";
 import {
   type PhoneMethod,
   type PhoneMethods,
@@ -9,7 +9,6 @@ import {
   updatesInResult,
 } from "@offhook/telegram/client";
 import { BehaviorSubject, Subject } from "rxjs";
-import { needObject } from "../server/argument.ts";
 import type { SimulatedTelegram } from "../server/call-server.ts";
 import type { Outcome } from "../server/request-faults.ts";
 import { RpcFault } from "../server/server-port.ts";
@@ -35,8 +34,11 @@ export interface MemoryCallClient extends TelegramCallClient {
   disconnect(): void;
   /** The connection is back: what waits is sent. What was missed is for `updates.getDifference`. Repeating is safe. */
   connect(): void;
-  /** Ends for good: everything that waits fails with `DISCONNECTED`. Repeating it is safe. */
-  close(): void;
+  /**
+   * Ends for good, at once: everything that waits fails with `DISCONNECTED`. Repeating it is safe. A promise, because that is how
+   * a client is closed; there is nothing to wait for.
+   */
+  close(): Promise<void>;
 }
 
 interface Waiting {
@@ -57,11 +59,13 @@ export function memoryCallClient(
 ): MemoryCallClient {
   if (typeof server?.submit !== "function" || typeof server.hasAccount !== "function")
     throw new InvalidArgument("server", server, "a server that createCallServer() made");
-  needObject("options", options);
+  needKnown("options", options, { userId: true, deviceId: true, latencyMs: true, requestTimeoutMs: true });
   const { userId, deviceId, latencyMs = 0, requestTimeoutMs = 10_000 } = options;
   if (typeof deviceId !== "string") throw new InvalidArgument("deviceId", deviceId, "a text");
-  if (!(latencyMs >= 0)) throw new InvalidArgument("latencyMs", latencyMs, "0 or more");
-  if (!(requestTimeoutMs > 0)) throw new InvalidArgument("requestTimeoutMs", requestTimeoutMs, "more than 0");
+  if (!(typeof latencyMs === "number" && latencyMs >= 0))
+    throw new InvalidArgument("latencyMs", latencyMs, "0 or more");
+  if (!(typeof requestTimeoutMs === "number" && requestTimeoutMs > 0))
+    throw new InvalidArgument("requestTimeoutMs", requestTimeoutMs, "more than 0");
   if (!server.hasAccount(userId))
     throw new InvalidArgument("userId", userId, "an account of this server; add it with setAccount");
 
@@ -149,7 +153,7 @@ export function memoryCallClient(
     });
   }
 
-  function close(): void {
+  async function close(): Promise<void> {
     if (closed) return;
     disconnect();
     closed = true;

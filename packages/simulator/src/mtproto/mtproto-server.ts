@@ -1,7 +1,15 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { InvalidArgument } from "@offhook/engine";
-import { needMethods, needObject, needWhole } from "../server/argument.ts";
+import { InvalidArgument, needKnown, needMethods } from "@offhook/engine";
+import {
+  type Part,
+  needPart,
+  needParts,
+  needWhole,
+  texts,
+  userIds,
+  wholeNumbers,
+} from "../server/argument.ts";
 import type { CallServer } from "../server/server-port.ts";
 import { Connection } from "./connection.ts";
 import type { MtprotoFaults } from "./faults.ts";
@@ -66,10 +74,21 @@ export interface MtprotoServer {
  * @throws InvalidArgument, and the error of `net.Server.listen`, e.g. EADDRINUSE
  */
 export async function startMtprotoServer(options: MtprotoServerOptions): Promise<MtprotoServer> {
-  needObject("options", options);
+  needKnown("options", options, {
+    server: true,
+    port: true,
+    host: true,
+    handshake: true,
+    onError: true,
+    nowMs: true,
+  });
   needMethods("server", options.server, ["handle", "attach", "userIdByPhone"]);
   needWhole("port", options.port ?? 0, 0, 65_535);
   const { server, port = 0, host = "127.0.0.1", handshake, onError = () => {}, nowMs = Date.now } = options;
+  needPart("host", host, texts);
+  if (handshake !== undefined) needParts("handshake", handshake, handshakeParts, "handshake.");
+  for (const [name, tell] of Object.entries({ onError, nowMs }))
+    if (typeof tell !== "function") throw new InvalidArgument(name, tell, "a function");
   const rsaKey = handshake && (await generateServerKey());
   const login = handshake && { code: handshake.loginCode ?? "12345", password: handshake.password };
   const state = new ServerState({ server, rsaKey, login, onError, nowMs });
@@ -92,12 +111,24 @@ export async function startMtprotoServer(options: MtprotoServerOptions): Promise
     port: typeof address === "object" && address ? address.port : port,
     ...(rsaKey && { publicKey: rsaKey.public }),
     addAuthKey(authKey, owner) {
-      if (authKey.length !== 256) {
+      if (!(authKey instanceof Uint8Array))
+        throw new InvalidArgument("authKey", typeof authKey, "a Uint8Array");
+      if (authKey.length !== 256)
         throw new InvalidArgument("authKey.length", authKey.length, "256, as randomBytes(256) has");
-      }
+      needParts("owner", owner, ownerParts, "owner.");
       state.addDevice(authKey, owner);
     },
     faults: state.faults,
     close: () => (closed ??= close()),
   };
 }
+
+const handshakeParts = { loginCode: texts, password: texts } as const satisfies Record<
+  keyof NonNullable<MtprotoServerOptions["handshake"]>,
+  Part
+>;
+
+const ownerParts = { userId: userIds, deviceId: texts, layer: wholeNumbers } as const satisfies Record<
+  keyof KeyOwner,
+  Part
+>;

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { InvalidArgument } from "@offhook/engine";
+import { needParts, type Part, texts, userIds } from "../server/argument.ts";
 import type { TlObject } from "../tl/tl-object.ts";
 import type { DeviceMatch, MtprotoFaults, PushMatch, RequestMatch } from "./faults.ts";
 import type { Device } from "./session/device.ts";
@@ -29,18 +31,19 @@ export class WireFaults implements MtprotoFaults {
   }
 
   cutBefore(match: RequestMatch, times = 1): void {
-    this.#requests.push({ kind: "before", match, times });
+    plan(this.#requests, { kind: "before", match, times }, requestParts);
   }
 
   cutAfter(match: RequestMatch, times = 1): void {
-    this.#requests.push({ kind: "after", match, times });
+    plan(this.#requests, { kind: "after", match, times }, requestParts);
   }
 
   repeatPush(match: PushMatch, times = 1): void {
-    this.#pushes.push({ kind: "repeat", match, times });
+    plan(this.#pushes, { kind: "repeat", match, times }, pushParts);
   }
 
   silence(match: DeviceMatch): () => void {
+    needParts("match", match, deviceParts, "match.");
     const silence = { ...match };
     this.#silences.add(silence);
     return () => void this.#silences.delete(silence);
@@ -87,6 +90,7 @@ export class WireFaults implements MtprotoFaults {
   }
 
   #matching(match: DeviceMatch): Device[] {
+    needParts("match", match, deviceParts, "match.");
     return [...this.#devices()].filter((device) => isMeant(match, device));
   }
 }
@@ -110,4 +114,21 @@ function speaksOf(updates: TlObject, name: string): boolean {
   return [...list, ...(single ? [single] : [])].some(
     (update) => update._ === name || (update.phoneCall as TlObject | undefined)?._ === name,
   );
+}
+
+const deviceParts = { userId: userIds, deviceId: texts } as const satisfies Record<keyof DeviceMatch, Part>;
+const requestParts = { ...deviceParts, method: texts } as const satisfies Record<keyof RequestMatch, Part>;
+const pushParts = { ...deviceParts, update: texts } as const satisfies Record<keyof PushMatch, Part>;
+
+/** @throws InvalidArgument */
+function plan<Match extends object>(
+  faults: Planned<Match>[],
+  planned: Planned<Match>,
+  parts: Readonly<Record<keyof NoInfer<Match>, Part>>,
+): void {
+  needParts("match", planned.match, parts, "match.");
+  const { times } = planned;
+  if (!(times === Infinity || (Number.isInteger(times) && times >= 1)))
+    throw new InvalidArgument("times", times, "1 or more, or Infinity");
+  faults.push(planned);
 }

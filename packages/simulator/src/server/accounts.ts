@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { listOf, needed, needParts, oneOf, type Part, texts, truths, userIds } from "./argument.ts";
 import type { Device } from "./delivery.ts";
 import type { ServerMessage } from "./call-objects.ts";
 import type { Uploads } from "./uploads.ts";
@@ -49,9 +49,10 @@ export interface Account {
   readonly uploads: Uploads;
 }
 
+/** @param settings as `checked` found them */
 export function newAccount(settings: AccountSettings): Account {
   return {
-    settings: checked(settings),
+    settings,
     devices: new Map(),
     userHashes: new Map(),
     randomIds: new Map(),
@@ -65,15 +66,31 @@ export function newAccount(settings: AccountSettings): Account {
 
 /** @throws InvalidArgument for an id, name or number that Telegram could not have. */
 export function checked(settings: AccountSettings): AccountSettings {
-  const { userId, username, phoneNumber } = settings;
-  if (typeof userId !== "bigint" || userId < 1n || userId > 1n << 52n)
-    throw new InvalidArgument("userId", userId, "a bigint from 1n to 2n ** 52n");
-  if (username !== undefined && !/^[A-Za-z][A-Za-z0-9_]{3,31}$/.test(username))
-    throw new InvalidArgument("username", username, 'a name of 4 to 32 letters, digits and "_" without "@"');
-  if (phoneNumber !== undefined && !/^[0-9]{5,15}$/.test(phoneNumber))
-    throw new InvalidArgument("phoneNumber", phoneNumber, 'of 5 to 15 digits without "+"');
+  needParts("account", settings, accountParts);
   return settings;
 }
+
+const accountParts = {
+  userId: needed(userIds),
+  firstName: texts,
+  username: {
+    expected: 'a name of 4 to 32 letters, digits and "_" without "@"',
+    holds: (value) => typeof value === "string" && /^[A-Za-z][A-Za-z0-9_]{3,31}$/.test(value),
+  },
+  phoneNumber: {
+    expected: 'of 5 to 15 digits without "+"',
+    holds: (value) => typeof value === "string" && /^[0-9]{5,15}$/.test(value),
+  },
+  callsFrom: oneOf("everybody", "contacts", "nobody"),
+  contacts: listOf(userIds),
+  blocked: listOf(userIds),
+  deactivated: truths,
+  bot: truths,
+  min: truths,
+  callsSupported: truths,
+  lineBusy: truths,
+  peerToPeer: truths,
+} as const satisfies Record<keyof AccountSettings, Part>;
 
 /** May `caller` call this account at all? The error that the caller gets, or undefined. */
 export function refusalToBeCalled(

@@ -1,6 +1,6 @@
-import type { Clock } from "@offhook/engine";
+import { type Clock, needKnown } from "@offhook/engine";
 import type { TlObject, TlValue } from "../tl/tl-object.ts";
-import { needObject } from "./argument.ts";
+import { bigints, needPart } from "./argument.ts";
 import { type AccountSettings, checked, newAccount } from "./accounts.ts";
 import type { ServerMessage } from "./call-objects.ts";
 import { newDevice } from "./delivery.ts";
@@ -76,13 +76,18 @@ export function createCallServer(options: CallServerOptions): SimulatedTelegram 
     userIdByPhone: (phoneNumber) =>
       accountWhere(context, ({ settings }) => settings.phoneNumber === phoneNumber)?.settings.userId,
     setAccount: (settings) => setAccount(context, settings),
-    hasAccount: (userId) => context.accounts.has(userId),
+    hasAccount(userId) {
+      needPart("userId", userId, bigints);
+      return context.accounts.has(userId);
+    },
     accessHash(viewer, userId) {
+      needPart("viewer", viewer, bigints);
+      needPart("userId", userId, bigints);
       return userHash(context, accountOf(context, viewer), accountOf(context, userId).settings.userId);
     },
     addFault: (rule) => context.faults.add(rule),
     play(scenario) {
-      needObject("scenario", scenario);
+      needKnown("scenario", scenario, { summary: true, accounts: true, faults: true });
       const { accounts = [], faults = [] } = scenario;
       for (const settings of accounts) setAccount(context, settings);
       const takenBack = faults.map((rule) => context.faults.add(rule));
@@ -91,8 +96,14 @@ export function createCallServer(options: CallServerOptions): SimulatedTelegram 
       };
     },
     calls: () => [...context.calls.values()],
-    reports: (callId) => context.reports.get(callId) ?? [],
-    serviceMessages: (userId) => [...accountOf(context, userId).serviceMessages],
+    reports(callId) {
+      needPart("callId", callId, bigints);
+      return context.reports.get(callId) ?? [];
+    },
+    serviceMessages(userId) {
+      needPart("userId", userId, bigints);
+      return [...accountOf(context, userId).serviceMessages];
+    },
     close() {
       closed = true;
       context.timers.cancelAll();
@@ -131,7 +142,8 @@ function askingOf(context: ServerContext, session: ServerSession): Asking {
 }
 
 function setAccount(context: ServerContext, settings: AccountSettings): void {
-  const account = context.accounts.get(settings.userId);
-  if (account === undefined) context.accounts.set(settings.userId, newAccount(settings));
-  else account.settings = checked({ ...account.settings, ...settings });
+  const known = checked(settings);
+  const account = context.accounts.get(known.userId);
+  if (account === undefined) context.accounts.set(known.userId, newAccount(known));
+  else account.settings = { ...account.settings, ...known };
 }

@@ -187,10 +187,10 @@ describe("rules that can't be", () => {
     ["times", { request: {}, fault: error, times: 1.5 }],
     ["chance", { request: {}, fault: error, chance: 1.1 }],
     ["chance", { request: {}, fault: error, chance: Number.NaN }],
-    ["fault", { request: {}, fault: { ...error, text: "no such thing" } }],
-    ["beforeMs", { request: {}, fault: { kind: "delay", beforeMs: -1 } }],
-    ["copies", { push: {}, fault: { kind: "duplicate", copies: 0.5 } }],
-    ["delayMs", { push: {}, fault: { kind: "delay", delayMs: Number.NaN } }],
+    ["fault.text", { request: {}, fault: { ...error, text: "no such thing" } }],
+    ["fault.beforeMs", { request: {}, fault: { kind: "delay", beforeMs: -1 } }],
+    ["fault.copies", { push: {}, fault: { kind: "duplicate", copies: 0.5 } }],
+    ["fault.delayMs", { push: {}, fault: { kind: "delay", delayMs: Number.NaN } }],
   ])("%s is named when it is wrong: %j", (parameter, rule) => {
     const { server } = situation();
     expect(() => server.addFault(rule as FaultRule)).toThrowError(

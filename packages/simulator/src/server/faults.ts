@@ -1,4 +1,5 @@
 import { InvalidArgument, type Randomness } from "@offhook/engine";
+import { needed, needParts, type Part, texts, truths, userIds, wholeNumbers } from "./argument.ts";
 
 /** Which requests a rule is about; what is left out matches everything. */
 export interface RequestMatch {
@@ -118,28 +119,69 @@ function draw(randomness: Randomness): number {
   return new DataView(drawn.buffer, drawn.byteOffset, 4).getUint32(0) / 2 ** 32;
 }
 
-const requestFaultKinds: readonly string[] = ["error", "delay", "dropRequest", "dropAnswer"];
-const pushFaultKinds: readonly string[] = ["lose", "duplicate", "delay", "reorder"];
+type PartsOf<F extends { readonly kind: string }> = {
+  readonly [Kind in F["kind"]]: Readonly<Record<keyof Extract<F, { readonly kind: Kind }>, Part>>;
+};
 
+const requestFaults: PartsOf<RequestFault> = {
+  error: {
+    kind: texts,
+    rpcCode: needed(wholeNumbers),
+    text: needed({
+      expected: "an upper-case text",
+      holds: (text) => typeof text === "string" && /^[A-Z0-9_]+$/.test(text),
+    }),
+  },
+  delay: { kind: texts, beforeMs: wholeNumbers, afterMs: wholeNumbers },
+  dropRequest: { kind: texts },
+  dropAnswer: { kind: texts },
+};
+
+const pushFaults: PartsOf<PushFault> = {
+  lose: { kind: texts, inDifference: truths },
+  duplicate: { kind: texts, copies: wholeNumbers, apartMs: wholeNumbers },
+  delay: { kind: texts, delayMs: needed(wholeNumbers) },
+  reorder: { kind: texts, atMostMs: wholeNumbers },
+};
+
+const howOften: Readonly<Record<keyof HowOften, Part>> = {
+  skip: { expected: "0 or more", holds: wholeNumbers.holds },
+  times: {
+    expected: "1 or more, or Infinity",
+    holds: (times) => times === Infinity || (wholeNumbers.holds(times) && times !== 0),
+  },
+  chance: {
+    expected: "from 0 to 1",
+    holds: (chance) => typeof chance === "number" && chance >= 0 && chance <= 1,
+  },
+};
+
+/** @throws InvalidArgument */
 function check(rule: FaultRule): void {
-  const isRule = typeof rule === "object" && rule !== null && ("request" in rule || "push" in rule);
+  const isRule = typeof rule === "object" && rule !== null && "request" in rule !== "push" in rule;
   if (!isRule || typeof rule.fault !== "object" || rule.fault === null)
     throw new InvalidArgument("rule", rule, "{ request, fault } or { push, fault }");
-  const kinds = "request" in rule ? requestFaultKinds : pushFaultKinds;
-  if (!kinds.includes(rule.fault.kind))
-    throw new InvalidArgument("fault.kind", rule.fault.kind, `one of ${kinds.join(", ")}`);
-  const { skip = 0, times = 1, chance = 1, fault } = rule;
-  if (!(Number.isInteger(skip) && skip >= 0)) throw new InvalidArgument("skip", skip, "0 or more");
-  if (!(times === Infinity || (Number.isInteger(times) && times >= 1)))
-    throw new InvalidArgument("times", times, "1 or more, or Infinity");
-  if (!(chance >= 0 && chance <= 1)) throw new InvalidArgument("chance", chance, "from 0 to 1");
-  const spans: Record<string, number | undefined> = {};
-  if (fault.kind === "delay") Object.assign(spans, fault);
-  if (fault.kind === "duplicate") Object.assign(spans, fault);
-  if (fault.kind === "reorder") Object.assign(spans, fault);
-  for (const [name, value] of Object.entries(spans))
-    if (name !== "kind" && !(Number.isInteger(value) && Number(value) >= 0))
-      throw new InvalidArgument(name, value, "a whole number, 0 or more");
-  if (fault.kind === "error" && !(Number.isInteger(fault.rpcCode) && /^[A-Z0-9_]+$/.test(fault.text)))
-    throw new InvalidArgument("fault", `${fault.rpcCode} ${fault.text}`, "a code and an upper-case text");
+  const { fault, ...rest } = rule;
+  if ("request" in rest) {
+    const { request, ...often } = rest;
+    needParts("request", request, { method: texts, userId: userIds, deviceId: texts }, "request.");
+    needParts("rule", often, howOften);
+    checkFault(fault, requestFaults);
+  } else {
+    const { push, ...often } = rest;
+    needParts("push", push, { update: texts, userId: userIds, deviceId: texts }, "push.");
+    needParts("rule", often, howOften);
+    checkFault(fault, pushFaults);
+  }
+}
+
+/** @throws InvalidArgument */
+function checkFault(
+  fault: RequestFault | PushFault,
+  kinds: Readonly<Record<string, Readonly<Record<string, Part>>>>,
+): void {
+  const parts = Object.hasOwn(kinds, fault.kind) ? kinds[fault.kind] : undefined;
+  if (parts === undefined)
+    throw new InvalidArgument("fault.kind", fault.kind, `one of ${Object.keys(kinds).join(", ")}`);
+  needParts<object>("fault", fault, parts, "fault.");
 }

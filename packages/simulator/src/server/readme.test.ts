@@ -49,7 +49,7 @@ test("the README's code is the code of this test, and it runs", async () => {
   expect(bob.selfId).toBe("2");
   await client.destroy();
   await mtproto.close();
-  for (const memory of [ada, bob]) memory.close();
+  for (const memory of [ada, bob]) void memory.close();
   server.close();
 
   const source = readFileSync(new URL(import.meta.url), "utf8");

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { AccountSettings } from "./accounts.ts";
 import { needWhole } from "./argument.ts";
 import type { FaultRule } from "./faults.ts";
@@ -64,9 +64,11 @@ export function outdatedCallee(between: Between): Scenario {
 /** 420 FLOOD_WAIT_n on the next requestCall, or on all. */
 export function floodedCaller(
   between: Between,
-  { waitSeconds = 30, times = 1 }: { readonly waitSeconds?: number; readonly times?: number } = {},
+  options: { readonly waitSeconds?: number; readonly times?: number } = {},
 ): Scenario {
   const { caller } = checkedBetween(between);
+  needKnown("options", options, { waitSeconds: true, times: true });
+  const { waitSeconds = 30, times = 1 } = options;
   needWhole("waitSeconds", waitSeconds, 1);
   return {
     summary: `The caller has called too often and must wait ${waitSeconds} s.`,
@@ -203,7 +205,12 @@ export function unreliableNetwork(between: Between, chance = 0.05): Scenario {
 }
 
 function checkedBetween(between: Between): Between {
-  if (typeof between?.caller === "bigint" && typeof between.callee === "bigint") return between;
+  if (
+    typeof between === "object" &&
+    typeof between?.caller === "bigint" &&
+    typeof between.callee === "bigint"
+  )
+    return between;
   throw new InvalidArgument("between", between, "{ caller, callee }, two user ids as bigint");
 }
 

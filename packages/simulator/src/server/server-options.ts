@@ -1,5 +1,13 @@
-import { type Clock, type Digest, InvalidArgument, type Randomness } from "@offhook/engine";
-import { needMethods, needObject } from "./argument.ts";
+import {
+  type Clock,
+  type Digest,
+  InvalidArgument,
+  needKnown,
+  needMethods,
+  needObject,
+  type Randomness,
+} from "@offhook/engine";
+import { listOf, needPart, texts } from "./argument.ts";
 import type { AccountSettings } from "./accounts.ts";
 import { createFaults, type FaultRule } from "./faults.ts";
 import type { DhConfig, ServerContext } from "./server-context.ts";
@@ -31,11 +39,20 @@ export interface CallServerOptions {
 
 /** A world without accounts. @throws InvalidArgument */
 export function createContext(options: CallServerOptions): ServerContext {
-  needObject("options", options);
+  needKnown("options", options, serverOptions);
   needMethods("clock", options.clock, ["now", "schedule"]);
   needMethods("randomness", options.randomness, ["bytes"]);
   needMethods("digest", options.digest, ["sha256"]);
-  const { clock, randomness, digest, dhConfig, callConfig = "{}" } = options;
+  const { clock, randomness, digest, dhConfig, callConfig = "{}", channels = [] } = options;
+  needPart("channels", channels, listOf(texts));
+  needPart("callConfig", callConfig, texts);
+  for (const name of ["accounts", "faults"] as const) {
+    const list = options[name];
+    if (list !== undefined && !Array.isArray(list)) throw new InvalidArgument(name, list, "a list");
+  }
+  if (dhConfig !== undefined) needObject("dhConfig", dhConfig);
+  if (options.dcOption !== undefined && typeof options.dcOption !== "function")
+    throw new InvalidArgument("dcOption", options.dcOption, "a function");
   return {
     clock,
     timers: createTimers(clock),
@@ -49,12 +66,26 @@ export function createContext(options: CallServerOptions): ServerContext {
       callConfig,
       dcOption: options.dcOption ?? (() => ({ id: 2, ipAddress: "127.0.0.1", port: 443 })),
     },
-    channels: new Set(options.channels?.map((username) => username.toLowerCase())),
+    channels: new Set(channels.map((username) => username.toLowerCase())),
     accounts: new Map(),
     calls: new Map(),
     reports: new Map(),
   };
 }
+
+const serverOptions = {
+  clock: true,
+  randomness: true,
+  digest: true,
+  accounts: true,
+  channels: true,
+  choices: true,
+  limits: true,
+  faults: true,
+  dhConfig: true,
+  callConfig: true,
+  dcOption: true,
+} as const satisfies Record<keyof CallServerOptions, true>;
 
 /** @throws InvalidArgument for an unknown question or option */
 function readChoices(given: Partial<ChoiceSettings>): ChoiceSettings {

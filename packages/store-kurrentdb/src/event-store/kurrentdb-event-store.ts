@@ -1,7 +1,11 @@
 import {
+  checkedAfter,
+  checkedCallKey,
   checkedCallQuery,
   checkedReadStream,
+  checkedStream,
   encodeAppend,
+  needKnown,
   StoreError,
   WrongExpectedRevision,
 } from "@offhook/engine";
@@ -100,6 +104,7 @@ export class KurrentDbEventStore implements EventStore {
   }
 
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredRecord> {
+    checkedStream(stream);
     const { fromRevision, limit } = checkedReadStream(options);
     return this.#pages(async function* (this: KurrentDbEventStore) {
       // Nearly every stream is shorter than a page, and what is read in one go has one end.
@@ -116,7 +121,9 @@ export class KurrentDbEventStore implements EventStore {
     });
   }
 
-  readAll({ after = "start", limit }: ReadAllOptions = {}): AsyncIterable<StoredRecord> {
+  readAll(options: ReadAllOptions = {}): AsyncIterable<StoredRecord> {
+    needKnown("options", options, { after: true, limit: true });
+    const { after = "start", limit } = options;
     const place = startOf<"start">(after);
     const checked = checkedReadStream({ ...(limit !== undefined && { limit }) });
     return this.#pages(async function* (this: KurrentDbEventStore) {
@@ -129,8 +136,8 @@ export class KurrentDbEventStore implements EventStore {
     });
   }
 
-  subscribe({ after }: { readonly after: Position | "start" | "end" }): ReturnType<EventStore["subscribe"]> {
-    return this.#live.after(after);
+  subscribe(options: { readonly after: Position | "start" | "end" }): ReturnType<EventStore["subscribe"]> {
+    return this.#live.after(checkedAfter(options));
   }
 
   listCalls(query?: CallQuery): AsyncIterable<CallSummary> {
@@ -153,7 +160,7 @@ export class KurrentDbEventStore implements EventStore {
 
   async findCall(key: Parameters<EventStore["findCall"]>[0]): Promise<CallSummary | undefined> {
     this.#assertOpen();
-    return this.#index.find(key);
+    return this.#index.find(checkedCallKey(key));
   }
 
   comparePositions(a: Position, b: Position): number {

@@ -1,5 +1,13 @@
 import { createHmac, createSecretKey, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
-import { checkedEntries, checkedName, isFenced, pseudonyms, secretErased, VaultError } from "@offhook/engine";
+import {
+  checkedEntries,
+  checkedName,
+  checkedNames,
+  isFenced,
+  pseudonyms,
+  secretErased,
+  VaultError,
+} from "@offhook/engine";
 import type { AccessTag, AccountId, PeerRef, SecretName, Vault, VaultEntry } from "@offhook/engine";
 import { seal, unseal } from "@offhook/store-sqlite/sealing";
 import { Lanes } from "../connection/lanes.ts";
@@ -59,7 +67,7 @@ export class KurrentDbVault implements Vault {
   }
 
   async erase(names: readonly SecretName[]): Promise<void> {
-    const own = [...new Set(names.map(checkedName))];
+    const own = [...new Set(checkedNames(names))];
     await this.#run(own, async () => void (await Promise.all(own.map((name) => this.#erase(name)))));
   }
 

@@ -1,8 +1,12 @@
 import {
+  checkedAfter,
+  checkedCallKey,
   checkedCallQuery,
   checkedReadAll,
   checkedReadStream,
+  checkedStream,
   encodeAppend,
+  InvalidArgument,
   positionNumber,
   WrongExpectedRevision,
 } from "@offhook/engine";
@@ -73,6 +77,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredRecord> {
+    checkedStream(stream);
     const { fromRevision, limit } = checkedReadStream(options);
     return this.#items(function* (this: SqliteEventStore) {
       let [next, end, left] = [fromRevision, Number.MAX_SAFE_INTEGER, limit];
@@ -93,6 +98,8 @@ export class SqliteEventStore implements EventStore {
   }
 
   async readStreams(streams: readonly StreamName[]): Promise<readonly (readonly StoredRecord[])[]> {
+    if (!Array.isArray(streams)) throw new InvalidArgument("streams", streams, "a list of names of streams");
+    streams.forEach(checkedStream);
     const read = new Map<StreamName, StoredRecord[]>(streams.map((stream) => [stream, []]));
     const names = [...read.keys()];
     for (let place = 0; place < names.length; place += streamsAtOnce) {
@@ -127,7 +134,8 @@ export class SqliteEventStore implements EventStore {
   }
 
   subscribe(options: { readonly after: Position | "start" | "end" }): ReturnType<EventStore["subscribe"]> {
-    return this.#live.from(options.after === "end" ? null : positionNumber(options.after));
+    const after = checkedAfter(options);
+    return this.#live.from(after === "end" ? null : positionNumber(after));
   }
 
   listCalls(query?: CallQuery): AsyncIterable<CallSummary> {
@@ -149,7 +157,7 @@ export class SqliteEventStore implements EventStore {
 
   async findCall(key: CallKey): Promise<CallSummary | undefined> {
     this.#file.assertOpen();
-    const { sql, parameters } = oneCall(key);
+    const { sql, parameters } = oneCall(checkedCallKey(key));
     const row = this.#file.get(sql, ...parameters);
     return row === undefined ? undefined : this.#summary(row);
   }

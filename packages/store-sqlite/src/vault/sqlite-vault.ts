@@ -1,6 +1,13 @@
 import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { checkedEntries, checkedName, isFenced, pseudonyms, secretErased } from "@offhook/engine";
+import {
+  checkedEntries,
+  checkedName,
+  checkedNames,
+  isFenced,
+  pseudonyms,
+  secretErased,
+} from "@offhook/engine";
 import type { AccessTag, AccountId, PeerRef, SecretName, Vault, VaultEntry } from "@offhook/engine";
 import type { SqliteFile } from "../file/sqlite-file.ts";
 import { seal, unseal } from "./sealing.ts";
@@ -62,7 +69,7 @@ export class SqliteVault implements Vault {
 
   async erase(names: readonly SecretName[]): Promise<void> {
     this.#file.assertOpen();
-    const own = names.map(checkedName);
+    const own = checkedNames(names);
     if (own.length === 0) return;
     await this.#file.erase(() => {
       for (const name of own) {

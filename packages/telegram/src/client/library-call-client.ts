@@ -1,6 +1,7 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown, needMethods } from "@offhook/engine";
 import bigInt from "big-integer";
 import { BehaviorSubject, Subject, distinctUntilChanged } from "rxjs";
+import { ClientInUse } from "./client-in-use.ts";
 import { checkClient, libraryApiOf } from "./library-client.ts";
 import type { LibraryApi, LibraryClient } from "./library-client.ts";
 import { requestsOf } from "./library-requests.ts";
@@ -62,12 +63,33 @@ export interface ConnectedCallClient extends TelegramCallClient {
  *
  * @throws RpcFailure when the account can't be read (`AUTH_KEY_UNREGISTERED`: not logged in).
  * @throws InvalidArgument `INVALID_ARGUMENT` when the client is that of a bot, which can't call.
+ * @throws ClientInUse (CLIENT_IN_USE) while another call client that was made of it is open.
  */
 export async function telegramCallClient(
   client: LibraryClient,
   options: CallClientOptions = {},
 ): Promise<ConnectedCallClient> {
   checkClient(client);
+  checkOptions(options);
+  if (inUse.has(client)) throw new ClientInUse();
+  inUse.add(client);
+  const letGo = (): void => void inUse.delete(client);
+  try {
+    return await connectedClient(client, options, letGo);
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+/** Clients of a library of which an open call client was made. */
+const inUse = new WeakSet<LibraryClient>();
+
+async function connectedClient(
+  client: LibraryClient,
+  options: CallClientOptions,
+  letGo: () => void,
+): Promise<ConnectedCallClient> {
   const requests = new PendingRequests(
     options.clock ?? systemRequestClock,
     options.requestTimeoutMs ?? defaultRequestTimeoutMs,
@@ -121,11 +143,26 @@ export async function telegramCallClient(
         connected.complete();
         heartbeat.complete();
         updates.complete();
-        await client.destroy();
+        try {
+          await client.destroy();
+        } finally {
+          letGo();
+        }
       })();
       return closing;
     },
   };
+}
+
+/** @throws InvalidArgument */
+function checkOptions(options: CallClientOptions): void {
+  needKnown("options", options, { requestTimeoutMs: true, clock: true, api: true });
+  const { requestTimeoutMs = defaultRequestTimeoutMs, clock, api } = options;
+  if (!(typeof requestTimeoutMs === "number" && requestTimeoutMs > 0))
+    throw new InvalidArgument("requestTimeoutMs", requestTimeoutMs, "a number of milliseconds above 0");
+  if (clock !== undefined) needMethods("clock", clock, ["now", "schedule"]);
+  if (api !== undefined && typeof api?.phone !== "object")
+    throw new InvalidArgument("api", api, "Api of the library that the client is of");
 }
 
 const defaultRequestTimeoutMs = 20_000;

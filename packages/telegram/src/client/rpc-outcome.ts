@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needObject } from "@offhook/engine";
 import { RpcFailure } from "./rpc-failure.ts";
 
 /**
@@ -71,6 +71,7 @@ export function rpcFailureFrom(
   answer: { readonly text: string; readonly rpcCode: number; readonly waitSeconds?: number },
   cause?: unknown,
 ): RpcFailure {
+  needObject("answer", answer, "{ text, rpcCode }");
   const { text, rpcCode } = answer;
   const outcome = rpcOutcome(rpcCode, text);
   const flood = /^FLOOD(?:_PREMIUM)?(?:_WAIT)?(?:_([0-9]{1,9}))?$/.exec(text);

@@ -1,6 +1,7 @@
+import { needObject } from "@offhook/engine";
 import type { Int64, KeyCheck } from "@offhook/engine";
 import type { TlLong } from "../client/phone-objects.ts";
-import { needBytes, needFingerprint, needGroup, needObject, needSecret } from "./argument.ts";
+import { needBytes, needFingerprint, needGroup, needSecret } from "./argument.ts";
 import { padded } from "./big-number.ts";
 import { opensCommitment } from "./commitment.ts";
 import type { DhGroup } from "./dh-config.ts";
@@ -58,6 +59,7 @@ export function agreeAsCaller(view: CallerView): Agreement {
   needSecret("exponent", view.exponent);
   needBytes("gA", view.gA);
   needBytes("gB", view.gB);
+  needGroup(view.group);
   if (!isPublicValue(view.gB, view.group)) return { ok: false, check: "gBBounds" };
   const key = modularPower(view.gB, view.exponent, view.group.p);
   return { ok: true, key, fingerprint: keyFingerprint(key), ...callEmoji(key, view.gA) };

@@ -20,10 +20,6 @@ export function needGroup(group: DhGroup): void {
   throw new InvalidArgument("group", group, "the group that checkDhConfig() found good");
 }
 
-export function needObject(parameter: string, value: object): void {
-  if (typeof value !== "object" || value === null) throw new InvalidArgument(parameter, value, "an object");
-}
-
 export function needFingerprint(value: string): void {
   if (typeof value !== "string") {
     throw new InvalidArgument("fingerprint", value, "a 64-bit number as decimal text");

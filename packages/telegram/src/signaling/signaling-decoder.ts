@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import { readBody } from "./body/read-body.ts";
 import type { BodyFraming, RawRecord } from "./body/read-body.ts";
 import { counterOf, isSingle, wantsAck } from "./body/seq.ts";
@@ -58,8 +58,7 @@ export class SignalingDecoder {
 
   /** @throws InvalidArgument for a key, sender or primitives that can't be used; the key is not shown. */
   constructor(options: SignalingDecoderOptions) {
-    if (typeof options !== "object" || options === null)
-      throw new InvalidArgument("options", options, "an object");
+    needKnown("options", options, { callKey: true, sender: true, primitives: true, libraryVersion: true });
     const { callKey, sender, primitives, libraryVersion } = options;
     if (typeof primitives?.inflate !== "function") {
       throw new InvalidArgument(

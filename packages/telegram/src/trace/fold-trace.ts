@@ -1,4 +1,4 @@
-import { hmacSha256, InvalidArgument, pseudonyms, uuidOf } from "@offhook/engine";
+import { hmacSha256, InvalidArgument, needKnown, pseudonyms, uuidOf } from "@offhook/engine";
 import type { AccountId, CallId, CallSummary, Digest, NewRecord } from "@offhook/engine";
 import { foldLine } from "./fold-line.ts";
 import type { Folding } from "./fold-line.ts";
@@ -29,7 +29,7 @@ export interface FoldedTrace {
  */
 export async function foldTrace(
   lines: Iterable<string> | AsyncIterable<string>,
-  { digest }: { readonly digest: Digest },
+  options: { readonly digest: Digest },
 ): Promise<FoldedTrace> {
   if (
     typeof lines !== "object" ||
@@ -37,6 +37,8 @@ export async function foldTrace(
     !(Symbol.asyncIterator in lines || Symbol.iterator in lines)
   )
     throw new InvalidArgument("lines", lines, "the lines of a trace");
+  needKnown("options", options, { digest: true });
+  const { digest } = options;
   if (typeof digest?.sha256 !== "function")
     throw new InvalidArgument("digest", digest, "an object with sha256(), such as nodeDigest of offhook");
   const read: TraceLine[] = [];

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { InvalidArgument, systemClock, systemRandomness } from "@offhook/engine";
+import { InvalidArgument, needKnown, systemClock, systemRandomness } from "@offhook/engine";
 import { nameOf, traceTlOf } from "./library-tl.ts";
 import { redactTl } from "./redact-tl.ts";
 import type { TraceNames } from "./redact-tl.ts";
@@ -41,9 +41,11 @@ export interface CallTrace {
 export function traceCalls(
   client: TracedClient,
   sink: TraceSink,
-  { account = "client", now = wallClock }: TraceCallsOptions = {},
+  options: TraceCallsOptions = {},
 ): CallTrace {
   if (typeof sink !== "function") throw new InvalidArgument("sink", sink, "a function that takes a line");
+  needKnown("options", options, { account: true, now: true });
+  const { account = "client", now = wallClock } = options;
   if (typeof account !== "string" || !/^[A-Za-z0-9._@+-]{1,64}$/.test(account))
     throw new InvalidArgument("account", account, "1 to 64 characters of A-Z a-z 0-9 . _ @ + -");
   if (typeof now !== "function") throw new InvalidArgument("now", now, "a function that gives the time");

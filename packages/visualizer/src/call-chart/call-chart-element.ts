@@ -1,10 +1,11 @@
-import { directionOf, isCallRecord } from "@offhook/engine";
+import { directionOf, InvalidArgument, isCallRecord } from "@offhook/engine";
 import type { CallDirection, NewRecord } from "@offhook/engine";
 import type { LiveMarks } from "../picture/live-chart.ts";
 import type { ChartTheme } from "../picture/style.ts";
 import { recordedMarks } from "../recorded/recorded-marks.ts";
 import type { RecordedMarks } from "../recorded/recorded-marks.ts";
 import { ChartChoice } from "./chart-selection.ts";
+import type { ChartSelection } from "./chart-selection.ts";
 import { DrawnChart } from "./drawn-chart.ts";
 
 /** Where there is no page, as in a server that renders, the class can be loaded and not be used. */
@@ -53,7 +54,10 @@ export class CallChartElement extends PageElement {
     return this.#records;
   }
   set records(records: readonly NewRecord[] | null) {
-    this.#records = records ?? [];
+    const given = records ?? [];
+    if (!Array.isArray(given))
+      throw new InvalidArgument("records", given, "the records of a call, in a list");
+    this.#records = given;
     this.#recorded = null;
     this.#update();
   }
@@ -139,6 +143,15 @@ export class CallChartElement extends PageElement {
   #reflect(name: string, value: string | number | null): void {
     if (value === null || value === undefined) this.removeAttribute(name);
     else this.setAttribute(name, String(value));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "call-chart": CallChartElement;
+  }
+  interface HTMLElementEventMap {
+    "call-chart-select": CustomEvent<ChartSelection>;
   }
 }
 

@@ -35,7 +35,8 @@ export function isMachine(value: unknown): value is AnyStateMachine {
 
 /** The id of a state in a chart: the path from the machine, with a `\` before a `.`, `:` or `\` of a key. */
 export function stateIdOf(path: readonly string[]): string {
-  if (!Array.isArray(path)) throw new InvalidArgument("path", path, "a list of keys");
+  if (!Array.isArray(path) || !path.every((key) => typeof key === "string"))
+    throw new InvalidArgument("path", path, "a list of keys");
   return path.map((key) => key.replaceAll(/[\\.:]/g, String.raw`\$&`)).join(".");
 }
 

@@ -1,5 +1,5 @@
 import type { ELK, ElkExtendedEdge, ElkNode } from "elkjs";
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { Chart } from "../graph/chart.ts";
 import { backwardArrows } from "./backward-arrows.ts";
 import type { ChartLayout, Place, Point } from "./chart-layout.ts";
@@ -20,6 +20,7 @@ const margin = 16;
 export async function layoutChart(chart: Chart, options: DrawingOptions = {}): Promise<ChartLayout> {
   if (chart?.format !== 1 || !Array.isArray(chart.states))
     throw new InvalidArgument("chart", chart, "a chart, as chartOf(machine) makes it");
+  needKnown("options", options, { form: true, marks: true });
   const { form } = options;
   if (form !== undefined && !["folded", "full", "outline"].includes(form))
     throw new InvalidArgument("form", form, '"folded", "full" or "outline"');

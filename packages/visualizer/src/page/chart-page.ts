@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import { dark, light } from "../picture/colours.ts";
 import type { Palette } from "../picture/colours.ts";
 import type { ChartTheme } from "../picture/style.ts";
@@ -19,9 +19,11 @@ export interface ChartPageOptions {
  * @param svg what `chartSvg` gave
  * @throws InvalidArgument for what is no picture
  */
-export function chartPage(svg: string, { title, theme = "auto" }: ChartPageOptions = {}): string {
+export function chartPage(svg: string, options: ChartPageOptions = {}): string {
   if (typeof svg !== "string" || !svg.startsWith("<svg "))
     throw new InvalidArgument("svg", svg, "a picture, as chartSvg(layout) makes it");
+  needKnown("options", options, { title: true, theme: true });
+  const { title, theme = "auto" } = options;
   if (theme !== "auto" && theme !== "light" && theme !== "dark")
     throw new InvalidArgument("theme", theme, '"auto", "light" or "dark"');
   const name = title === undefined ? (/<title>([^<]*)</.exec(svg)?.[1] ?? "Statechart") : escaped(title);

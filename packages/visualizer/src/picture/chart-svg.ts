@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import { inset } from "../layout/box-size.ts";
 import type { ChartLayout, PlacedArrow, PlacedPill } from "../layout/chart-layout.ts";
 import type { ChartMarks } from "../recorded/chart-marks.ts";
@@ -26,12 +26,11 @@ export interface ChartSvgOptions {
  * marks them.
  * @throws InvalidArgument for what is no layout or no theme
  */
-export function chartSvg(
-  layout: ChartLayout,
-  { theme = "auto", marks, title }: ChartSvgOptions = {},
-): string {
+export function chartSvg(layout: ChartLayout, options: ChartSvgOptions = {}): string {
   if (!Array.isArray(layout?.boxes))
     throw new InvalidArgument("layout", layout, "a layout, as layoutChart(chart) makes it");
+  needKnown("options", options, { theme: true, marks: true, title: true });
+  const { theme = "auto", marks, title } = options;
   if (theme !== "auto" && theme !== "light" && theme !== "dark")
     throw new InvalidArgument("theme", theme, '"auto", "light" or "dark"');
   const { chart, width, height, boxes, pills, arrows } = layout;

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { CallId, NewRecord } from "@offhook/engine";
 import { BundleUnreadable, bundleContents } from "@offhook/replay";
 import type { CallSource } from "./call-source.ts";
@@ -22,8 +22,10 @@ export interface BundleSourceOptions {
  */
 export async function bundleSource(
   text: string | ArrayBuffer,
-  { name, now, filter: language }: BundleSourceOptions,
+  options: BundleSourceOptions,
 ): Promise<CallSource> {
+  needKnown("options", options, { name: true, now: true, filter: true });
+  const { name, now, filter: language } = options;
   if (!Number.isFinite(now)) throw new InvalidArgument("now", now, "a time in milliseconds");
   const lines = (typeof text === "string" ? text : await textOf(text)).split(/\r?\n/);
   const { header, calls, records, problems, damagedCalls } = await bundleContents(lines, pageDigest);

@@ -1,4 +1,4 @@
-import { InvalidArgument, systemClock } from "@offhook/engine";
+import { InvalidArgument, needKnown, systemClock } from "@offhook/engine";
 import type { CallSummary, NewRecord } from "@offhook/engine";
 import { callFilter } from "@offhook/replay";
 import type { CallPage, CallsAsked, CallSource, SourcedCall } from "./call-source.ts";
@@ -18,7 +18,9 @@ export interface RemoteSourceOptions {
  * one connection, which is given back while nobody sees the page.
  * @throws InvalidArgument
  */
-export function remoteSource({ base, name }: RemoteSourceOptions): CallSource {
+export function remoteSource(options: RemoteSourceOptions): CallSource {
+  needKnown("options", options, { base: true, name: true });
+  const { base, name } = options;
   if (typeof base !== "string" || !base.endsWith("/"))
     throw new InvalidArgument("base", base, "the address of a folder, with a / at its end");
   if (typeof name !== "string") throw new InvalidArgument("name", name, "the name of the store");

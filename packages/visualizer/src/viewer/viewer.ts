@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@offhook/engine";
+import { InvalidArgument, needKnown } from "@offhook/engine";
 import type { CallSource } from "./call-source.ts";
 import { extraViews } from "./view/extra-views.ts";
 import { runViewer } from "./run-viewer.ts";
@@ -18,5 +18,6 @@ export function startViewer(root: HTMLElement, source: CallSource, options: View
     throw new InvalidArgument("source", source, "a source of calls, such as bundleSource() makes");
   if (typeof options?.charts !== "object")
     throw new InvalidArgument("options", options, "{ charts }, such as machinePictures");
+  needKnown("options", options, { charts: true, theme: true, readPackets: true, filter: true });
   return runViewer(root, source, options, extraViews);
 }

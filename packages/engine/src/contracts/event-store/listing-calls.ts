@@ -133,6 +133,8 @@ export function listingCalls(subject: EventStoreSubject): void {
 
     it.each<CallQuery>([
       { limit: -1 },
+      { acountId: "misspelt" } as CallQuery,
+      { live: "yes" as never },
       { createdSince: Number.NaN },
       { createdBefore: Number.NaN },
       { olderThan: { createdAt: Number.NaN, callId: testCallId(1) } },
@@ -140,6 +142,14 @@ export function listingCalls(subject: EventStoreSubject): void {
       const store = await opened(subject);
       await expectCode(() => collect(store.listCalls(query)), "INVALID_ARGUMENT");
     });
+
+    it.each([null, "018b", {}, { callId: 1 }, { accountId: testAccount }])(
+      "finds nothing by %j, and says so",
+      async (key) => {
+        const store = await opened(subject);
+        await expectCode(() => store.findCall(key as never), "INVALID_ARGUMENT");
+      },
+    );
   });
 }
 

@@ -45,13 +45,23 @@ export function reading(subject: EventStoreSubject): void {
       );
     });
 
-    it.each([{ fromRevision: -1 }, { fromRevision: 0.5 }, { limit: -1 }, { limit: Number.NaN }])(
-      "refuses %j",
-      async (options) => {
-        const store = await storeWith(1);
-        await expectCode(() => collect(store.readStream(`call-${call}`, options)), "INVALID_ARGUMENT");
-      },
-    );
+    it("refuses what is no name of a stream", async () => {
+      const store = await storeWith(1);
+      await expectCode(() => collect(store.readStream(7 as never)), "INVALID_ARGUMENT");
+      await expectCode(() => readStreams(store, [null as never]), "INVALID_ARGUMENT");
+      await expectCode(() => readStreams(store, `call-${call}` as never), "INVALID_ARGUMENT");
+    });
+
+    it.each([
+      { fromRevision: -1 },
+      { fromRevision: 0.5 },
+      { limit: -1 },
+      { limit: Number.NaN },
+      { formRevision: 1 },
+    ])("refuses %j", async (options) => {
+      const store = await storeWith(1);
+      await expectCode(() => collect(store.readStream(`call-${call}`, options)), "INVALID_ARGUMENT");
+    });
   });
 
   describe("reading several streams", () => {

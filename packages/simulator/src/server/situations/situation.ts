@@ -94,11 +94,14 @@ export interface Situation {
   readonly device: (userId: bigint, deviceId?: string) => TestDevice;
 }
 
-export function situation(options: Partial<CallServerOptions> & { readonly seed?: number } = {}): Situation {
+export function situation({
+  seed = 1,
+  ...options
+}: Partial<CallServerOptions> & { readonly seed?: number } = {}): Situation {
   const clock = virtualClock();
   const server = createCallServer({
     clock,
-    randomness: seededRandomness(options.seed ?? 1),
+    randomness: seededRandomness(seed),
     digest: sha256,
     accounts: [
       { userId: 1n, firstName: "Ada", username: "adaa", phoneNumber: "9996600001" },
