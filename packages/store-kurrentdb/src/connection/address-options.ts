@@ -11,7 +11,11 @@ export function checkOptions(pairs: readonly string[]): void {
     const [, name = pair, value = ""] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
     const known = Object.keys(values).find((each) => each.toLowerCase() === name.toLowerCase());
     if (known === undefined)
-      throw new InvalidArgument("url", "(not shown)", `without what KurrentDB does not know: ${named(name)}`);
+      throw new InvalidArgument(
+        "an option of the url",
+        named(name),
+        `one of streamPrefix, ${Object.keys(values).join(", ")}`,
+      );
     const { form, says } = values[known as keyof typeof values];
     if (!form.test(value)) throw new InvalidArgument(`${known} of the url`, value, says);
   }

@@ -31,7 +31,10 @@ describe("what an error of the client means", () => {
   });
 
   it("shows no password, whatever the client says", () => {
-    const told = asStoreError(new Error("kurrentdb://admin:hush@here:99999?tls=true"), "kurrentdb://here:99999");
+    const told = asStoreError(
+      new Error("kurrentdb://admin:hush@here:99999?tls=true"),
+      "kurrentdb://here:99999",
+    );
     expect(told.message).toContain("(kurrentdb://here:99999?tls=true)");
     expect(told.cause).toBeUndefined();
   });

@@ -98,7 +98,10 @@ const sentences = {
     (shown, why) =>
       `${shown} does not take so much in one append (${why}); append fewer records at a time, or raise MaxAppendSize of the server.`,
   ],
-  unknown: ["STORE_UNAVAILABLE", (shown, why) => `${shown} failed (${why}); see its log, and the files that the address names.`],
+  unknown: [
+    "STORE_UNAVAILABLE",
+    (shown, why) => `${shown} failed (${why}); see its log, and the files that the address names.`,
+  ],
 } satisfies Record<ServerFault, readonly [StoreErrorCode, (shown: string, why: string) => string]>;
 
 /** A message of the client may show streams. Where it shows the address, credentials are left out. */

@@ -1,8 +1,9 @@
-import { accessSync, closeSync, constants, existsSync, openSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DatabaseSync as Database } from "node:sqlite";
 import type { FaultMaker } from "./file-faults.ts";
+import { canWrite } from "./file-path.ts";
 import type { FileFormat } from "./file-format.ts";
 import { DatabaseSync } from "./sqlite-module.ts";
 
@@ -96,15 +97,6 @@ function openUnwritten(path: string, makeFault: FaultMaker): Database {
       `The folder of ${path} can't be written, and ${process.version} can't read a file there; copy the file elsewhere or use Node 22.15 or later.`,
       { cause },
     );
-  }
-}
-
-function canWrite(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 
