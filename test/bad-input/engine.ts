@@ -16,6 +16,7 @@ export const engineEntry: EntryPoint = {
     AccountLeased: "an error of ours",
     LeaseLost: "an error of ours",
     isHeldUnder: "compares what a store keeps with a lease that it gave",
+    leaseStanding: "takes what a store keeps of a lease",
     leaseState: "takes a lease that a store gave",
     CallAbandoned: "an error of ours",
     CallNotOver: "an error of ours",

@@ -10,8 +10,15 @@ type Options = kurrentdb.KurrentDbOptions;
 const openers = {
   kurrentDbEventStore: kurrentdb.kurrentDbEventStore,
   kurrentDbAccountState: kurrentdb.kurrentDbAccountState,
+  readKurrentDbLeases: async (address: string, options?: Options) =>
+    kurrentdb.readKurrentDbLeases(address, [], options),
   openKurrentDbVault: (address: string, options?: Options) =>
     kurrentdb.openKurrentDbVault(address, withKeys(options)),
+  checkKurrentDbVaultKey: async (address: string, options?: Options) =>
+    kurrentdb.checkKurrentDbVaultKey(
+      address,
+      typeof options === "object" ? { rootKey, ...options } : options,
+    ),
   openKurrentDbStores: (address: string, options?: Options) =>
     kurrentdb.openKurrentDbStores(address, withKeys(options)),
 } as const;
@@ -80,6 +87,19 @@ export const kurrentDbEntry: EntryPoint = {
       given: "readOnly as text",
       act: () => kurrentdb.kurrentDbEventStore(url, { readOnly: "yes" as never }),
       says: /^readOnly must be true or false, not "yes"\.$/,
+    },
+    {
+      call: "readKurrentDbLeases",
+      given: "one account instead of a list",
+      act: () => kurrentdb.readKurrentDbLeases(url, "alice" as never),
+      says: /^accountIds must be a list of accounts, not "alice"\.$/,
+    },
+    {
+      call: "checkKurrentDbVaultKey",
+      given: "no root key at all",
+      act: () => kurrentdb.checkKurrentDbVaultKey(url),
+      code: "VAULT_NO_KEY",
+      says: /^The vault in kurrentdb:\/\/localhost:2113 needs its root key/,
     },
     {
       call: "openKurrentDbVault",

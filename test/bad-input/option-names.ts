@@ -126,10 +126,12 @@ export const optionTakers: Readonly<Record<string, readonly OptionTaker[]>> = {
     { call: "openSqliteVault", act: (options) => sqlite.openSqliteVault(path, options) },
   ],
   "@offhook/store-kurrentdb": [
+    { call: "checkKurrentDbVaultKey", act: (options) => kurrentdb.checkKurrentDbVaultKey(url, options) },
     { call: "kurrentDbAccountState", act: (options) => kurrentdb.kurrentDbAccountState(url, options) },
     { call: "kurrentDbEventStore", act: (options) => kurrentdb.kurrentDbEventStore(url, options) },
     { call: "openKurrentDbStores", act: (options) => kurrentdb.openKurrentDbStores(url, options) },
     { call: "openKurrentDbVault", act: (options) => kurrentdb.openKurrentDbVault(url, options) },
+    { call: "readKurrentDbLeases", act: (options) => kurrentdb.readKurrentDbLeases(url, [], options) },
   ],
   "@offhook/telegram": [
     { call: "foldTrace", act: (options) => telegram.foldTrace([], options) },

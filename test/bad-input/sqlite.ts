@@ -104,6 +104,18 @@ export const sqliteEntry: EntryPoint = {
   rows: [
     ...fileRows,
     {
+      call: "readSqliteLeases",
+      given: "no path",
+      act: () => sqlite.readSqliteLeases("", []),
+      says: /^path must be the path of a file .*, not ""\.$/,
+    },
+    {
+      call: "readSqliteLeases",
+      given: "one account instead of a list",
+      act: () => sqlite.readSqliteLeases(file, "alice" as never),
+      says: /^accountIds must be a list of accounts, not "alice"\.$/,
+    },
+    {
       call: "openSqliteEventStore",
       given: "no time between questions",
       act: () => sqlite.openSqliteEventStore(file, { pollMs: 0 }),

@@ -57,6 +57,26 @@ describe.skipIf(!canMount)("on a file system of one megabyte (needs root on Linu
     await again.close();
   });
 
+  it.skipIf(beforeNode2215)("a store that nobody has open can be read when nothing is free", async () => {
+    const place = mount("full-reader")!;
+    const path = join(place, "calls.db");
+    const store = await openSqliteEventStore(path);
+    await store.append(callAppend(testCallId(1), -1));
+    await store.close();
+    expect(() => writeFileSync(join(place, "filler"), Buffer.alloc(2_000_000))).toThrow("ENOSPC");
+    for (let look = 0; look < 2; look++) {
+      const reader = await openSqliteEventStore(path, { readOnly: true });
+      const calls: string[] = [];
+      for await (const { callId } of reader.listCalls()) calls.push(callId);
+      expect(calls).toEqual([testCallId(1)]);
+      await reader.close();
+    }
+    rmSync(join(place, "filler"));
+    const again = await openSqliteEventStore(path);
+    await again.append(callAppend(testCallId(2), -1));
+    await again.close();
+  });
+
   it("a store that can't even be made says FULL or READ_ONLY and leaves nothing open", async () => {
     const place = mount("no-room")!;
     const filler = join(place, "filler");

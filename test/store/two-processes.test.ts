@@ -1,9 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, onTestFinished } from "vitest";
 import type { AccountId } from "@offhook/engine";
-import { openSqliteAccountState, openSqliteEventStore, openSqliteVault } from "@offhook/store-sqlite";
+import {
+  openSqliteAccountState,
+  openSqliteEventStore,
+  openSqliteVault,
+  readSqliteLeases,
+} from "@offhook/store-sqlite";
 import { start } from "./child-process.ts";
 import type { Child } from "./child-process.ts";
 
@@ -60,6 +65,49 @@ it("gives an account away as soon as the process that ran it is killed, under th
     message: expect.stringContaining(`another engine of this process (${process.pid})`) as string,
   });
 });
+
+it("tells who only looks which engine holds an account, and that its process was killed", async () => {
+  const path = join(folder, `${places++}.db`);
+  const [alice, bob] = ["alice", "bob"] as AccountId[] as [AccountId, AccountId];
+  const child = start("leasing-process.ts", [path, "alice"]);
+  onTestFinished(() => child.kill());
+  await child.said(1);
+  const holder = { id: `of ${child.process.pid}`, pid: child.process.pid, host: hostname() };
+  const held = { kind: "held", epoch: 1, holder, since: 0, expiresAt: null };
+  for (let look = 0; look < 3; look++)
+    expect(await readSqliteLeases(path, [alice, bob])).toEqual(
+      new Map<AccountId, unknown>([
+        [alice, held],
+        [bob, { kind: "untaken" }],
+      ]),
+    );
+
+  await child.kill();
+  const dead = new Map([[alice, { kind: "dead", epoch: 1, holder, since: 0 }]]);
+  expect(await readSqliteLeases(path, [alice])).toEqual(dead);
+  // Another process has the file meanwhile, and has not asked for the account.
+  const leases = await openSqliteAccountState(path);
+  onTestFinished(() => leases.close());
+  expect(await readSqliteLeases(path, [alice])).toEqual(dead);
+  const lease = await leases.acquireLease({ accountId: alice, holderId: "here", at: 9, forMs: 15_000 });
+  expect((await readSqliteLeases(path, [alice])).get(alice)).toMatchObject({
+    kind: "held",
+    epoch: 2,
+    since: 9,
+  });
+  await leases.releaseLease(lease);
+  expect((await readSqliteLeases(path, [alice])).get(alice)).toEqual({ kind: "givenBack", epoch: 2 });
+});
+
+it.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+  "tells nothing of an account to a user who can't try the lock",
+  async () => {
+    const path = join(folder, `${places++}.db`);
+    await (await openSqliteAccountState(path)).close();
+    chmodSync(`${path}-lock`, 0o444);
+    expect(await readSqliteLeases(path, ["alice" as AccountId])).toEqual(new Map());
+  },
+);
 
 it("shows a reader, live, what another process appends: each record once, in order", async () => {
   const { path, child } = await writerElsewhere();

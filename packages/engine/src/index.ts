@@ -200,6 +200,7 @@ export type {
   LeaseState,
   LeaseTime,
 } from "./store/account-lease.ts";
+export type { LeaseStanding } from "./store/lease-standing.ts";
 export { AccountLeased, LeaseLost } from "./store/lease-errors.ts";
 export { memoryAccountState } from "./store/memory-account-state.ts";
 export type { MemoryAccountStateOptions } from "./store/memory-account-state.ts";
@@ -218,6 +219,7 @@ export { endsSession } from "./call/end-reasons.ts";
 export { encodeAppend } from "./store/append-request.ts";
 export { encodeAccountState } from "./store/account-state.ts";
 export { acquiredLease, isHeldUnder, leaseState, renewedLease } from "./store/account-lease.ts";
+export { leaseStanding } from "./store/lease-standing.ts";
 export {
   checkedAfter,
   checkedCallKey,

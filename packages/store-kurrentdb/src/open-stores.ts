@@ -1,7 +1,9 @@
 import { InvalidArgument, needKnown } from "@offhook/engine";
-import type { AccountStateStore, EventStore, Vault } from "@offhook/engine";
+import type { AccountId, AccountStateStore, EventStore, LeaseStanding, Vault } from "@offhook/engine";
 import type { RootKeySource } from "@offhook/store-sqlite/sealing";
+import { KurrentDbLeases } from "./account-state/kurrentdb-leases.ts";
 import { ServerAccountState } from "./account-state/kurrentdb-account-state.ts";
+import { LastEvents } from "./account-state/last-events.ts";
 import { Connection } from "./connection/connection.ts";
 import { serverAddress } from "./connection/server-address.ts";
 import { KurrentDbEventStore } from "./event-store/kurrentdb-event-store.ts";
@@ -9,7 +11,7 @@ import type { DataKeys } from "./vault/data-keys.ts";
 import { KurrentDbVault } from "./vault/kurrentdb-vault.ts";
 import { SecretStreams } from "./vault/secret-streams.ts";
 import { asVaultError } from "./vault/vault-faults.ts";
-import { openKeys } from "./vault/vault-keys.ts";
+import { checkKeys, openKeys } from "./vault/vault-keys.ts";
 
 /** How a server is spoken to. */
 export interface KurrentDbOptions {
@@ -88,6 +90,29 @@ export function kurrentDbAccountState(url: string, options: KurrentDbOptions = {
 }
 
 /**
+ * Who holds these accounts, as the leases on a server tell. A server does not know whether a process lives: a lease whose
+ * `expiresAt` is past was not renewed. Reads only. Safe to repeat.
+ * @param url as `kurrentDbEventStore`
+ * @throws StoreError with the codes STORE_NOT_FOUND, STORE_UNAVAILABLE, STORE_DENIED, STORE_DAMAGED; InvalidArgument.
+ */
+export async function readKurrentDbLeases(
+  url: string,
+  accountIds: readonly AccountId[],
+  options: KurrentDbOptions = {},
+): Promise<ReadonlyMap<AccountId, LeaseStanding>> {
+  needKnown("options", options, serverOptions);
+  if (!Array.isArray(accountIds)) throw new InvalidArgument("accountIds", accountIds, "a list of accounts");
+  const connection = openConnection(url, options);
+  try {
+    const leases = new KurrentDbLeases(new LastEvents(connection));
+    const read = accountIds.map(async (id) => [id, await leases.standing(id)] as const);
+    return new Map(await Promise.all(read));
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
  * Opens the vault of several machines, or makes it: values on the server, each sealed with a key of its own, the keys where
  * they can be destroyed.
  * @param url as `kurrentDbEventStore`
@@ -115,6 +140,29 @@ export async function openKurrentDbVault(url: string, options: KurrentDbVaultOpt
   } catch (error) {
     await connection.close();
     throw asVaultError(error, shown);
+  }
+}
+
+/**
+ * Resolves when the root key opens the vault on a server. Reads only, and makes no vault. Safe to repeat.
+ * @param url as `kurrentDbEventStore`
+ * @throws VaultError with the codes VAULT_WRONG_KEY, VAULT_NO_KEY, VAULT_NOT_FOUND, VAULT_UNAVAILABLE, VAULT_READ_ONLY;
+ *   InvalidArgument.
+ */
+export async function checkKurrentDbVaultKey(
+  url: string,
+  options: Omit<KurrentDbVaultOptions, "dataKeys"> = {},
+): Promise<void> {
+  needKnown("options", options, keyOptions);
+  const { rootKey, keyFile, ...rest } = options;
+  const connection = openConnection(url, rest);
+  try {
+    const source = { ...(rootKey !== undefined && { rootKey }), ...(keyFile !== undefined && { keyFile }) };
+    await checkKeys(connection, source);
+  } catch (error) {
+    throw asVaultError(error, connection.address.shown);
+  } finally {
+    await connection.close();
   }
 }
 
@@ -157,9 +205,13 @@ const serverOptions = {
   appendsInFlight: true,
 } as const satisfies Record<keyof KurrentDbOptions, true>;
 
-const vaultOptions = {
+const keyOptions = {
   ...serverOptions,
   rootKey: true,
   keyFile: true,
+} as const satisfies Record<keyof Omit<KurrentDbVaultOptions, "dataKeys">, true>;
+
+const vaultOptions = {
+  ...keyOptions,
   dataKeys: true,
 } as const satisfies Record<keyof KurrentDbVaultOptions, true>;

@@ -4,7 +4,7 @@ export type { SqliteEventStoreOptions } from "./open-stores.ts";
 export { openSqliteEventStore } from "./open-stores.ts";
 export type { SqliteVaultOptions } from "./open-stores.ts";
 export { checkSqliteVaultKey, openSqliteVault } from "./open-stores.ts";
-export { openSqliteAccountState } from "./open-stores.ts";
+export { openSqliteAccountState, readSqliteLeases } from "./open-stores.ts";
 export type { SqliteAccountState } from "./account-state/sqlite-account-state.ts";
 export type { SqliteFileOptions } from "./store-options.ts";
 export { rootKeyVariable } from "./vault/root-key.ts";

@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { InvalidArgument, needKnown } from "@offhook/engine";
-import type { AccountStateStore, EventStore, Vault } from "@offhook/engine";
+import type { AccountId, AccountStateStore, EventStore, LeaseStanding, Vault } from "@offhook/engine";
+import { readLeases } from "./account-state/read-leases.ts";
 import { SqliteAccountState } from "./account-state/sqlite-account-state.ts";
 import { eventStoreFormat } from "./event-store/event-store-format.ts";
 import { SqliteEventStore } from "./event-store/sqlite-event-store.ts";
@@ -106,6 +107,24 @@ export async function openSqliteAccountState(
 ): Promise<SqliteAccountState> {
   needKnown("options", options, fileOptions);
   return new SqliteAccountState(await openEventFile(path, options));
+}
+
+/**
+ * Who holds these accounts in the file at `path`, as its leases and the operating system tell. Reads only, also beside the
+ * process that writes; nothing is told (an empty map) where this user may not try the file's lock. Safe to repeat.
+ * @throws StoreError as `openSqliteEventStore` with `readOnly` does; InvalidArgument.
+ */
+export async function readSqliteLeases(
+  path: string,
+  accountIds: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, LeaseStanding>> {
+  if (!Array.isArray(accountIds)) throw new InvalidArgument("accountIds", accountIds, "a list of accounts");
+  const file = await openEventFile(path, { readOnly: true });
+  try {
+    return await readLeases(file, accountIds, eventStoreFormat.makeFault(file.path));
+  } finally {
+    await file.close();
+  }
 }
 
 /**

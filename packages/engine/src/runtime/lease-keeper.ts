@@ -157,7 +157,7 @@ export class LeaseKeeper {
     if (!this.#isLostWhenOver || this.#isReleased || this.#lease === undefined || expiresAt === null) return;
     const lease = this.#lease;
     this.#cancelEnd = this.#ports.clock.schedule(expiresAt - skewMs, () =>
-      this.#lose(new LeaseLost(lease, null)),
+      this.#lose(new LeaseLost(lease, null, true)),
     );
   }
 

@@ -27,17 +27,26 @@ export class AccountLeased extends OffhookError {
   }
 }
 
-/** This engine does not run the account any more: another one has taken it over, or it was given back. */
+/** This engine does not run the account any more: another one has taken it over, it was given back, or not renewed in time. */
 export class LeaseLost extends OffhookError {
   override readonly code = "LEASE_LOST";
   readonly accountId: string;
   /** The epoch that has passed. */
   readonly epoch: number;
-  /** Who runs the account now; `null`: nobody. */
+  /** Who runs the account now; `null`: nobody, or the store could not be asked. */
   readonly holder: LeaseHolder | null;
 
-  constructor({ accountId, epoch, holder: own }: AccountLease, holder: LeaseHolder | null) {
-    const now = holder === null ? "nobody runs it now" : `${holderText(holder, own)} runs it now`;
+  /** @param isOverdue it was not renewed in time, and nobody knows who has taken it since */
+  constructor(
+    { accountId, epoch, holder: own }: AccountLease,
+    holder: LeaseHolder | null,
+    isOverdue = false,
+  ) {
+    const now = isOverdue
+      ? "its lease could not be renewed in time, and another engine may run it now"
+      : holder === null
+        ? "nobody runs it now"
+        : `${holderText(holder, own)} runs it now`;
     super(
       "LEASE_LOST",
       `This engine has lost the account ${accountId} (epoch ${epoch}): ${now}. It does nothing for it any more; open another engine to take it over again.`,

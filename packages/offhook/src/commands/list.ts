@@ -4,6 +4,7 @@ import { callDurations, callTable, plainText } from "@offhook/replay";
 import type { ProblemName } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { notRunLines } from "../recorded/account-engines.ts";
 import { meantCalls } from "../recorded/meant-calls.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
 import { valuesHere } from "../recorded/values-here.ts";
@@ -24,7 +25,7 @@ export const list: CommandRunner<ListOptions, [filter: readonly string[]]> = (
   const now = systemClock().now();
   const filter = words.join(" ");
   const meant = meantCalls(filter);
-  return withRecorded(path, async (store) => {
+  return withRecorded(path, async (store, { readEngines }) => {
     const calls: CallSummary[] = [];
     const found: string[] = [];
     for await (const call of meant(store, live && { live })) {
@@ -38,9 +39,12 @@ export const list: CommandRunner<ListOptions, [filter: readonly string[]]> = (
       found.push(what);
       if (calls.length >= limit) break;
     }
+    const engines = await readEngines(calls);
     calls.forEach((call, index) => {
+      const engine = call.live ? engines.get(call.accountId) : undefined;
+      const run = engine === undefined ? {} : { engine };
       const named = problem === undefined ? {} : { problem: { name: problem, found: found[index] } };
-      screen.tell({ type: "call", ...call, durations: callDurations(call), ...named });
+      screen.tell({ type: "call", ...call, durations: callDurations(call), ...run, ...named });
     });
     if (calls.length === 0) {
       screen.say(noCalls(words.length > 0 || problem !== undefined, live === true), "faint");
@@ -51,6 +55,7 @@ export const list: CommandRunner<ListOptions, [filter: readonly string[]]> = (
         const what = found[index - 1];
         if (what !== undefined && what !== "") screen.say(`  ${problem}: ${plainText(what, 120)}`, "bad");
       });
+    for (const line of notRunLines(calls, engines)) screen.say(line, "bad");
     return exitCodes.ok;
   });
 };

@@ -14,6 +14,7 @@ import {
 } from "@offhook/replay";
 import type { CommandRunner, GlobalOptions, Terminal } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import type { AccountEngine } from "../recorded/account-engines.ts";
 import { damageIn, damageSentences } from "../recorded/damage.ts";
 import { findCall } from "../recorded/find-call.ts";
 import { withRecorded } from "../recorded/open-recorded.ts";
@@ -29,16 +30,19 @@ interface ShowOptions extends GlobalOptions {
 
 /** Shows the facts and the timeline of one call. */
 export const show: CommandRunner<ShowOptions, [call: string]> = (terminal, options, name) =>
-  withRecorded(options.store, async (store) => {
+  withRecorded(options.store, async (store, { readEngines }) => {
     const { screen } = terminal;
     const call = await findCall(store, name);
     const records = [...(await readCall(store, call.callId))];
     const problems = damageIn(records, call);
-    screen.tell({ type: "call", ...call, origin: recordedOrigin(records), problems });
+    const engine = (await readEngines([call])).get(call.accountId);
+    const run = engine === undefined ? {} : { engine };
+    screen.tell({ type: "call", ...call, origin: recordedOrigin(records), problems, ...run });
     const secrets = secretsOfCall(records, call);
     screen.tell({ type: "secrets", secrets });
     const origin = originSentences(recordedOrigin(records)).map((sentence) => ["origin", sentence] as const);
-    for (const [fact, text] of [...factsOf(call), ...secretFacts(secrets), ...origin])
+    const facts = [...factsOf(call), ...engineFacts(engine), ...secretFacts(secrets), ...origin];
+    for (const [fact, text] of facts)
       screen.say([
         { text: `${fact.padEnd(14)} `, tone: "faint" },
         { text, tone: "plain" },
@@ -132,6 +136,12 @@ function factsOf(call: CallSummary): readonly (readonly [fact: string, text: str
     ["end", end === null ? null : describeEnd(end, direction)],
   ];
   return facts.flatMap(([fact, text]) => (text === null ? [] : [[fact, text] as const]));
+}
+
+/** Who goes on with a call that is live. */
+function engineFacts(engine: AccountEngine | undefined): readonly (readonly [fact: string, text: string])[] {
+  if (engine === undefined) return [];
+  return [["engine", engine.isRunning ? engine.text : `none: ${engine.text}`]];
 }
 
 /** The rules that decided, in the order of the machine. */

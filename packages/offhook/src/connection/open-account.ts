@@ -55,6 +55,10 @@ export async function withAccount(
     throw new WrongUsage("A store on a server is shared: --account has to name the account there.");
   if (kind !== "kurrentdb" && standBy === true)
     throw new WrongUsage("--stand-by goes with a store on a server: files have one process at a time.");
+  if (standBy === true) {
+    terminal.screen.tell({ type: "standingBy", accountId: account });
+    terminal.screen.say(`Standing by until no other process runs ${String(account)}.`, "faint");
+  }
   const opening = openCallEngine({
     client,
     store,

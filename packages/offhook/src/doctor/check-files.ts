@@ -1,10 +1,15 @@
 import { existsSync, statSync } from "node:fs";
-import type { EventStore } from "@offhook/engine";
-import { checkSqliteVaultKey, openSqliteEventStore, rootKeyVariable } from "@offhook/store-sqlite";
+import type { CallSummary, EventStore } from "@offhook/engine";
+import {
+  checkSqliteVaultKey,
+  openSqliteEventStore,
+  readSqliteLeases,
+  rootKeyVariable,
+} from "@offhook/store-sqlite";
 import { dateText } from "@offhook/replay";
 import { counted } from "../command-line/counted.ts";
 import { savedSessionAt } from "../connection/session-file.ts";
-import { dataKeysVariable } from "../embedding/open-stores.ts";
+import { enginesOf, notRunLines } from "../recorded/account-engines.ts";
 import { shownStore } from "../recorded/store-address.ts";
 import type { writableStore } from "../recorded/store-address.ts";
 import type { Finding } from "./finding.ts";
@@ -17,8 +22,9 @@ export async function checkStore({ kind, path }: WritableStore): Promise<readonl
   try {
     const store = await openSqliteEventStore(path, { readOnly: true, integrityCheck: "always" });
     try {
-      const held = await whatIsIn(store);
-      return [ok("store", `${path} is whole; ${held}`), ...secretFile("store", path)];
+      const live = await liveCalls(store);
+      const held = `${path} is whole; ${await whatIsIn(store, live)}`;
+      return [ok("store", held), ...secretFile("store", path), ...(await checkEngines({ kind, path }, live))];
     } finally {
       await store.close();
     }
@@ -34,7 +40,9 @@ async function checkServer(url: string): Promise<readonly Finding[]> {
   try {
     const store = (await import("../recorded/open-server.ts")).openServer(url, { readOnly: true });
     try {
-      return [ok("store", `${shown} answers; ${await whatIsIn(store)}`)];
+      const live = await liveCalls(store);
+      const answers = ok("store", `${shown} answers; ${await whatIsIn(store, live)}`);
+      return [answers, ...(await checkEngines({ kind: "kurrentdb", path: url }, live))];
     } finally {
       await store.close();
     }
@@ -43,29 +51,29 @@ async function checkServer(url: string): Promise<readonly Finding[]> {
   }
 }
 
-async function whatIsIn(store: EventStore): Promise<string> {
-  let live = 0;
-  for await (const _ of store.listCalls({ live: true })) live++;
+async function liveCalls(store: EventStore): Promise<readonly CallSummary[]> {
+  const live: CallSummary[] = [];
+  for await (const call of store.listCalls({ live: true })) live.push(call);
+  return live;
+}
+
+/** Live calls that wait for an engine. Where none has been, they were brought here to be looked at. */
+async function checkEngines(store: WritableStore, live: readonly CallSummary[]): Promise<readonly Finding[]> {
+  const engines = [...(await enginesOf(store)(live))].filter(([, { lease }]) => lease.kind !== "untaken");
+  return notRunLines(live, new Map(engines)).map((line) =>
+    problem(
+      "engine",
+      line,
+      "Start one on this store and account, such as offhook record --participate: it goes on with what is live.",
+    ),
+  );
+}
+
+async function whatIsIn(store: EventStore, live: readonly CallSummary[]): Promise<string> {
   let last = "no call yet";
   for await (const { updatedAt } of store.listCalls({ limit: 1 }))
     last = `the last one of ${dateText(updatedAt)} UTC`;
-  return `${counted(live, "live call")}, ${last}`;
-}
-
-/** What the vault of a store on a server needs on this machine. It is not opened. */
-function checkServerVault(env: NodeJS.ProcessEnv): readonly Finding[] {
-  const missing = [rootKeyVariable, dataKeysVariable].filter((name) => env[name] === undefined);
-  if (missing.length === 0)
-    return [
-      ok("vault", `its root key comes from ${rootKeyVariable}, its data keys from ${env[dataKeysVariable]}`),
-    ];
-  return [
-    problem(
-      "vault",
-      `${missing.join(" and ")} not given`,
-      `Give the root key in ${rootKeyVariable} and a folder that all machines share in ${dataKeysVariable}.`,
-    ),
-  ];
+  return `${counted(live.length, "live call")}, ${last}`;
 }
 
 /** The vault's files, and whether its root key opens it. It is only read: another process may be at work. */
@@ -73,10 +81,20 @@ export async function checkVault(
   { kind, path }: WritableStore,
   env: NodeJS.ProcessEnv,
 ): Promise<readonly Finding[]> {
-  if (kind === "kurrentdb") return checkServerVault(env);
+  if (kind === "kurrentdb") return (await import("./check-server-vault.ts")).checkServerVault(path, env);
   const vault = path.replace(/\.[^./\\]*$/, "") + ".vault";
   const key = `${vault}.key`;
-  if (!existsSync(vault)) return [skipped("vault", `there is none at ${vault} yet; offhook record makes it`)];
+  if (!existsSync(vault)) {
+    if (await hasRunAnEngine(path))
+      return [
+        problem(
+          "vault",
+          `there is none at ${vault}, and an engine has run on this store`,
+          "Restore it, unless your program keeps it elsewhere. An engine would make a new one: the keys of live calls are lost then, and people get new pseudonyms.",
+        ),
+      ];
+    return [skipped("vault", `there is none at ${vault} yet; offhook record makes it`)];
+  }
   const isGiven = env[rootKeyVariable] !== undefined;
   if (!isGiven && !existsSync(key))
     return [
@@ -98,6 +116,26 @@ export async function checkVault(
       return [problemOf("vault", error, keepACopy)];
     const fix = isGiven ? `Give the right key in ${rootKeyVariable}.` : `Restore ${key} as it was.`;
     return [problemOf("vault", error, `${fix} Without it nobody can open the vault.`)];
+  }
+}
+
+/** Whether the last account that a call was recorded for was ever taken by an engine here. */
+async function hasRunAnEngine(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  try {
+    const store = await openSqliteEventStore(path, { readOnly: true });
+    try {
+      for await (const { accountId } of store.listCalls({ limit: 1 })) {
+        const lease = (await readSqliteLeases(path, [accountId])).get(accountId);
+        return lease !== undefined && lease.kind !== "untaken";
+      }
+      return false;
+    } finally {
+      await store.close();
+    }
+  } catch {
+    // What is wrong with the store was said of the store.
+    return false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -26,6 +26,20 @@ async function* lines(count: number, at: (index: number) => void = () => {}): As
 const open = { isPrivate: false, force: false, signal: new AbortController().signal };
 
 describe("the file of a bundle", () => {
+  it("says of what can't be written to the end which file it is", async () => {
+    const path = join(folder(), "call.bundle");
+    mkdirSync(path);
+    await expect(bundleFile(lines(1), path, { ...open, force: true })).rejects.toMatchObject({
+      code: "FILE_NOT_WRITTEN",
+      message: `${path} is a folder.`,
+    });
+    expect(readdirSync(join(path, ".."))).toEqual(["call.bundle"]);
+    const broken = lines(1, () => {
+      throw new Error("the store is gone");
+    });
+    await expect(bundleFile(broken, `${path}.too`, open)).rejects.toThrow(/^the store is gone$/);
+  });
+
   it("appears under its name when it is whole", async () => {
     const path = join(folder(), "call.bundle");
     let seen = false;

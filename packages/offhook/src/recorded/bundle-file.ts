@@ -41,7 +41,8 @@ export async function bundleFile(
     await file.close().catch(() => {});
     await rm(temporary, { force: true });
     if (signal.aborted) return false;
-    throw error;
+    // What was thrown by whoever makes the lines is no fault of the file.
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : fileNotWritten(path, error);
   }
 }
 

@@ -3,6 +3,8 @@ import type { OpenedBundle } from "@offhook/replay";
 import { openSqliteEventStore } from "@offhook/store-sqlite";
 import { CommandFailure } from "../command-line/command-failure.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { enginesOf } from "./account-engines.ts";
+import type { ReadEngines } from "./account-engines.ts";
 import { storeAddress, writableStore } from "./store-address.ts";
 import type { StoreAddress } from "./store-address.ts";
 
@@ -10,6 +12,8 @@ import type { StoreAddress } from "./store-address.ts";
 export interface Recorded {
   /** The bundle that it is, with what is damaged in it; `null` for another store. */
   readonly bundle: OpenedBundle | null;
+  /** Who runs what is live in it. */
+  readonly readEngines: ReadEngines;
 }
 
 /**
@@ -28,7 +32,7 @@ export async function withRecorded<T>(
       : null;
   const store = bundle?.store ?? (await opened(address));
   try {
-    return await use(store, { bundle });
+    return await use(store, { bundle, readEngines: enginesOf(address) });
   } finally {
     await store.close();
   }

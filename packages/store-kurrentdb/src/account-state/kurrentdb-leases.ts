@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { acquiredLease, isHeldUnder, leaseState, renewedLease } from "@offhook/engine";
+import { acquiredLease, isHeldUnder, leaseStanding, leaseState, renewedLease } from "@offhook/engine";
 import type {
   AccountId,
   AccountLease,
   AccountLeases,
   LeaseRequest,
+  LeaseStanding,
   LeaseState,
   LeaseTime,
 } from "@offhook/engine";
@@ -21,6 +22,12 @@ export class KurrentDbLeases implements AccountLeases {
 
   constructor(states: LastEvents) {
     this.#states = states;
+  }
+
+  /** The server does not know whether a process lives. */
+  async standing(accountId: AccountId): Promise<LeaseStanding> {
+    const last = await this.#states.read(streamOf(accountId));
+    return leaseStanding(last?.data as LeaseState | undefined, () => false);
   }
 
   acquireLease(request: LeaseRequest): Promise<AccountLease> {

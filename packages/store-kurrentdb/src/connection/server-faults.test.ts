@@ -29,4 +29,13 @@ describe("what an error of the client means", () => {
     expect(told).toMatchObject({ code, cause: error });
     expect(told.message).toMatch(/kurrentdb:\/\/here.*\.$/);
   });
+
+  it("shows no password, whatever the client says", () => {
+    const told = asStoreError(
+      new Error("kurrentdb://admin:hush@here:99999?tls=true"),
+      "kurrentdb://here:99999",
+    );
+    expect(told.message).toContain("(kurrentdb://here:99999?tls=true)");
+    expect(told.cause).toBeUndefined();
+  });
 });

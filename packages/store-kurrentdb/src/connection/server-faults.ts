@@ -65,14 +65,19 @@ export function closedHere(shown: string): StoreError {
 export function asStoreError(error: unknown, shown: string): OffhookError {
   if (error instanceof OffhookError) return error;
   const [code, sentence] = sentences[faultOf(error)];
-  return new StoreError(code, shown, sentence(shown, reasonOf(error)), { cause: error });
+  const told = sentence(shown, reasonOf(error));
+  // Whoever logs an error logs its cause.
+  const isSecret = credentials.test(String((error as { readonly message?: unknown } | undefined)?.message));
+  return new StoreError(code, shown, told, isSecret ? {} : { cause: error });
 }
+
+const credentials = /:\/\/[^/?\s]*@/;
 
 const sentences = {
   passing: [
     "STORE_UNAVAILABLE",
     (shown, why) =>
-      `${shown} can't be reached or does not answer (${why}); see that a node that leads is up, then try again.`,
+      `${shown} can't be reached or does not answer (${why}); see that a node that leads is up, and that host, port and tls are as it has them, then try again.`,
   ],
   conflict: [
     "STORE_UNAVAILABLE",
@@ -93,13 +98,17 @@ const sentences = {
     (shown, why) =>
       `${shown} does not take so much in one append (${why}); append fewer records at a time, or raise MaxAppendSize of the server.`,
   ],
-  unknown: ["STORE_UNAVAILABLE", (shown, why) => `${shown} failed (${why}); see the server's log.`],
+  unknown: [
+    "STORE_UNAVAILABLE",
+    (shown, why) => `${shown} failed (${why}); see its log, and the files that the address names.`,
+  ],
 } satisfies Record<ServerFault, readonly [StoreErrorCode, (shown: string, why: string) => string]>;
 
-/** A message of the client may show streams, never credentials: those are not in its requests' messages. */
+/** A message of the client may show streams. Where it shows the address, credentials are left out. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : "unknown error";
   return text
+    .replace(credentials, "://")
     .replaceAll(/[\r\n]+/g, " ")
     .replace(/\.$/, "")
     .slice(0, 200);

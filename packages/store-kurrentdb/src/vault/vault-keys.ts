@@ -23,6 +23,37 @@ interface VaultMade {
  * @throws VaultError VAULT_WRONG_KEY, VAULT_NO_KEY; StoreError
  */
 export async function openKeys(connection: Connection, source: RootKeySource): Promise<VaultKeys> {
+  return withRootKey(connection, source, async (rootKey) => {
+    for (;;) {
+      const keys = await standing(connection, rootKey);
+      if (keys !== null) return keys;
+      await make(connection, rootKey);
+    }
+  });
+}
+
+/**
+ * Opens the keys of a vault and forgets them. Changes nothing.
+ * @throws VaultError VAULT_WRONG_KEY, VAULT_NO_KEY, VAULT_NOT_FOUND when there is no vault yet; StoreError
+ */
+export async function checkKeys(connection: Connection, source: RootKeySource): Promise<void> {
+  const { shown } = connection.address;
+  const keys = await withRootKey(connection, source, (rootKey) => standing(connection, rootKey));
+  if (keys === null)
+    throw new VaultError(
+      "VAULT_NOT_FOUND",
+      shown,
+      `There is no vault in ${shown} yet; an engine makes it with the root key that it has.`,
+    );
+  keys.wrapping.fill(0);
+  keys.pseudonyms.fill(0);
+}
+
+async function withRootKey<T>(
+  connection: Connection,
+  source: RootKeySource,
+  use: (rootKey: Uint8Array) => Promise<T>,
+): Promise<T> {
   const { shown } = connection.address;
   if (
     source.rootKey === undefined &&
@@ -36,14 +67,16 @@ export async function openKeys(connection: Connection, source: RootKeySource): P
     );
   const rootKey = await findRootKey(shown, source, false);
   try {
-    for (;;) {
-      const [made] = await connection.readStream("vault", { from: 0, most: 1 });
-      if (made !== undefined) return unwrapped(made.data as VaultMade, rootKey, shown);
-      await make(connection, rootKey);
-    }
+    return await use(rootKey);
   } finally {
     rootKey.fill(0);
   }
+}
+
+/** `null` when there is no vault yet. */
+async function standing(connection: Connection, rootKey: Uint8Array): Promise<VaultKeys | null> {
+  const [made] = await connection.readStream("vault", { from: 0, most: 1 });
+  return made === undefined ? null : unwrapped(made.data as VaultMade, rootKey, connection.address.shown);
 }
 
 async function make(connection: Connection, rootKey: Uint8Array): Promise<void> {

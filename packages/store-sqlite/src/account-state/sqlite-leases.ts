@@ -1,10 +1,12 @@
 import { hostname } from "node:os";
-import { acquiredLease, isHeldUnder, leaseState, renewedLease } from "@offhook/engine";
+import { acquiredLease, isHeldUnder, leaseStanding, leaseState, renewedLease } from "@offhook/engine";
 import type {
   AccountId,
   AccountLease,
   AccountLeases,
+  LeaseHolder,
   LeaseRequest,
+  LeaseStanding,
   LeaseState,
   LeaseTime,
 } from "@offhook/engine";
@@ -21,6 +23,11 @@ export class SqliteLeases implements AccountLeases {
 
   constructor(file: SqliteFile) {
     this.#file = file;
+  }
+
+  /** @param isDead whether the process of a holder does not write to the file any more */
+  standing(accountId: AccountId, isDead: (holder: LeaseHolder) => boolean): LeaseStanding {
+    return leaseStanding(this.#standing(accountId), isDead);
   }
 
   async acquireLease(request: LeaseRequest): Promise<AccountLease> {

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { InvalidArgument } from "@offhook/engine";
 import type { FaultMaker } from "./file-faults.ts";
@@ -23,4 +23,14 @@ export function realPath(path: string, makeFault: (path: string) => FaultMaker):
       `The folder ${folder} does not exist; create it or check the path.`,
     );
   return join(realpathSync(folder), basename(absolute));
+}
+
+/** Whether this user may write to a file or into a folder. */
+export function canWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

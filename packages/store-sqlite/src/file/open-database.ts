@@ -1,8 +1,10 @@
-import { accessSync, closeSync, constants, existsSync, openSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DatabaseSync as Database } from "node:sqlite";
+import { asFileFault } from "./file-faults.ts";
 import type { FaultMaker } from "./file-faults.ts";
+import { canWrite } from "./file-path.ts";
 import type { FileFormat } from "./file-format.ts";
 import { DatabaseSync } from "./sqlite-module.ts";
 
@@ -69,14 +71,31 @@ function openForReading(
       "NOT_FOUND",
       `There is no ${format.name} at ${path}; check the path, or open it for writing first.`,
     );
-  return closedIfItThrows(openUnwritten(path, makeFault), (database) => {
+  const prepare = (database: Database): void => {
     database.exec("PRAGMA busy_timeout = 1000; PRAGMA trusted_schema = OFF");
     database.exec(`PRAGMA cache_size = -${readCacheKiB}`);
     if (assertFormat(database, path, format, makeFault))
       throw makeFault("NOT_FOUND", `${path} holds no ${format.name} yet; open it for writing first.`);
     assertIntegrity(database, path, options.integrityCheck, makeFault);
-  });
+  };
+  try {
+    return closedIfItThrows(openUnwritten(path, makeFault), prepare);
+  } catch (error) {
+    // On a full disk there is no room for the index of a log either, and what is wrong wants to be looked at.
+    const isFull = asFileFault(error, path, makeFault).code.endsWith("_FULL");
+    if (!isFull || !isAtRest(path)) throw error;
+    return closedIfItThrows(openImmutable(path, makeFault), prepare);
+  }
 }
+
+/** Nobody has it open, and all of it is in the file: whoever has it open has made room for the index of its log. */
+function isAtRest(path: string): boolean {
+  const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return sizeOf(`${path}-wal`) === 0 && sizeOf(`${path}-shm`) < smallestLogIndexBytes;
+}
+
+/** https://sqlite.org/walformat.html#the_wal_index_file_format */
+const smallestLogIndexBytes = 32 * 1024;
 
 /**
  * Reading a file with a write-ahead log needs a file for its index beside it. Where none can be made, as on a
@@ -84,6 +103,10 @@ function openForReading(
  */
 function openUnwritten(path: string, makeFault: FaultMaker): Database {
   if (existsSync(`${path}-wal`) || canWrite(dirname(path))) return new DatabaseSync(path, { readOnly: true });
+  return openImmutable(path, makeFault);
+}
+
+function openImmutable(path: string, makeFault: FaultMaker): Database {
   const url = pathToFileURL(path);
   url.search = "immutable=1";
   try {
@@ -96,15 +119,6 @@ function openUnwritten(path: string, makeFault: FaultMaker): Database {
       `The folder of ${path} can't be written, and ${process.version} can't read a file there; copy the file elsewhere or use Node 22.15 or later.`,
       { cause },
     );
-  }
-}
-
-function canWrite(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import type { DatabaseSync as Database } from "node:sqlite";
 import { asFileFault, isBusy } from "./file-faults.ts";
 import type { FaultMaker } from "./file-faults.ts";
+import { canWrite } from "./file-path.ts";
 import { DatabaseSync } from "./sqlite-module.ts";
 import { delay } from "./turns.ts";
 
@@ -55,7 +57,45 @@ function acquire(lock: Database): boolean {
   }
 }
 
-interface Holder {
+/**
+ * The process that has a file open for writing: `null` when there is none, `"unknown"` where this user can't tell. Changes
+ * nothing. The lock is tried for a moment, which an engine that starts in that very moment tries again.
+ */
+export async function writerOf(path: string, makeFault: FaultMaker): Promise<Holder | null | "unknown"> {
+  const lockPath = `${path}-lock`;
+  if (!existsSync(lockPath)) return null;
+  // Of a file that it can only read, SQLite says that nobody has it.
+  if (!canWrite(lockPath)) return "unknown";
+  let lock: Database | undefined;
+  try {
+    lock = new DatabaseSync(lockPath);
+    lock.exec("PRAGMA busy_timeout = 0");
+    for (let attempt = 1; !isFree(lock); attempt++) {
+      if (attempt === attempts) return holderOf(lock) ?? "unknown";
+      await delay(20);
+    }
+    return null;
+  } catch (error) {
+    const fault = asFileFault(error, lockPath, makeFault);
+    if (/_(?:READ_ONLY|FULL|DAMAGED)$/.test(fault.code)) return "unknown";
+    throw fault;
+  } finally {
+    lock?.close();
+  }
+}
+
+function isFree(lock: Database): boolean {
+  try {
+    lock.exec("BEGIN IMMEDIATE; ROLLBACK");
+    return true;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return false;
+  }
+}
+
+/** Who has a file open for writing. */
+export interface Holder {
   readonly pid: number;
   readonly host: string;
   /** UTC, as ISO 8601. */
