@@ -107,6 +107,11 @@ const wrong: readonly (readonly [args: string, exitCode: number, code: string, s
   ["simulate --port 70000", 2, "WRONG_USAGE", /whole number from 0 to 65535/],
   ["simulate --users 0", 2, "WRONG_USAGE", /whole number from 1 to 100/],
   ["simulate --write {}/text/below", 2, "WRONG_USAGE", /^--write .* can't be used \(ENOTDIR\)/],
+  ...(process.platform === "linux"
+    ? ([
+        ["simulate --write /proc/nowhere", 2, "WRONG_USAGE", /^--write .* can't be used \(ENOENT\)/],
+      ] as const)
+    : []),
   ["demo --directory {}/text", 2, "WRONG_USAGE", /^--directory .* can't be used/],
   ["demo now", 2, "WRONG_USAGE", /^Too many arguments for 'demo'\./],
 ];

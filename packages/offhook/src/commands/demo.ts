@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { isCallRecord } from "@offhook/engine";
@@ -7,6 +7,7 @@ import { durationText, ladder, plainText, transitionLine } from "@offhook/replay
 import { CommandFailure, WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
+import { makeNamedFolder } from "../command-line/named-folder.ts";
 import { ownCommand } from "../command-line/own-command.ts";
 import type { Screen } from "../command-line/screen.ts";
 import { signalingLine } from "../connection/signaling-line.ts";
@@ -62,15 +63,8 @@ interface Sides {
 function emptyFolder(wanted: string | undefined): string {
   if (wanted === undefined) return mkdtempSync(join(tmpdir(), "offhook-demo-"));
   const directory = resolve(wanted);
-  try {
-    mkdirSync(directory, { recursive: true });
-    if (readdirSync(directory).length === 0) return directory;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new WrongUsage(
-      `--directory ${directory} can't be used (${code}). Name a folder that you may write to.`,
-    );
-  }
+  makeNamedFolder("--directory", directory);
+  if (readdirSync(directory).length === 0) return directory;
   throw new WrongUsage(`--directory ${directory} is not empty. Name a new folder, or leave it away.`);
 }
 

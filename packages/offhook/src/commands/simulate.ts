@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { WrongUsage } from "../command-line/command-failure.ts";
 import type { CommandRunner, GlobalOptions } from "../command-line/command.ts";
 import { exitCodes } from "../command-line/exit-codes.ts";
 import { aborted, stdinEnd } from "../command-line/interruption.ts";
+import { makeNamedFolder } from "../command-line/named-folder.ts";
 import { ownCommand } from "../command-line/own-command.ts";
 import { startSimulatedTelegram } from "../simulated/simulated-telegram.ts";
 import type { SimulatedTelegram } from "../simulated/simulated-telegram.ts";
@@ -23,14 +23,7 @@ interface SimulateOptions extends GlobalOptions {
 export const simulate: CommandRunner<SimulateOptions> = async ({ screen, signal }, options) => {
   if (options.password !== undefined && options.login === undefined)
     throw new WrongUsage("--password goes with --login <code>: without a code nobody logs in.");
-  try {
-    mkdirSync(options.write, { recursive: true });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new WrongUsage(
-      `--write ${options.write} can't be used (${code}). Name a folder that you may write to.`,
-    );
-  }
+  makeNamedFolder("--write", options.write);
   const telegram = await startSimulatedTelegram({
     port: options.port,
     users: options.users,
