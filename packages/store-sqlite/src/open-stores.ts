@@ -97,7 +97,10 @@ export async function openSqliteEventStore(
   const { pollMs = defaultPollMs } = options;
   if (!Number.isFinite(pollMs) || pollMs < 1)
     throw new InvalidArgument("pollMs", pollMs, "a number of milliseconds from 1");
-  return new SqliteEventStore(await openEventFile(path, options), pollMs);
+  const file = await openEventFile(path, options);
+  const store = new SqliteEventStore(file, pollMs);
+  files.set(store, file);
+  return store;
 }
 
 /** Opens account state alone in a file of the event store's kind. Errors as `openSqliteEventStore`. */
@@ -109,22 +112,28 @@ export async function openSqliteAccountState(
   return new SqliteAccountState(await openEventFile(path, options));
 }
 
+/** Of each event store that was opened here, its file. */
+const files = new WeakMap<EventStore, SqliteFile>();
+
 /**
- * Who holds these accounts in the file at `path`, as its leases and the operating system tell. Reads only, also beside the
- * process that writes; nothing is told (an empty map) where this user may not try the file's lock. Safe to repeat.
+ * Who holds these accounts in a file, as its leases and the operating system tell. Reads only, also beside the process that
+ * writes; nothing is told (an empty map) where this user may not try the file's lock. Safe to repeat.
+ * @param store the path of the file, or what `openSqliteEventStore` gave, which stays open
  * @throws StoreError as `openSqliteEventStore` with `readOnly` does; InvalidArgument.
  */
 export async function readSqliteLeases(
-  path: string,
+  store: string | EventStore,
   accountIds: readonly AccountId[],
 ): Promise<ReadonlyMap<AccountId, LeaseStanding>> {
   if (!Array.isArray(accountIds)) throw new InvalidArgument("accountIds", accountIds, "a list of accounts");
-  const file = await openEventFile(path, { readOnly: true });
-  try {
-    return await readLeases(file, accountIds, eventStoreFormat.makeFault(file.path));
-  } finally {
-    await file.close();
+  if (typeof store === "string") {
+    await using opened = await openSqliteEventStore(store, { readOnly: true });
+    return await readSqliteLeases(opened, accountIds);
   }
+  const file = files.get(store);
+  if (file === undefined)
+    throw new InvalidArgument("store", store, "the path of a file, or what openSqliteEventStore gave");
+  return readLeases(file, accountIds, eventStoreFormat.makeFault(file.path));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { systemClock } from "@offhook/engine";
-import type { AccountId, CallSummary, LeaseHolder, LeaseStanding } from "@offhook/engine";
+import type { AccountId, CallSummary, EventStore, LeaseHolder, LeaseStanding } from "@offhook/engine";
 import { dateText, durationText, plainText } from "@offhook/replay";
+import { readSqliteLeases } from "@offhook/store-sqlite";
 import type { StoreAddress } from "./store-address.ts";
 
 /** Whether an engine runs the live calls of an account, as the lease in the store tells. */
@@ -14,15 +15,15 @@ export interface AccountEngine {
 /** The engines of the accounts that have one of these calls live; nothing of an account that the store tells nothing about. */
 export type ReadEngines = (calls: readonly CallSummary[]) => Promise<ReadonlyMap<AccountId, AccountEngine>>;
 
-/** How the engines of a store are found. Of a bundle nobody is an engine. */
-export function enginesOf({ kind, path }: StoreAddress): ReadEngines {
+/** How the engines of a store are found, which is open already or is opened for it. Of a bundle nobody is an engine. */
+export function enginesOf({ kind, path }: StoreAddress, open?: EventStore): ReadEngines {
   return async (calls) => {
     const accountIds = [...new Set(calls.filter(({ live }) => live).map(({ accountId }) => accountId))];
     if (kind === "bundle" || accountIds.length === 0) return new Map();
     const leases =
       kind === "kurrentdb"
         ? await (await import("./open-server.ts")).readServerLeases(path, accountIds)
-        : await (await import("@offhook/store-sqlite")).readSqliteLeases(path, accountIds);
+        : await readSqliteLeases(open ?? path, accountIds);
     const now = systemClock().now();
     return new Map([...leases].map(([accountId, lease]) => [accountId, accountEngine(lease, now)]));
   };

@@ -32,7 +32,7 @@ export async function withRecorded<T>(
       : null;
   const store = bundle?.store ?? (await opened(address));
   try {
-    return await use(store, { bundle, readEngines: enginesOf(address) });
+    return await use(store, { bundle, readEngines: enginesOf(address, store) });
   } finally {
     await store.close();
   }

@@ -70,11 +70,10 @@ export async function writerOf(path: string, makeFault: FaultMaker): Promise<Hol
   try {
     lock = new DatabaseSync(lockPath);
     lock.exec("PRAGMA busy_timeout = 0");
-    for (let attempt = 1; !isFree(lock); attempt++) {
-      if (attempt === attempts) return holderOf(lock) ?? "unknown";
-      await delay(20);
-    }
-    return null;
+    if (isFree(lock)) return null;
+    // Somebody may be about to take it or to let go of it.
+    await delay(20);
+    return isFree(lock) ? null : (holderOf(lock) ?? "unknown");
   } catch (error) {
     const fault = asFileFault(error, lockPath, makeFault);
     if (/_(?:READ_ONLY|FULL|DAMAGED)$/.test(fault.code)) return "unknown";
